@@ -1,0 +1,40 @@
+using RenderTools.Media;
+
+namespace RenderTools.Planning;
+
+/// <summary>How one video is cut into windows that cover every frame once.</summary>
+public sealed record ChunkPlan
+{
+    /// <summary>Derived from the source's identity and the windows: the same input gives the same job.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>The source file's name without extension.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Full path of the source.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>How the windows were chosen.</summary>
+    public SplitMode SplitMode { get; init; }
+
+    /// <summary>Whether, by all that is known before rendering, the chunks will carry a serial run's very frames.</summary>
+    public bool IsExact { get; init; } = true;
+
+    /// <summary>Why the plan has one chunk only, or why it is not exact; null where there is nothing to say.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Frames in the windows by the index.</summary>
+    public int FrameCount { get; init; }
+
+    /// <summary>One tick of the PTS, in seconds.</summary>
+    public required Rational TimeBase { get; init; }
+
+    /// <summary>The source's size in bytes when it was planned.</summary>
+    public long SourceLength { get; init; }
+
+    /// <summary>When the source was last written (UTC) when it was planned.</summary>
+    public DateTime SourceLastWriteTimeUtc { get; init; }
+
+    /// <summary>The windows, in video order.</summary>
+    public required VideoChunk[] Chunks { get; init; }
+}

@@ -1,0 +1,82 @@
+using RenderTools.Planning;
+
+namespace RenderTools.Rendering;
+
+/// <summary>What became of one chunk.</summary>
+public sealed record RenderedChunk
+{
+    /// <summary>The job it belongs to.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>The source file's name without extension.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Place in the video, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>How many chunks the render has.</summary>
+    public required int ChunkCount { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required ChunkStatus Status { get; init; }
+
+    /// <summary>Wall-clock seconds of the attempt that counts.</summary>
+    public double WallSeconds { get; init; }
+
+    /// <summary>CPU seconds of ffmpeg, user and system, in the attempt that counts; null where ffmpeg did not live to tell.</summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>Frames per wall-clock second.</summary>
+    public double Fps { get; init; }
+
+    /// <summary>Seconds of video per wall-clock second.</summary>
+    public double Speed { get; init; }
+
+    /// <summary>ffmpeg's largest resident set in bytes; null where it did not live to tell.</summary>
+    public long? PeakMemory { get; init; }
+
+    /// <summary>Frames in the file, counted in the file.</summary>
+    public int Frames { get; init; }
+
+    /// <summary>Size of the file in bytes.</summary>
+    public long Length { get; init; }
+
+    /// <summary>How many times it was started, this run.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Which worker rendered it, from 0.</summary>
+    public int Worker { get; init; }
+
+    /// <summary>The chunk's file; null where it failed.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>What ffmpeg said; null where it was never started.</summary>
+    public string? LogPath { get; init; }
+
+    /// <summary>The command that made it, to be typed into a POSIX shell.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Why it failed; null where it did not.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>When the attempt that counts began (UTC).</summary>
+    public DateTime StartedUtc { get; init; }
+
+    /// <summary>Threads of decoder, filter and encoder each; 0: ffmpeg's own choice.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>First PTS of the file's first frame after the filter, in ticks of <see cref="OutputTimeBase"/>, on the filter's clock.</summary>
+    public long FirstPts { get; init; }
+
+    /// <summary>One tick of <see cref="FirstPts"/>, in seconds.</summary>
+    public Media.Rational OutputTimeBase { get; init; }
+
+    /// <summary>What it decoded at its ends; null for a render in one chunk.</summary>
+    public SeamProof? Seams { get; init; }
+
+    /// <summary>The window that was rendered.</summary>
+    public required VideoChunk Chunk { get; init; }
+
+    /// <summary>How it was rendered.</summary>
+    public required RenderSettings Settings { get; init; }
+}
