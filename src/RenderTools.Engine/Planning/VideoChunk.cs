@@ -29,6 +29,12 @@ public sealed record VideoChunk
     /// <summary>First PTS after the window; null: open, everything to the end.</summary>
     public long? EndPts { get; init; }
 
+    /// <summary>First PTS of the part of the video that the plan covers; null: from the beginning.</summary>
+    public long? RangeStartPts { get; init; }
+
+    /// <summary>First PTS after the part of the video that the plan covers; null: to the end.</summary>
+    public long? RangeEndPts { get; init; }
+
     /// <summary>One tick of the PTS, in seconds.</summary>
     public required Rational TimeBase { get; init; }
 

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using CliWrap;
+
+namespace RenderTools.Media;
+
+/// <summary>How a child process ended.</summary>
+/// <param name="ExitCode">Its exit code; 128 + n after signal n on POSIX systems.</param>
+/// <param name="Elapsed">From start to exit.</param>
+public sealed record ChildResult(int ExitCode, TimeSpan Elapsed);
+
+/// <summary>What to start and who listens.</summary>
+/// <param name="FileName">The program.</param>
+/// <param name="Arguments">Its arguments, one by one: no shell ever reads them.</param>
+public sealed record ChildCommand(string FileName, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Called for each line of standard output, on a pool thread.</summary>
+    public Action<string>? OnOutput { get; init; }
+
+    /// <summary>Called for each line of standard error, on a pool thread.</summary>
+    public Action<string>? OnError { get; init; }
+
+    /// <summary>Reads standard output as bytes, instead of <see cref="OnOutput"/>.</summary>
+    public Func<Stream, CancellationToken, Task>? ReadOutput { get; init; }
+
+    /// <summary>Called once with the process id when it runs.</summary>
+    public Action<int>? OnStarted { get; init; }
+
+    /// <summary>Working directory; null: the host's.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Cores it may run on, for taskset's list syntax ("0,2-3"); null: all.</summary>
+    public string? Cores { get; init; }
+
+    /// <summary>POSIX niceness to add, 0 to 19.</summary>
+    public int Niceness { get; init; }
+}
+
+/// <summary>
+/// Starts programs so that none outlives this process. On Linux the kernel kills the child when the <em>thread</em> that
+/// started it ends (prctl(2), PR_SET_PDEATHSIG), so one thread that lives as long as the process starts them all.
+/// </summary>
+public static class ChildProcess
+{
+    private static readonly BlockingCollection<Action> Starts = [];
+    private static readonly string? SetPriv = OperatingSystem.IsLinux() ? ProgramFinder.Find("setpriv") : null;
+
+    static ChildProcess() => new Thread(() =>
+    {
+        foreach (var start in Starts.GetConsumingEnumerable())
+            start();
+    })
+    { IsBackground = true, Name = "RenderTools spawner" }.Start();
+
+    /// <summary>Whether children die with this process even when it is killed outright.</summary>
+    public static bool DiesWithHost => SetPriv is not null;
+
+    /// <summary>Runs a program to its end. Cancelling kills it, and its children, and throws once it is gone.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; the process has ended.</exception>
+    /// <exception cref="RenderToolsException">The program could not be started.</exception>
+    public static async Task<ChildResult> RunAsync(ChildCommand command, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (fileName, arguments) = WithLaunchers(command);
+        var cli = Cli.Wrap(fileName)
+            .WithArguments(arguments)
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardErrorPipe(command.OnError is null ? PipeTarget.Null : PipeTarget.ToDelegate(command.OnError))
+            .WithStandardOutputPipe(
+                command.ReadOutput is not null ? PipeTarget.Create(command.ReadOutput)
+                : command.OnOutput is not null ? PipeTarget.ToDelegate(command.OnOutput)
+                : PipeTarget.Null);
+        if (command.WorkingDirectory is not null)
+            cli = cli.WithWorkingDirectory(command.WorkingDirectory);
+
+        var started = new TaskCompletionSource<CommandTask<CommandResult>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Starts.Add(() =>
+        {
+            try
+            {
+                // CliWrap starts the process before its first await, so on this thread.
+                started.SetResult(cli.ExecuteAsync(cancellationToken));
+            }
+            catch (Exception error)
+            {
+                started.SetException(error);
+            }
+        }, cancellationToken);
+
+        CommandTask<CommandResult> running;
+        try
+        {
+            running = await started.Task;
+        }
+        catch (Exception error) when (error is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            throw new RenderToolsException("ProgramNotStarted", ErrorKind.NotInstalled, $"'{command.FileName}' could not be started: {error.Message}", error);
+        }
+
+        command.OnStarted?.Invoke(running.ProcessId);
+        var result = await running;
+        return new ChildResult(result.ExitCode, result.RunTime);
+    }
+
+    /// <summary>Runs a program and returns its standard output and standard error as text.</summary>
+    public static async Task<(ChildResult Result, string Output, string Error)> ReadAsync(
+        string fileName, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var output = new System.Text.StringBuilder();
+        var error = new System.Text.StringBuilder();
+        var result = await RunAsync(
+            new ChildCommand(fileName, arguments)
+            {
+                OnOutput = line => output.Append(line).Append('\n'),
+                OnError = line => error.Append(line).Append('\n'),
+            },
+            cancellationToken);
+        return (result, output.ToString(), error.ToString());
+    }
+
+    // nice and taskset before exec: on a running ffmpeg they reach only one of its threads.
+    private static (string FileName, List<string> Arguments) WithLaunchers(ChildCommand command)
+    {
+        var line = new List<string>();
+        if (SetPriv is not null)
+            line.AddRange([SetPriv, "--pdeathsig", "KILL", "--"]);
+        if (command.Niceness > 0 && ProgramFinder.Find("nice") is { } nice)
+            line.AddRange([nice, "-n", command.Niceness.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        if (command.Cores is not null && ProgramFinder.Find("taskset") is { } taskset)
+            line.AddRange([taskset, "-c", command.Cores]);
+        line.Add(command.FileName);
+        line.AddRange(command.Arguments);
+        return (line[0], line[1..]);
+    }
+}

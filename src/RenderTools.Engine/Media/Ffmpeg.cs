@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+
+namespace RenderTools.Media;
+
+/// <summary>An ffmpeg and its ffprobe: where they are and what they can do.</summary>
+public sealed partial class Ffmpeg
+{
+    /// <summary>The oldest supported version.</summary>
+    public static readonly Version OldestSupported = new(5, 1);
+
+    // Demuxers that open other files or devices at the word of the file that is read: a playlist named .mp4 must open nothing.
+    private static readonly string[] ReferringDemuxers =
+        ["hls", "applehttp", "concat", "concatf", "dash", "imf", "webm_dash_manifest", "image2", "sdp", "rtsp", "rtp", "sap", "lavfi",
+         "tty", "alsa", "fbdev", "v4l2", "video4linux2", "x11grab", "kmsgrab", "jack", "pulse", "oss", "sndio", "openal", "iec61883", "dshow",
+         "gdigrab", "avfoundation", "caca", "libcdio", "libdc1394", "vapoursynth", "avisynth", "mpjpeg_http"];
+
+    private static readonly ConcurrentDictionary<(string, DateTime), Ffmpeg> Known = new();
+
+    private readonly ConcurrentDictionary<string, Lazy<HashSet<string>>> _lists = new(StringComparer.Ordinal);
+
+    private Ffmpeg(string path, string probePath)
+    {
+        Path = path;
+        ProbePath = probePath;
+        VersionText = ReadVersion(path);
+        Version = VersionNumber().Match(VersionText) is { Success: true } match
+            ? new Version(int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))
+            : null;
+    }
+
+    /// <summary>Full path of ffmpeg.</summary>
+    public string Path { get; }
+
+    /// <summary>Full path of ffprobe.</summary>
+    public string ProbePath { get; }
+
+    /// <summary>What the build calls itself, such as "5.1.9-0+deb12u1".</summary>
+    public string VersionText { get; }
+
+    /// <summary>Major and minor version; null for a development snapshot, whose name has none.</summary>
+    public Version? Version { get; }
+
+    /// <summary>Names of the encoders of this build.</summary>
+    public IReadOnlySet<string> Encoders => List("-encoders");
+
+    /// <summary>Names of the filters of this build.</summary>
+    public IReadOnlySet<string> Filters => List("-filters");
+
+    /// <summary>Names of the demuxers of this build that read one file and open no other.</summary>
+    public string SafeDemuxers => string.Join(',', List("-demuxers").Except(ReferringDemuxers, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+
+    /// <summary>
+    /// Finds ffmpeg: <c>FFMPEG_PATH</c> (the program or its folder) first, then PATH; ffprobe beside it, then on PATH.
+    /// </summary>
+    /// <exception cref="RenderToolsException">FfmpegNotFound, with the way to install it on this system.</exception>
+    public static Ffmpeg Find()
+    {
+        var named = Environment.GetEnvironmentVariable("FFMPEG_PATH");
+        var path = string.IsNullOrEmpty(named) ? ProgramFinder.Find("ffmpeg")
+            : Directory.Exists(named) ? ProgramFinder.In(named, "ffmpeg")
+            : File.Exists(named) ? System.IO.Path.GetFullPath(named) : null;
+        if (path is null)
+        {
+            throw new RenderToolsException("FfmpegNotFound", ErrorKind.NotInstalled,
+                string.IsNullOrEmpty(named)
+                    ? $"ffmpeg is not on PATH. {InstallHint()}"
+                    : $"FFMPEG_PATH is '{named}', and no ffmpeg is there. Point it to the program or its folder, or unset it.");
+        }
+
+        var probe = ProgramFinder.In(System.IO.Path.GetDirectoryName(path)!, "ffprobe") ?? ProgramFinder.Find("ffprobe")
+            ?? throw new RenderToolsException("FfprobeNotFound", ErrorKind.NotInstalled, $"ffmpeg is '{path}', but there is no ffprobe beside it or on PATH. {InstallHint()}");
+        return Known.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), key => new Ffmpeg(key.Item1, probe));
+    }
+
+    /// <summary>One sentence: how to install ffmpeg on this system.</summary>
+    public static string InstallHint()
+    {
+        if (OperatingSystem.IsWindows())
+            return "Install it with: winget install Gyan.FFmpeg";
+        if (OperatingSystem.IsMacOS())
+            return "Install it with: brew install ffmpeg";
+        (string Manager, string Command)[] managers =
+        [
+            ("apt-get", "sudo apt-get install ffmpeg"), ("dnf", "sudo dnf install ffmpeg (from RPM Fusion)"), ("pacman", "sudo pacman -S ffmpeg"),
+            ("zypper", "sudo zypper install ffmpeg"), ("apk", "sudo apk add ffmpeg"),
+        ];
+        var (_, command) = managers.FirstOrDefault(m => ProgramFinder.Find(m.Manager) is not null);
+        return command is null ? "Install it from your system's packages, or set FFMPEG_PATH." : $"Install it with: {command}";
+    }
+
+    private IReadOnlySet<string> List(string what) =>
+        _lists.GetOrAdd(what, w => new Lazy<HashSet<string>>(() =>
+        {
+            var (_, output, _) = ChildProcess.ReadAsync(Path, ["-hide_banner", w], CancellationToken.None).GetAwaiter().GetResult();
+            return ListLine().Matches(output).SelectMany(m => m.Groups[1].Value.Split(',')).ToHashSet(StringComparer.Ordinal);
+        })).Value;
+
+    private static string ReadVersion(string path)
+    {
+        var (result, output, _) = ChildProcess.ReadAsync(path, ["-version"], CancellationToken.None).GetAwaiter().GetResult();
+        var match = VersionLine().Match(output);
+        if (result.ExitCode != 0 || !match.Success)
+            throw new RenderToolsException("FfmpegNotFound", ErrorKind.NotInstalled, $"'{path}' does not behave like ffmpeg: 'ffmpeg -version' printed no version.");
+        return match.Groups[1].Value;
+    }
+
+    [GeneratedRegex(@"^ffmpeg version (\S+)", RegexOptions.None, 1000)]
+    private static partial Regex VersionLine();
+
+    [GeneratedRegex(@"^n?(\d+)\.(\d+)", RegexOptions.None, 1000)]
+    private static partial Regex VersionNumber();
+
+    // " V....D libx264 …" and " .SC unsharp V->V …" and " D  matroska,webm …", not the legend ("V..... = Video").
+    [GeneratedRegex(@"^ [A-Z.]+ +([a-z0-9_,]+) ", RegexOptions.Multiline | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex ListLine();
+}

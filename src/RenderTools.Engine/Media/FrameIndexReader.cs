@@ -1,0 +1,183 @@
+using System.Buffers.Text;
+using System.Globalization;
+
+namespace RenderTools.Media;
+
+/// <summary>Reads a stream's frame index through ffprobe, in one pass over the file, without holding its text.</summary>
+public static class FrameIndexReader
+{
+    // 24 hours at 240 frames per second is 21 million.
+    private const int MostPackets = 50_000_000;
+
+    private static readonly Cache Recent = new(mostPackets: 8_000_000);
+
+    /// <summary>Reads the index, or takes it from memory when this very file has been read lately.</summary>
+    /// <exception cref="RenderToolsException">IndexUnreadable, IndexTooLarge.</exception>
+    public static async Task<FrameIndex> ReadAsync(Ffmpeg ffmpeg, VideoInfo source, CancellationToken cancellationToken)
+    {
+        if (Recent.Get(source) is { } known)
+            return known;
+        var packets = new Packets();
+        var errors = new List<string>();
+        var result = await ChildProcess.RunAsync(
+            new ChildCommand(ffmpeg.ProbePath,
+                ["-v", "error", .. SourceInput.Options(source), "-select_streams", source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
+                 "-show_entries", "packet=pts,dts,size,flags", "-of", "csv=p=0", SourceInput.Url(source.Path)])
+            {
+                ReadOutput = packets.ReadAsync,
+                OnError = line =>
+                {
+                    if (errors.Count < 20)
+                        errors.Add(line);
+                },
+            },
+            cancellationToken);
+        if (packets.TooMany)
+            throw new RenderToolsException("IndexTooLarge", ErrorKind.InvalidData, $"'{source.Path}' has more than {MostPackets} video packets.");
+        if (result.ExitCode != 0 && packets.Seen == 0)
+            throw new RenderToolsException("IndexUnreadable", ErrorKind.InvalidData, $"The packets of '{source.Path}' cannot be read: {errors.LastOrDefault() ?? "ffprobe failed"}");
+        var index = packets.ToIndex(source.TimeBase);
+        Recent.Add(source, index);
+        return index;
+    }
+
+    /// <summary>Collects ffprobe's lines "pts,dts,size,flags".</summary>
+    internal sealed class Packets
+    {
+        private long[] _pts = new long[4096];
+        private int[] _sizes = new int[4096];
+        private int _count;
+        private int _withoutPts;
+        private long? _lastDts;
+        private long _largestStep;
+        private bool _backward;
+
+        public int Seen { get; private set; }
+
+        public bool TooMany { get; private set; }
+
+        public async Task ReadAsync(Stream stream, CancellationToken cancellationToken)
+        {
+            // A line has four numbers: one that does not fit the buffer is none of ffprobe's.
+            var buffer = new byte[1 << 16];
+            var filled = 0;
+            int read;
+            while ((read = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken)) > 0)
+            {
+                filled = AddLines(buffer, filled + read);
+                if (filled == buffer.Length)
+                    filled = 0;
+            }
+        }
+
+        private int AddLines(byte[] buffer, int filled)
+        {
+            var rest = buffer.AsSpan(0, filled);
+            for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
+            {
+                Add(rest[..end]);
+                rest = rest[(end + 1)..];
+            }
+
+            rest.CopyTo(buffer);
+            return rest.Length;
+        }
+
+        public FrameIndex ToIndex(Rational timeBase)
+        {
+            Array.Resize(ref _pts, _count);
+            Array.Resize(ref _sizes, _count);
+            var limit = new Timestamp(10, 1).Rescale(timeBase).Ticks;
+            return new FrameIndex(timeBase, _pts, _sizes) { WithoutPts = _withoutPts, HasDtsJump = _backward || _largestStep > limit };
+        }
+
+        public void Add(ReadOnlySpan<byte> line)
+        {
+            Seen++;
+            var pts = Number(Field(ref line));
+            var dts = Number(Field(ref line));
+            var size = Number(Field(ref line)) ?? 0;
+            var flags = Field(ref line);
+            if (dts is { } now)
+            {
+                if (_lastDts is { } before)
+                {
+                    _backward |= now < before;
+                    _largestStep = Math.Max(_largestStep, now - before);
+                }
+
+                _lastDts = now;
+            }
+
+            // D: demuxed only to be decoded, hidden by an edit list.
+            if (flags.Contains((byte)'D'))
+                return;
+            if (pts is not { } shown)
+            {
+                _withoutPts++;
+                return;
+            }
+
+            if (_count == MostPackets)
+            {
+                TooMany = true;
+                return;
+            }
+
+            if (_count == _pts.Length)
+            {
+                Array.Resize(ref _pts, _count + (_count / 2));
+                Array.Resize(ref _sizes, _count + (_count / 2));
+            }
+
+            _pts[_count] = shown;
+            _sizes[_count++] = FrameIndex.Mark((int)Math.Clamp(size, 0, int.MaxValue), flags.Contains((byte)'K'));
+        }
+
+        private static ReadOnlySpan<byte> Field(ref ReadOnlySpan<byte> line)
+        {
+            var comma = line.IndexOf((byte)',');
+            var field = comma < 0 ? line : line[..comma];
+            line = comma < 0 ? default : line[(comma + 1)..];
+            return field;
+        }
+
+        private static long? Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out long value, out var used) && used == text.Length ? value : null;
+    }
+
+    // Planning and rendering follow each other in one pipeline: the second reader of a file gets the first one's index.
+    private sealed class Cache(int mostPackets)
+    {
+        private readonly LinkedList<((string Path, long Length, DateTime Written, int Stream) Key, FrameIndex Index)> _recent = new();
+
+        public FrameIndex? Get(VideoInfo source)
+        {
+            lock (_recent)
+            {
+                for (var node = _recent.First; node is not null; node = node.Next)
+                {
+                    if (node.Value.Key != Key(source))
+                        continue;
+                    _recent.Remove(node);
+                    _recent.AddFirst(node);
+                    return node.Value.Index;
+                }
+            }
+
+            return null;
+        }
+
+        public void Add(VideoInfo source, FrameIndex index)
+        {
+            lock (_recent)
+            {
+                _recent.AddFirst((Key(source), index));
+                while (_recent.Count > 1 && _recent.Sum(e => (long)e.Index.Count) > mostPackets)
+                    _recent.RemoveLast();
+            }
+        }
+
+        private static (string, long, DateTime, int) Key(VideoInfo source) =>
+            (source.Path, source.Length, source.LastWriteTimeUtc, source.VideoStreamIndex);
+    }
+}

@@ -1,0 +1,17 @@
+namespace RenderTools.Media;
+
+/// <summary>How ffmpeg and ffprobe are told to open a source: the one place that builds these arguments.</summary>
+internal static class SourceInput
+{
+    /// <summary>The file as a URL that no name can turn into a protocol or an option.</summary>
+    public static string Url(string path) => "file:" + path;
+
+    /// <summary>
+    /// Options before the input. The demuxer is the one that probing found among those that open no other file,
+    /// so a playlist put in the source's place later is not followed either.
+    /// </summary>
+    public static IEnumerable<string> Options(VideoInfo source) => ["-protocol_whitelist", "file", "-f", source.Container.Split(',')[0]];
+
+    /// <summary>Options, -i and the file.</summary>
+    public static IEnumerable<string> Arguments(VideoInfo source) => [.. Options(source), "-i", Url(source.Path)];
+}

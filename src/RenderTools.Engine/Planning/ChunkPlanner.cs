@@ -1,0 +1,247 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using RenderTools.Media;
+
+namespace RenderTools.Planning;
+
+/// <summary>Cuts a video into half-open windows on its frame index that cover every frame once.</summary>
+public static class ChunkPlanner
+{
+    /// <summary>Plans one video.</summary>
+    /// <exception cref="RenderToolsException">EmptyRange: no frame lies in the part that was asked for.</exception>
+    public static ChunkPlan Plan(VideoInfo source, FrameIndex index, PlanOptions options)
+    {
+        var reason = WhyWhole(source, index);
+        if (reason is not null && (options.Start is not null || options.Duration is not null))
+        {
+            throw new RenderToolsException("PartNotPossible", ErrorKind.InvalidData,
+                $"'{source.Path}' cannot be rendered in part: {reason}. Leave out -Start and -Duration.");
+        }
+
+        var range = Range(source, index, options);
+        int[] starts = reason is null ? Starts(source, index, options, range) : [range.First];
+        return Build(source, index, options.SplitMode, starts, range, reason);
+    }
+
+    /// <summary>The same video in one window, over the part that the plan covers.</summary>
+    public static ChunkPlan Whole(ChunkPlan plan, string reason)
+    {
+        var first = plan.Chunks[0];
+        var chunk = first with
+        {
+            Index = 0,
+            ChunkCount = 1,
+            StartPts = first.RangeStartPts,
+            EndPts = first.RangeEndPts,
+            Start = plan.Chunks.Min(c => c.Start),
+            Duration = plan.Chunks.Aggregate(TimeSpan.Zero, (sum, c) => sum + c.Duration),
+            Frames = plan.Chunks.Sum(c => c.Frames),
+            PredictedCost = plan.Chunks.Sum(c => c.PredictedCost),
+        };
+        return plan with { Chunks = [chunk], Reason = reason };
+    }
+
+    /// <summary>Why the source can only be rendered in one window; null where it can be cut.</summary>
+    private static string? WhyWhole(VideoInfo source, FrameIndex index)
+    {
+        if (index.Count == 0)
+            return "its packets have no timestamps, so no worker can seek into it";
+        if (SourceClock.IsDiscontinuous(source) && index.HasDtsJump)
+            return "its timestamps jump or go backward, so a time does not name one frame";
+        if (source.VideoStream.CodecTag is "encv")
+            return "its samples are encrypted";
+        return null;
+    }
+
+    private static (int First, int End) Range(VideoInfo source, FrameIndex index, PlanOptions options)
+    {
+        if (options.Start is null && options.Duration is null)
+            return (0, index.Count);
+        var start = options.Start ?? TimeSpan.Zero;
+        var first = PlaceOf(start);
+        var end = options.Duration is { } duration ? PlaceOf(start + duration) : index.Count;
+        if (first >= end)
+        {
+            throw new RenderToolsException("EmptyRange", ErrorKind.InvalidArgument,
+                $"'{source.Path}' has no frame from {start} on{(options.Duration is { } d ? $" for {d}" : "")}; it lasts {source.Duration}.");
+        }
+
+        return (first, end);
+
+        int PlaceOf(TimeSpan time) => PlaceAtOrAfter(source, index, time);
+    }
+
+    private static int PlaceAtOrAfter(VideoInfo source, FrameIndex index, TimeSpan filterTime)
+    {
+        var clock = SourceClock.Of(source);
+        var exact = Timestamp.FromTimeSpan(filterTime);
+        var pts = exact.RescaleDown(clock.TimeBase).Ticks - clock.Shift;
+        var place = index.PlaceAtOrAfter(pts);
+        while (place < index.Count && clock.ToFilterTime(index.Pts[place]) < exact)
+            place++;
+        return place;
+    }
+
+    private static int[] Starts(VideoInfo source, FrameIndex index, PlanOptions options, (int First, int End) range)
+    {
+        if (options.CutPoints.Count > 0)
+            return Distinct(index, range, options.CutPoints.Select(cut => PlaceAtOrAfter(source, index, cut)));
+        var count = Count(source, index, options, range);
+        return options.SplitMode switch
+        {
+            SplitMode.Uniform => Distinct(index, range, Uniform(range, count)),
+            SplitMode.Keyframe => Distinct(index, range, Uniform(range, count).Select(place => NearestKeyframe(index, place))),
+            _ => Distinct(index, range, Balanced(index, range, count)),
+        };
+    }
+
+    private static int Count(VideoInfo source, FrameIndex index, PlanOptions options, (int First, int End) range)
+    {
+        var frames = range.End - range.First;
+        double count = options switch
+        {
+            { ChunkCount: { } given } => given,
+            { ChunksPerWorker: { } perWorker } => Math.Ceiling(perWorker * options.Workers),
+            { ChunkDuration: { } length } => Math.Round(Seconds(source, index, range) / length.TotalSeconds),
+            _ => Automatic(Seconds(source, index, range), options.Workers),
+        };
+        return (int)Math.Clamp(count, 1, Math.Max(frames, 1));
+    }
+
+    // Two windows for each worker even out what the prediction gets wrong; each shorter than this would spend more on
+    // its seam (a keyframe, look-ahead, a process) than the evenness brings.
+    private static int Automatic(double seconds, int workers)
+    {
+        const double ShortestSeconds = 4;
+        var most = Math.Max(1, (int)(seconds / ShortestSeconds));
+        return most >= 2 * workers ? 2 * workers : Math.Min(most, workers);
+    }
+
+    private static double Seconds(VideoInfo source, FrameIndex index, (int First, int End) range) =>
+        (End(source, index, range.End) - new Timestamp(index.Pts[range.First], index.TimeBase)).Seconds;
+
+    // The last frame's own length is not in the index: the frame before it stands for it.
+    private static Timestamp End(VideoInfo source, FrameIndex index, int end)
+    {
+        if (end < index.Count)
+            return new Timestamp(index.Pts[end], index.TimeBase);
+        var last = index.Pts[^1];
+        var step = index.Count > 1 ? last - index.Pts[^2]
+            : source.FrameRate is { } rate ? new Timestamp(1, rate.Inverse).Rescale(index.TimeBase).Ticks : 0;
+        return new Timestamp(last + step, index.TimeBase);
+    }
+
+    private static IEnumerable<int> Uniform((int First, int End) range, int count)
+    {
+        var (size, remainder) = Math.DivRem(range.End - range.First, count);
+        return Enumerable.Range(1, count - 1).Select(i => range.First + (i * size) + Math.Min(i, remainder));
+    }
+
+    private static IEnumerable<int> Balanced(FrameIndex index, (int First, int End) range, int count)
+    {
+        var cost = new FrameCost(index);
+        var total = 0.0;
+        for (var place = range.First; place < range.End; place++)
+            total += cost.Of(place);
+        var cuts = new List<int>(count - 1);
+        var sum = 0.0;
+        for (var place = range.First; place < range.End && cuts.Count < count - 1; place++)
+        {
+            if (sum >= total * (cuts.Count + 1) / count)
+                cuts.Add(place);
+            sum += cost.Of(place);
+        }
+
+        return cuts;
+    }
+
+    private static int NearestKeyframe(FrameIndex index, int place)
+    {
+        if (index.Keyframes.Length == 0)
+            return 0;
+        var before = index.KeyframeAtOrBefore(index.Pts[place]);
+        var candidates = new[] { before, before + 1 }.Where(k => k >= 0 && k < index.Keyframes.Length);
+        var keyframes = index.Keyframes.ToArray();
+        return candidates.Select(k => keyframes[k]).MinBy(k => Math.Abs(k - place));
+    }
+
+    // A cut stands before the first of the frames that share a timestamp: trim cannot part them.
+    private static int[] Distinct(FrameIndex index, (int First, int End) range, IEnumerable<int> cuts)
+    {
+        var first = index.Pts[range.First];
+        return [range.First, .. cuts
+            .Where(place => place < range.End)
+            .Select(place => index.PlaceAtOrAfter(index.Pts[place]))
+            .Where(place => place > range.First && index.Pts[place] > first)
+            .Distinct()
+            .Order()];
+    }
+
+    private static ChunkPlan Build(
+        VideoInfo source, FrameIndex index, SplitMode mode, int[] starts, (int First, int End) range, string? reason)
+    {
+        var cost = new FrameCost(index);
+        var clock = SourceClock.Of(source);
+        long? rangeStart = range.First == 0 ? null : index.Pts[range.First];
+        long? rangeEnd = range.End >= index.Count ? null : index.Pts[range.End];
+        var jobId = JobId(source, rangeStart, rangeEnd, starts.Select(s => s < index.Count ? index.Pts[s] : 0));
+        var chunks = new VideoChunk[starts.Length];
+        for (var i = 0; i < starts.Length; i++)
+        {
+            var (first, end) = (starts[i], i + 1 < starts.Length ? starts[i + 1] : range.End);
+            var predicted = 0.0;
+            for (var place = first; place < end; place++)
+                predicted += cost.Of(place);
+            var begin = index.Count == 0 ? new Timestamp(0, index.TimeBase) : clock.ToFilterTime(index.Pts[first]);
+            chunks[i] = new VideoChunk
+            {
+                JobId = jobId,
+                Name = source.Name,
+                Path = source.Path,
+                Index = i,
+                ChunkCount = starts.Length,
+                StartPts = i == 0 ? rangeStart : index.Pts[first],
+                EndPts = i + 1 < starts.Length ? index.Pts[end] : rangeEnd,
+                RangeStartPts = rangeStart,
+                RangeEndPts = rangeEnd,
+                TimeBase = index.TimeBase,
+                Start = begin.ToTimeSpan(),
+                Duration = index.Count == 0 ? source.Duration ?? TimeSpan.Zero
+                    : (End(source, index, end) - new Timestamp(index.Pts[first], index.TimeBase)).ToTimeSpan(),
+                Frames = end - first + (starts.Length == 1 ? index.WithoutPts : 0),
+                KeyframeDistance = i == 0 && rangeStart is null ? 0 : Distance(index, first),
+                PredictedCost = predicted,
+            };
+        }
+
+        return new ChunkPlan
+        {
+            JobId = jobId,
+            Name = source.Name,
+            Path = source.Path,
+            SplitMode = mode,
+            Reason = reason,
+            FrameCount = range.End - range.First + (rangeStart is null && rangeEnd is null ? index.WithoutPts : 0),
+            TimeBase = index.TimeBase,
+            SourceLength = source.Length,
+            SourceLastWriteTimeUtc = source.LastWriteTimeUtc,
+            Chunks = chunks,
+        };
+    }
+
+    private static int Distance(FrameIndex index, int place)
+    {
+        var keyframe = index.KeyframeAtOrBefore(index.Pts[place]);
+        return place - (keyframe < 0 ? 0 : index.Keyframes[keyframe]);
+    }
+
+    private static string JobId(VideoInfo source, long? rangeStart, long? rangeEnd, IEnumerable<long> starts)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{source.Path}\n{source.Length}\n{source.LastWriteTimeUtc.Ticks}\n{source.VideoStreamIndex}\n{rangeStart}\n{rangeEnd}");
+        foreach (var start in starts)
+            text.Append('\n').Append(start.ToString(CultureInfo.InvariantCulture));
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16].ToLowerInvariant();
+    }
+}

@@ -1,0 +1,29 @@
+namespace RenderTools.Planning;
+
+/// <summary>How a video is to be cut. At most one of count, duration and chunks per worker is given; none: automatic.</summary>
+public sealed record PlanOptions
+{
+    /// <summary>How windows are chosen.</summary>
+    public SplitMode SplitMode { get; init; } = SplitMode.Balanced;
+
+    /// <summary>How many chunks are rendered at once.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How many chunks; null: see the others.</summary>
+    public int? ChunkCount { get; init; }
+
+    /// <summary>How long a chunk lasts, about; null: see the others.</summary>
+    public TimeSpan? ChunkDuration { get; init; }
+
+    /// <summary>Chunks for each worker; the product is rounded up. Null: see the others.</summary>
+    public double? ChunksPerWorker { get; init; }
+
+    /// <summary>Where to cut, on the filters' clock, instead of all of the above; each cut goes to the first frame at or after it.</summary>
+    public IReadOnlyList<TimeSpan> CutPoints { get; init; } = [];
+
+    /// <summary>Where the part to render begins, on the filters' clock; null: at the beginning.</summary>
+    public TimeSpan? Start { get; init; }
+
+    /// <summary>How long the part to render lasts; null: to the end.</summary>
+    public TimeSpan? Duration { get; init; }
+}
