@@ -42,34 +42,36 @@ public sealed record ChunkWindow
     /// <param name="index">The source's frames.</param>
     /// <param name="before">Frames that the filter needs before the window.</param>
     /// <param name="after">Frames that the filter needs after it.</param>
+    /// <param name="alignment">The filter counts frames in groups of this many: it is fed whole groups, counted from the first frame.</param>
     /// <param name="earlierKeyframes">How many keyframes before the nearest to seek to.</param>
-    public static ChunkWindow Of(VideoChunk chunk, FrameIndex index, int before, int after, int earlierKeyframes)
+    public static ChunkWindow Of(VideoChunk chunk, FrameIndex index, int before, int after, int alignment, int earlierKeyframes)
     {
         var feed = new PtsRange(
-            chunk.StartPts is { } start ? FeedStart(index, start, before) : null,
-            chunk.EndPts is { } end ? PtsAt(index, index.PlaceAtOrAfter(end) + after) : null);
+            chunk.StartPts is { } start ? FeedStart(index, start, before, alignment) : null,
+            chunk.EndPts is { } end ? PtsAt(index, (index.PlaceAtOrAfter(end) + after + alignment - 1) / alignment * alignment) : null);
         var keyframe = feed.From is { } from ? index.KeyframeAtOrBefore(from, earlierKeyframes) : -1;
         return new ChunkWindow
         {
             Keep = new PtsRange(chunk.StartPts, chunk.EndPts),
             Feed = feed,
-            HeadZone = chunk.StartPts is { } head && chunk.StartPts != chunk.RangeStartPts ? Zone(index, head, before) : null,
-            TailZone = chunk.EndPts is { } tail && chunk.EndPts != chunk.RangeEndPts ? Zone(index, tail, before) : null,
+            HeadZone = chunk.StartPts is { } head && chunk.StartPts != chunk.RangeStartPts ? Zone(index, head, before, alignment) : null,
+            TailZone = chunk.EndPts is { } tail && chunk.EndPts != chunk.RangeEndPts ? Zone(index, tail, before, alignment) : null,
             SeekPts = keyframe < 0 ? null : index.Pts[index.Keyframes[keyframe]],
         };
     }
 
     // Both neighbours of a cut work out the same zone: the first frames that the later one feeds to its filter.
-    private static PtsRange Zone(FrameIndex index, long cut, int before)
+    private static PtsRange Zone(FrameIndex index, long cut, int before, int alignment)
     {
-        var from = FeedStart(index, cut, before);
+        var from = FeedStart(index, cut, before, alignment);
         return new PtsRange(from, PtsAt(index, (from is { } pts ? index.PlaceAtOrAfter(pts) : 0) + SeamProof.FramesCompared));
     }
 
-    private static long? FeedStart(FrameIndex index, long start, int before)
+    private static long? FeedStart(FrameIndex index, long start, int before, int alignment)
     {
-        var place = index.PlaceAtOrAfter(start) - before;
-        return place <= 0 && before > 0 ? null : index.Pts[place];
+        var cut = index.PlaceAtOrAfter(start);
+        var place = (cut - before) / alignment * alignment;
+        return place == cut ? index.Pts[cut] : place <= 0 ? null : index.Pts[place];
     }
 
     private static long? PtsAt(FrameIndex index, int place)

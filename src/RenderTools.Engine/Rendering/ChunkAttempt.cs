@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using RenderTools.Media;
+using RenderTools.Planning;
+
+namespace RenderTools.Rendering;
+
+/// <summary>One attempt to render one chunk: run, check what was written, give it its name.</summary>
+internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
+{
+    public required int Worker { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Keyframes to go back beyond the nearest.</summary>
+    public required int EarlierKeyframes { get; init; }
+
+    /// <summary>Threads of decoder, filter and encoder each; 0: ffmpeg's own choice.</summary>
+    public required int Threads { get; init; }
+
+    public required Action<RenderEvent> Tell { get; init; }
+
+    /// <summary>Runs to the end; a failure is a result, not an exception.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; ffmpeg has ended and nothing is left of the attempt.</exception>
+    public async Task<RenderedChunk> RunAsync(CancellationToken cancellationToken)
+    {
+        var extension = job.Facts.Profile.Extension;
+        var part = job.Directory.PartPath(chunk, Number, extension);
+        var seams = job.Directory.SeamPath(chunk, Number);
+        var command = job.Command(chunk, EarlierKeyframes, Threads, part, seams);
+        var arguments = command.Arguments();
+        var monitor = new FfmpegMonitor
+        {
+            OnProgress = (frame, fps) => Tell(new ChunkProgress(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, frame, fps)),
+            OnWarning = (level, text) => Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, level, chunk.Index, text)),
+        };
+        var blank = new RenderedChunk
+        {
+            JobId = job.Id,
+            Name = chunk.Name,
+            Index = chunk.Index,
+            ChunkCount = chunk.ChunkCount,
+            Status = ChunkStatus.Failed,
+            Attempts = Number,
+            Worker = Worker,
+            Threads = Threads,
+            StartedUtc = DateTime.UtcNow,
+            Command = ShellQuote.Line(job.Facts.Ffmpeg.Path, arguments),
+            Chunk = chunk,
+            Settings = job.Settings,
+        };
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            var run = await ChildProcess.RunAsync(
+                new ChildCommand(job.Facts.Ffmpeg.Path, arguments)
+                {
+                    OnOutput = monitor.Output,
+                    OnError = monitor.Error,
+                    OnStarted = pid => Tell(new ChunkStarted(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, Number, pid)),
+                },
+                cancellationToken);
+            blank = blank with { LogPath = WriteLog(monitor, blank.Command!) };
+            if (run.ExitCode != 0 || !monitor.Ended)
+                return Failed(blank, clock, monitor, run.ExitCode > 128 ? $"ffmpeg was killed (signal {run.ExitCode - 128})" : $"ffmpeg ended with exit code {run.ExitCode}");
+            return await FinishAsync(blank, command, monitor, clock, cancellationToken);
+        }
+        catch (Exception error) when (error is RenderToolsException or IOException or UnauthorizedAccessException)
+        {
+            return Failed(blank, clock, monitor, error.Message);
+        }
+        finally
+        {
+            File.Delete(part);
+            File.Delete(seams);
+        }
+    }
+
+    private async Task<RenderedChunk> FinishAsync(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, CancellationToken cancellationToken)
+    {
+        var file = await ChunkFile.ReadAsync(job.Facts.Ffmpeg, command.OutputPath, command.Profile.Muxer, cancellationToken);
+
+        // VP8's alt-ref frames are packets that show nothing, so there may be more packets than frames, never fewer.
+        if (file.Packets < monitor.Frames)
+            return Failed(blank, clock, monitor, $"{monitor.Frames} frames went into the encoder, but the file holds {file.Packets}");
+        var proof = command.ProvesSeams ? SeamFile.Read(command.SeamPath, command.Window, command.Clock.Shift) : null;
+        var path = job.Directory.ChunkPath(chunk, command.Profile.Extension);
+        File.Move(command.OutputPath, path, overwrite: true);
+        var seconds = clock.Elapsed.TotalSeconds;
+        return blank with
+        {
+            Status = ChunkStatus.Succeeded,
+            WallSeconds = seconds,
+            CpuSeconds = monitor.CpuSeconds,
+            PeakMemory = monitor.PeakMemory,
+            Frames = monitor.Frames,
+            Fps = monitor.Frames / seconds,
+            Speed = chunk.Duration.TotalSeconds / seconds,
+            Length = new FileInfo(path).Length,
+            Path = path,
+            FirstPts = file.FirstPts - command.Offset.Rescale(file.TimeBase).Ticks,
+            OutputTimeBase = file.TimeBase,
+            Seams = proof,
+        };
+    }
+
+    private static RenderedChunk Failed(RenderedChunk blank, Stopwatch clock, FfmpegMonitor monitor, string why) => blank with
+    {
+        WallSeconds = clock.Elapsed.TotalSeconds,
+        CpuSeconds = monitor.CpuSeconds,
+        PeakMemory = monitor.PeakMemory,
+        Error = monitor.LastLines.Count == 0 ? why + "." : $"{why}. Its last words:\n{string.Join('\n', monitor.LastLines)}",
+    };
+
+    private string WriteLog(FfmpegMonitor monitor, string command)
+    {
+        var path = job.Directory.LogPath(chunk);
+        File.WriteAllLines(path, monitor.Log.Prepend(command));
+        return path;
+    }
+}

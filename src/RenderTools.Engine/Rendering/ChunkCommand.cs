@@ -1,0 +1,146 @@
+using System.Globalization;
+using RenderTools.Media;
+using RenderTools.Planning;
+using RenderTools.Planning.Filters;
+
+namespace RenderTools.Rendering;
+
+/// <summary>
+/// The one place where the ffmpeg command of a chunk is built, as a list of arguments: the same for a run, for -WhatIf and for tests.
+/// </summary>
+internal sealed record ChunkCommand
+{
+    /// <summary>The source.</summary>
+    public required VideoInfo Source { get; init; }
+
+    /// <summary>The clock that filters see.</summary>
+    public required SourceClock Clock { get; init; }
+
+    /// <summary>What to decode, feed and keep.</summary>
+    public required ChunkWindow Window { get; init; }
+
+    /// <summary>The filter; null: none.</summary>
+    public FilterGraph? Filter { get; init; }
+
+    /// <summary>Filter, encoder, options.</summary>
+    public required RenderSettings Settings { get; init; }
+
+    /// <summary>What the encoder needs.</summary>
+    public required EncoderProfile Profile { get; init; }
+
+    /// <summary>The encoder's time base.</summary>
+    public required Rational TimeBase { get; init; }
+
+    /// <summary>Threads of decoder, filter and encoder each; 0: ffmpeg's own choice.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Where the chunk is written.</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary>Where the checksums at the seams are written.</summary>
+    public required string SeamPath { get; init; }
+
+    /// <summary>What is added to the timestamps in the file, so that each chunk begins near 0.</summary>
+    public Timestamp Offset => Window.Keep.From is { } from ? Timestamp.FromMicroseconds(-Clock.ToFilterTime(from).Microseconds) : Timestamp.FromMicroseconds(0);
+
+    /// <summary>Whether the chunk has a neighbour to be compared with.</summary>
+    public bool ProvesSeams => Window.HeadZone is not null || Window.TailZone is not null;
+
+    /// <summary>ffmpeg's arguments.</summary>
+    public IReadOnlyList<string> Arguments() =>
+    [
+        "-hide_banner", "-nostdin", "-y", "-loglevel", "level+info", "-benchmark", "-nostats", "-progress", "pipe:1",
+        .. Input(), .. Picture(), .. Encoding(), .. Seams(),
+    ];
+
+    private IEnumerable<string> Input()
+    {
+        var line = new List<string>();
+        if (!Window.IsWhole)
+            line.AddRange(["-copyts", "-start_at_zero"]);
+        if (Window.SeekPts is { } seek)
+            line.AddRange(["-noaccurate_seek", "-ss", Clock.ToSeekTime(seek).ToFfmpeg()]);
+        if (Threads > 0)
+            line.AddRange(["-threads", Number(Threads)]);
+        line.AddRange(SourceInput.Arguments(Source));
+        return line;
+    }
+
+    private IEnumerable<string> Picture()
+    {
+        var stream = Number(Source.VideoStream.Index);
+        if (Window.IsWhole)
+        {
+            var line = new List<string> { "-map", "0:" + stream };
+            if (Settings.VideoFilter is { } filter)
+                line.AddRange(["-vf", filter]);
+            if (Threads > 0)
+                line.AddRange(["-filter_threads", Number(Threads)]);
+            return line;
+        }
+
+        string[] threads = Threads > 0 ? ["-filter_complex_threads", Number(Threads)] : [];
+        return [.. threads, "-filter_complex", Graph(stream), "-map", "[rt_out]"];
+    }
+
+    // Integer timestamps cut: no decimal time can lose or double a frame. Only the cut behind a filter that is fed more
+    // than is kept goes by time, since the filter may have changed the time base: six decimals on both sides of a cut,
+    // so that both chunks round alike.
+    private string Graph(string stream)
+    {
+        var flags = Filter?.SwsFlags is { } sws ? $"sws_flags={sws};" : "";
+        var decode = $"[0:{stream}]{Trim(Window.Decode) ?? "null"}";
+        var feed = ProvesSeams ? $"{decode},split[rt_a][rt_b];[rt_a]{Trim(Window.Feed with { From = null }) ?? "null"}" : decode;
+        var keep = Window.Feed == Window.Keep ? "" : TrimByTime(Window.Keep);
+        var kept = (Filter, keep) switch
+        {
+            (null, _) => $"{feed}[rt_out]",
+            ({ } filter, "") => $"{feed}[rt_in];{filter.Embed("rt_in", "rt_out")}",
+            ({ } filter, _) => $"{feed}[rt_in];{filter.Embed("rt_in", "rt_done")};[rt_done]{keep}[rt_out]",
+        };
+        var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);
+        return flags + kept + (ProvesSeams ? $";[rt_b]select='{string.Join('+', zones)}'[rt_seam]" : "");
+    }
+
+    private string? Trim(PtsRange range) => Join("trim=", (("start_pts", range.From), ("end_pts", range.To)), pts => Number(pts + Clock.Shift));
+
+    private string? TrimByTime(PtsRange range) => Join("trim=", (("start", range.From), ("end", range.To)), pts => Clock.ToFilterTime(pts).ToFfmpeg());
+
+    private static string? Join(string name, ((string Name, long? Pts) From, (string Name, long? Pts) To) ends, Func<long, string> write)
+    {
+        var parts = new[] { ends.From, ends.To }.Where(e => e.Pts is not null).Select(e => $"{e.Name}={write(e.Pts!.Value)}").ToArray();
+        return parts.Length == 0 ? null : name + string.Join(':', parts);
+    }
+
+    private string Inside(PtsRange range)
+    {
+        var parts = new List<string>();
+        if (range.From is { } from)
+            parts.Add($"gte(pts,{Number(from + Clock.Shift)})");
+        if (range.To is { } to)
+            parts.Add($"lt(pts,{Number(to + Clock.Shift)})");
+        return parts.Count == 0 ? "1" : string.Join('*', parts);
+    }
+
+    private IEnumerable<string> Encoding()
+    {
+        var line = new List<string>
+        {
+            "-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
+            "-fps_mode", "passthrough", "-enc_time_base", TimeBase.ToString(),
+        };
+        line.AddRange(Profile.Arguments(Settings, Threads));
+        if (Profile.Muxer is "mp4" or "mov")
+            line.AddRange(["-video_track_timescale", Number(TimeBase.Denominator)]);
+        if (Offset.Ticks != 0)
+            line.AddRange(["-output_ts_offset", Offset.ToFfmpeg()]);
+        line.AddRange(["-f", Profile.Muxer, SourceInput.Url(OutputPath)]);
+        return line;
+    }
+
+    private IEnumerable<string> Seams() => ProvesSeams
+        ? ["-map", "[rt_seam]", "-fps_mode", "passthrough", "-enc_time_base", Source.TimeBase.ToString(), "-f", "framemd5", SourceInput.Url(SeamPath)]
+        : [];
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using RenderTools.Media;
+
+namespace RenderTools.Rendering;
+
+/// <summary>What really lies in a chunk's file: counted there, not believed.</summary>
+/// <param name="Packets">Video packets.</param>
+/// <param name="FirstPts">Smallest PTS, in ticks of <paramref name="TimeBase"/>.</param>
+/// <param name="TimeBase">One tick, in seconds.</param>
+internal sealed record ChunkFile(int Packets, long FirstPts, Rational TimeBase)
+{
+    /// <summary>Reads a chunk's packets.</summary>
+    /// <exception cref="RenderToolsException">ChunkUnreadable.</exception>
+    public static async Task<ChunkFile> ReadAsync(Ffmpeg ffmpeg, string path, string muxer, CancellationToken cancellationToken)
+    {
+        var packets = 0;
+        var first = long.MaxValue;
+        Rational timeBase = default;
+        var error = "";
+        var result = await ChildProcess.RunAsync(
+            new ChildCommand(ffmpeg.ProbePath,
+                ["-v", "error", "-protocol_whitelist", "file", "-f", muxer, "-select_streams", "v:0",
+                 "-show_entries", "stream=time_base:packet=pts", "-of", "csv", SourceInput.Url(path)])
+            {
+                OnOutput = line =>
+                {
+                    var comma = line.IndexOf(',', StringComparison.Ordinal);
+                    if (comma < 0)
+                        return;
+                    if (line.StartsWith("stream", StringComparison.Ordinal))
+                    {
+                        _ = Rational.TryParse(line[(comma + 1)..].TrimEnd(','), out timeBase);
+                        return;
+                    }
+
+                    packets++;
+                    if (long.TryParse(line.AsSpan(comma + 1).TrimEnd(','), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pts))
+                        first = Math.Min(first, pts);
+                },
+                OnError = line => error = line,
+            },
+            cancellationToken);
+        if (result.ExitCode != 0 || packets == 0 || first == long.MaxValue || timeBase.Numerator <= 0)
+            throw new RenderToolsException("ChunkUnreadable", ErrorKind.InvalidData, $"'{path}' was written, but cannot be read back: {(error.Length > 0 ? error : "it holds no frame")}.");
+        return new ChunkFile(packets, first, timeBase);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using RenderTools.Media;
+
+namespace RenderTools.Rendering;
+
+/// <summary>What an encoder needs so that its chunks can be joined: the intermediate container, the time base, its own names for options.</summary>
+internal sealed record EncoderProfile
+{
+    private static readonly EncoderProfile Mp4 = new() { Extension = "mp4", Muxer = "mp4" };
+    private static readonly EncoderProfile Mov = new() { Extension = "mov", Muxer = "mov" };
+
+    // NUT holds any codec. Matroska never: it rounds all timestamps to a millisecond.
+    private static readonly EncoderProfile Nut = new() { Extension = "nut", Muxer = "nut" };
+
+    // Joined files decode although settings differ by chunk: x265 repeats its headers at each keyframe, x264 makes its
+    // parameter sets alike. Without, presets that vary gave decode errors at the seams.
+    private static readonly Dictionary<string, EncoderProfile> Table = new(StringComparer.Ordinal)
+    {
+        ["libx264"] = Mp4 with { TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
+        ["libx264rgb"] = Mp4 with { TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
+        ["libx265"] = Mp4 with { PrivateOption = "-x265-params", PrivateValues = ["repeat-headers=1", "log-level=warning"], PrivateThreads = ["pools={0}", "frame-threads={0}"] },
+        ["libsvtav1"] = Mp4 with { PrivateOption = "-svtav1-params", PrivateThreads = ["lp={0}"] },
+        ["libaom-av1"] = Mp4 with { PresetOption = "-cpu-used" },
+        ["librav1e"] = Mp4 with { PresetOption = "-speed", CrfOption = "-qp" },
+        ["libvpx-vp9"] = Mp4 with { PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
+        ["libvpx"] = Nut with { PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
+        ["mpeg4"] = Mp4 with { TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
+        ["mpeg2video"] = Mp4 with { TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
+        ["prores"] = Mov,
+        ["prores_aw"] = Mov,
+        ["prores_ks"] = Mov,
+        ["dnxhd"] = Mov,
+        ["ffv1"] = Mov,
+        ["mjpeg"] = Mov,
+    };
+
+    private static readonly string[] Mp4Families = ["h264_", "hevc_", "av1_"];
+
+    /// <summary>File name extension of a chunk, without the dot.</summary>
+    public required string Extension { get; init; }
+
+    /// <summary>ffmpeg's muxer for a chunk.</summary>
+    public required string Muxer { get; init; }
+
+    /// <summary>Which time base the encoder is given.</summary>
+    public TimeBaseRule TimeBaseRule { get; init; } = TimeBaseRule.Source;
+
+    /// <summary>The option that carries constant quality.</summary>
+    public string CrfOption { get; init; } = "-crf";
+
+    /// <summary>What must go with constant quality for the encoder to heed it.</summary>
+    public IReadOnlyList<string> CrfNeeds { get; init; } = [];
+
+    /// <summary>The option that carries the preset.</summary>
+    public string PresetOption { get; init; } = "-preset";
+
+    /// <summary>The option that carries the encoder's own key=value list; null: it has none that is needed.</summary>
+    public string? PrivateOption { get; init; }
+
+    /// <summary>What the list always holds.</summary>
+    public IReadOnlyList<string> PrivateValues { get; init; } = [];
+
+    /// <summary>What bounds the encoder's own thread pools, {0} being the number of threads.</summary>
+    public IReadOnlyList<string> PrivateThreads { get; init; } = [];
+
+    /// <summary>The profile of an encoder; one that is not known gets NUT, which holds any codec, and the source's time base.</summary>
+    public static EncoderProfile Of(string encoder) =>
+        Table.TryGetValue(encoder, out var profile) ? profile
+        : Mp4Families.Any(family => encoder.StartsWith(family, StringComparison.Ordinal)) ? Mp4
+        : Nut;
+
+    /// <summary>All arguments that choose and steer the encoder.</summary>
+    /// <param name="settings">What the user asked for.</param>
+    /// <param name="threads">Threads of the encoder; 0: its own choice.</param>
+    public IEnumerable<string> Arguments(RenderSettings settings, int threads)
+    {
+        var line = new List<string> { "-c:v", settings.VideoCodec };
+        if (settings.PixelFormat is { } pixelFormat)
+            line.AddRange(["-pix_fmt", pixelFormat]);
+        if (settings.Preset is { } preset)
+            line.AddRange([PresetOption, preset]);
+        if (settings.Crf is { } crf)
+            line.AddRange([CrfOption, crf.ToString(CultureInfo.InvariantCulture), .. CrfNeeds]);
+        var values = new List<string>(PrivateValues);
+        if (threads > 0)
+        {
+            line.AddRange(["-threads", threads.ToString(CultureInfo.InvariantCulture)]);
+            values.AddRange(PrivateThreads.Select(t => string.Format(CultureInfo.InvariantCulture, t, threads)));
+        }
+
+        foreach (var option in settings.EncoderOptions)
+        {
+            // The user's values come last: they win.
+            if ("-" + option.Name == PrivateOption)
+                values.Add(option.Value);
+            else
+                line.AddRange(["-" + option.Name, option.Value]);
+        }
+
+        if (values.Count > 0)
+            line.AddRange([PrivateOption!, string.Join(':', values)]);
+        return line;
+    }
+
+    /// <summary>The time base that the encoder is given, for frames that come at their own times.</summary>
+    /// <param name="frameRate">The nominal frame rate; null where unknown.</param>
+    /// <param name="index">The source's frames.</param>
+    /// <param name="shift">What is added to a PTS of the source to get what filters see.</param>
+    public Rational TimeBase(Rational? frameRate, FrameIndex index, long shift)
+    {
+        if (TimeBaseRule == TimeBaseRule.Source || index.Count == 0)
+            return index.TimeBase;
+        var grid = index.Grid(shift);
+        if (frameRate is { } rate && grid > 0)
+        {
+            var step = rate.Inverse / index.TimeBase;
+            if (step.Denominator == 1 && grid % step.Numerator == 0)
+                return rate.Inverse;
+        }
+
+        // mpeg4 takes no time base finer than 1/65535, so the coarsest that holds every frame.
+        return TimeBaseRule == TimeBaseRule.Grid && grid > 1 ? index.TimeBase * grid : index.TimeBase;
+    }
+}

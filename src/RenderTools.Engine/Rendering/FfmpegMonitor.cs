@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace RenderTools.Rendering;
+
+/// <summary>Listens to one ffmpeg: its -progress lines on standard output, its log and -benchmark lines on standard error.</summary>
+internal sealed partial class FfmpegMonitor
+{
+    // What a flood on standard error may cost in memory and on disk.
+    private const int MostLogLines = 2000;
+    private const int LongestLine = 2000;
+
+    private readonly List<string> _log = [];
+    private readonly Queue<string> _last = new();
+    private int _dropped;
+    private int _frame;
+    private double _fps;
+
+    /// <summary>Called at each progress report with frames so far and frames per second.</summary>
+    public Action<int, double>? OnProgress { get; init; }
+
+    /// <summary>Called for each warning or error line.</summary>
+    public Action<RenderLogLevel, string>? OnWarning { get; init; }
+
+    /// <summary>Frames that entered the encoder, by ffmpeg's last report.</summary>
+    public int Frames => _frame;
+
+    /// <summary>Whether ffmpeg reported that it came to its end.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>User and system CPU seconds; null before the end.</summary>
+    public double? CpuSeconds { get; private set; }
+
+    /// <summary>Largest resident set in bytes; null before the end.</summary>
+    public long? PeakMemory { get; private set; }
+
+    /// <summary>When a frame was last reported (<see cref="Environment.TickCount64"/>).</summary>
+    public long LastAdvance { get; private set; } = Environment.TickCount64;
+
+    /// <summary>The last lines of the log.</summary>
+    public IReadOnlyCollection<string> LastLines => _last;
+
+    /// <summary>The log, as it goes to disk.</summary>
+    public IEnumerable<string> Log => _dropped == 0 ? _log : [.. _log, $"[{_dropped} more lines]", .. _last];
+
+    /// <summary>Takes a line of standard output.</summary>
+    public void Output(string line)
+    {
+        var separator = line.IndexOf('=', StringComparison.Ordinal);
+        if (separator < 0)
+            return;
+        var value = line.AsSpan(separator + 1).Trim();
+        switch (line[..separator])
+        {
+            // Nonsense is no progress: the numbers only ever grow.
+            case "frame" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var frame) && frame > _frame:
+                _frame = frame;
+                LastAdvance = Environment.TickCount64;
+                break;
+            case "fps" when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fps) && double.IsFinite(fps):
+                _fps = fps;
+                break;
+            case "progress":
+                Ended = value.SequenceEqual("end");
+                OnProgress?.Invoke(_frame, _fps);
+                break;
+        }
+    }
+
+    /// <summary>Takes a line of standard error.</summary>
+    public void Error(string line)
+    {
+        if (line.Length > LongestLine)
+            line = line[..LongestLine];
+        if (BenchTime().Match(line) is { Success: true } time)
+            CpuSeconds = Seconds(time, "user") + Seconds(time, "system");
+        else if (BenchMemory().Match(line) is { Success: true } memory)
+            PeakMemory = long.Parse(memory.Groups["kb"].ValueSpan, CultureInfo.InvariantCulture) * 1024;
+
+        if (_log.Count < MostLogLines)
+            _log.Add(line);
+        else
+            _dropped++;
+        _last.Enqueue(line);
+        if (_last.Count > 12)
+            _last.Dequeue();
+        if (_dropped == 0 && Level().Match(line) is { Success: true } level)
+            OnWarning?.Invoke(level.Groups["level"].ValueSpan.SequenceEqual("warning") ? RenderLogLevel.Warning : RenderLogLevel.Error, line);
+    }
+
+    private static double Seconds(Match match, string group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"bench: utime=(?<user>[\d.]+)s stime=(?<system>[\d.]+)s", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex BenchTime();
+
+    [GeneratedRegex(@"bench: maxrss=(?<kb>\d+)ki?B", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex BenchMemory();
+
+    [GeneratedRegex(@"^(\[[^\]]+\] )?\[(?<level>warning|error|fatal|panic)\]", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Level();
+}

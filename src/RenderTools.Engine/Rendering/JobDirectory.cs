@@ -1,0 +1,81 @@
+using System.Globalization;
+using RenderTools.Media;
+
+namespace RenderTools.Rendering;
+
+/// <summary>Where a job keeps its chunks: private to the user, owned by one run at a time.</summary>
+internal sealed class JobDirectory : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private JobDirectory(string path, FileStream owner) => (Path, _lock) = (path, owner);
+
+    /// <summary>Full path.</summary>
+    public string Path { get; }
+
+    /// <summary>The folder in which jobs live when none is named: in the user's cache, on disk.</summary>
+    public static string DefaultRoot => System.IO.Path.Combine(UserCache(), "rendertools", "jobs");
+
+    /// <summary>Opens a job's directory, and makes it where needed. The lock goes with the process, however it ends.</summary>
+    /// <exception cref="RenderToolsException">JobInUse, WorkingDirectoryNotWritable.</exception>
+    public static JobDirectory Open(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RenderToolsException("WorkingDirectoryNotWritable", ErrorKind.WriteError, $"The working directory '{path}' cannot be made: {error.Message} Name another one with -WorkingDirectory.", error);
+        }
+
+        var lockPath = System.IO.Path.Combine(path, "job.lock");
+        try
+        {
+            return new JobDirectory(path, new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new RenderToolsException("WorkingDirectoryNotWritable", ErrorKind.WriteError, $"The working directory '{path}' cannot be written: {error.Message} Name another one with -WorkingDirectory.", error);
+        }
+        catch (IOException error)
+        {
+            throw new RenderToolsException("JobInUse", ErrorKind.ResourceExists,
+                $"'{path}' is in use: this very render is running already, here or in another process. Wait for it, or name another -WorkingDirectory.", error);
+        }
+    }
+
+    /// <summary>Where a chunk lies when it is whole. The window is part of the name: another window is another file.</summary>
+    public string ChunkPath(Planning.VideoChunk chunk, string extension) => System.IO.Path.Combine(Path, $"{Stem(chunk)}.{extension}");
+
+    /// <summary>Where a chunk is written, no two attempts alike.</summary>
+    public string PartPath(Planning.VideoChunk chunk, int attempt, string extension) => System.IO.Path.Combine(Path, $"{Stem(chunk)}.{attempt}.part.{extension}");
+
+    /// <summary>Where the checksums at the seams are written.</summary>
+    public string SeamPath(Planning.VideoChunk chunk, int attempt) => System.IO.Path.Combine(Path, $"{Stem(chunk)}.{attempt}.seam");
+
+    /// <summary>Where ffmpeg's words go.</summary>
+    public string LogPath(Planning.VideoChunk chunk) => System.IO.Path.Combine(Path, Stem(chunk) + ".log");
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private static string Stem(Planning.VideoChunk chunk) =>
+        string.Create(CultureInfo.InvariantCulture, $"chunk-{chunk.Index:00000}_{Edge(chunk.StartPts)}_{Edge(chunk.EndPts)}");
+
+    private static string Edge(long? pts) => pts?.ToString(CultureInfo.InvariantCulture) ?? "open";
+
+    private static string UserCache()
+    {
+        if (OperatingSystem.IsWindows())
+            return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        if (OperatingSystem.IsMacOS())
+            return System.IO.Path.Combine(home, "Library", "Caches");
+        return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache && System.IO.Path.IsPathRooted(cache)
+            ? cache : System.IO.Path.Combine(home, ".cache");
+    }
+}

@@ -1,0 +1,189 @@
+using RenderTools.Media;
+using RenderTools.Planning;
+
+namespace RenderTools.Rendering;
+
+/// <summary>
+/// The book-keeping of one job: which windows wait, run, are rendered, proven, lost. It decides, and does nothing itself;
+/// its caller holds a lock. A chunk may be handed on once the frames it decoded at its ends equal its neighbours'.
+/// </summary>
+internal sealed class JobProgress
+{
+    // Keyframes to go back beyond the first attempt's when a seam does not hold.
+    private static readonly int[] SeekFurther = [0, 1, 3];
+
+    // A file in which two seams cannot be mended is one that seeking does not work in.
+    private const int MostJoins = 1;
+
+    private readonly RenderJob _job;
+    private readonly List<Slot> _slots;
+    private int _joins;
+
+    public JobProgress(RenderJob job)
+    {
+        _job = job;
+        _slots = [.. job.Plan.Chunks.Select(chunk => new Slot(chunk))];
+    }
+
+    /// <summary>One window and what has become of it.</summary>
+    public sealed class Slot(VideoChunk chunk)
+    {
+        public VideoChunk Chunk { get; } = chunk;
+
+        public SlotState State { get; set; }
+
+        public int SeekLevel { get; set; }
+
+        public int Attempts { get; set; }
+
+        public int Failures { get; set; }
+
+        public RenderedChunk? Result { get; set; }
+
+        /// <summary>Kills the attempt that runs, when its window is no longer wanted.</summary>
+        public CancellationTokenSource? Running { get; set; }
+
+        public int EarlierKeyframes(int first) => first + SeekFurther[SeekLevel];
+    }
+
+    public enum SlotState
+    {
+        Waiting,
+        Running,
+        Rendered,
+        Delivered,
+        Failed,
+    }
+
+    /// <summary>The window to render next, the costliest first so that the last ones are short (Graham 1969, LPT); null: none waits.</summary>
+    public Slot? Next => _slots.Where(s => s.State == SlotState.Waiting).MaxBy(s => s.Chunk.PredictedCost);
+
+    /// <summary>Whether nothing waits, runs or is held back any more.</summary>
+    public bool IsDone => _slots.TrueForAll(s => s.State is SlotState.Delivered or SlotState.Failed);
+
+    /// <summary>Windows given up.</summary>
+    public int Failed => _slots.Count(s => s.State == SlotState.Failed);
+
+    /// <summary>Whether the slot still belongs to the job: joining takes some away.</summary>
+    public bool Holds(Slot slot) => _slots.Contains(slot);
+
+    /// <summary>Takes over a chunk that is rendered; answers what else to do.</summary>
+    /// <param name="slot">Which window.</param>
+    /// <param name="result">Its chunk.</param>
+    /// <param name="say">Called with each decision that a person should see: the chunk and a sentence.</param>
+    public void Rendered(Slot slot, RenderedChunk result, Action<int, string> say)
+    {
+        slot.Result = result;
+        slot.State = SlotState.Rendered;
+        var place = _slots.IndexOf(slot);
+        if (!_job.Options.AllowInexact && !Mend(place - 1, say))
+            _ = Mend(_slots.IndexOf(slot), say);
+    }
+
+    /// <summary>Takes note of a failed attempt.</summary>
+    /// <returns>Whether the window is tried again.</returns>
+    public bool AttemptFailed(Slot slot, RenderedChunk result)
+    {
+        slot.Failures++;
+        slot.Result = result;
+        if (slot.Failures <= _job.Options.RetryCount)
+        {
+            // Another way each time: another place to seek to.
+            slot.SeekLevel = Math.Min(slot.SeekLevel + 1, SeekFurther.Length - 1);
+            slot.State = SlotState.Waiting;
+            return true;
+        }
+
+        slot.State = SlotState.Failed;
+        return false;
+    }
+
+    /// <summary>Takes the chunks that can be handed on now.</summary>
+    public IReadOnlyList<RenderedChunk> Deliver()
+    {
+        var ready = new List<RenderedChunk>();
+        for (var i = 0; i < _slots.Count; i++)
+        {
+            if (_slots[i].State == SlotState.Rendered && (_job.Options.AllowInexact || (Settled(i - 1) && Settled(i))))
+            {
+                _slots[i].State = SlotState.Delivered;
+                ready.Add(_slots[i].Result!);
+            }
+        }
+
+        return ready;
+    }
+
+    /// <summary>Drops everything that is not rendered yet.</summary>
+    public void Abandon()
+    {
+        foreach (var slot in _slots)
+            slot.Running?.Cancel();
+        _slots.RemoveAll(s => s.State is not (SlotState.Delivered or SlotState.Failed));
+    }
+
+    // The seam behind a slot needs no more waiting: nothing adjoins, or the neighbour is lost, or both ends agree.
+    private bool Settled(int place)
+    {
+        if (place < 0 || place + 1 >= _slots.Count || !Adjoin(place))
+            return true;
+        var (left, right) = (_slots[place], _slots[place + 1]);
+        if (left.State == SlotState.Failed || right.State == SlotState.Failed)
+            return true;
+        return IsRendered(left) && IsRendered(right) && SeamsAgree(left.Result!, right.Result!);
+    }
+
+    private bool Adjoin(int place) => _slots[place].Chunk.EndPts is { } end && end == _slots[place + 1].Chunk.StartPts;
+
+    private static bool IsRendered(Slot slot) => slot.State is SlotState.Rendered or SlotState.Delivered;
+
+    internal static bool SeamsAgree(RenderedChunk left, RenderedChunk right) =>
+        left.Seams is { Tail: var tail } && right.Seams is { Head: var head } && tail.Length > 0 && tail.SequenceEqual(head, StringComparer.Ordinal);
+
+    // Looks at the seam behind a slot. Where it does not hold, the later chunk seeks further back; where that is
+    // exhausted, the earlier one renders both windows; where that happens again, the whole is one window.
+    private bool Mend(int place, Action<int, string> say)
+    {
+        if (place < 0 || place + 1 >= _slots.Count || !Adjoin(place))
+            return false;
+        var (left, right) = (_slots[place], _slots[place + 1]);
+        if (!IsRendered(left) || !IsRendered(right) || SeamsAgree(left.Result!, right.Result!))
+            return false;
+        var at = left.Chunk.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (right.SeekLevel < SeekFurther.Length - 1)
+        {
+            right.SeekLevel++;
+            right.State = SlotState.Waiting;
+            say(right.Chunk.Index, $"Its first frames differ from those that chunk {at} decoded there: rendered again from an earlier keyframe.");
+            return true;
+        }
+
+        if (_joins++ < MostJoins)
+        {
+            Replace(place, 2, Join(left.Chunk, right.Chunk));
+            say(left.Chunk.Index, $"The seam to chunk {right.Chunk.Index.ToString(System.Globalization.CultureInfo.InvariantCulture)} does not hold from any keyframe tried: one worker renders both windows.");
+            return true;
+        }
+
+        var all = _slots.Select(s => s.Chunk).Aggregate(Join);
+        Replace(0, _slots.Count, all);
+        say(all.Index, "SplitNotExact: frames decoded after a seek differ from those decoded in one go, at more than one seam: the rest is rendered as one chunk.");
+        return true;
+    }
+
+    private void Replace(int place, int count, VideoChunk chunk)
+    {
+        foreach (var slot in _slots.GetRange(place, count))
+            slot.Running?.Cancel();
+        _slots.RemoveRange(place, count);
+        _slots.Insert(place, new Slot(chunk));
+    }
+
+    private static VideoChunk Join(VideoChunk left, VideoChunk right) => left with
+    {
+        EndPts = right.EndPts,
+        Duration = left.Duration + right.Duration,
+        Frames = left.Frames + right.Frames,
+        PredictedCost = left.PredictedCost + right.PredictedCost,
+    };
+}

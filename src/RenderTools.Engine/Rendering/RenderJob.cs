@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using RenderTools.Media;
+using RenderTools.Planning;
+using RenderTools.Planning.Filters;
+
+namespace RenderTools.Rendering;
+
+/// <summary>One video on its way through the pool: what is known about it, and where its chunks go.</summary>
+public sealed class RenderJob : IDisposable
+{
+    private static readonly ConcurrentDictionary<string, RenderJob> Active = new(StringComparer.Ordinal);
+
+    private readonly CancellationTokenSource _cancelled = new();
+    private readonly JobDirectory? _directory;
+
+    private RenderJob(ChunkPlan plan, RenderSettings settings, RenderOptions options, JobFacts facts, JobDirectory? directory)
+    {
+        Plan = plan;
+        Settings = settings;
+        Options = options;
+        Facts = facts;
+        _directory = directory;
+        if (directory is not null)
+            Active[plan.JobId] = this;
+    }
+
+    /// <summary>The job's id.</summary>
+    public string Id => Plan.JobId;
+
+    /// <summary>The windows that are rendered: the plan's, or one where it cannot be split.</summary>
+    public ChunkPlan Plan { get; }
+
+    /// <summary>Filter, encoder, options.</summary>
+    public RenderSettings Settings { get; }
+
+    /// <summary>How it is run.</summary>
+    public RenderOptions Options { get; }
+
+    /// <summary>What a person should be warned of before it starts; each begins with a stable word and a colon.</summary>
+    public IReadOnlyList<string> Warnings => Facts.Warnings;
+
+    /// <summary>What was found out about source, filter and encoder.</summary>
+    internal JobFacts Facts { get; }
+
+    /// <summary>Where the chunks go.</summary>
+    internal JobDirectory Directory => _directory ?? throw new InvalidOperationException("A job that is only looked at has no directory.");
+
+    /// <summary>Ends with the job.</summary>
+    internal CancellationToken Cancelled => _cancelled.Token;
+
+    /// <summary>
+    /// Looks at source, filter and encoder, decides whether the plan's windows can be rendered, and takes the working directory.
+    /// </summary>
+    /// <exception cref="RenderToolsException">
+    /// VideoNotFound, SourceChanged, FilterInvalid, FilterNotFound, EncoderNotFound, SplitNotExact, JobInUse and others.
+    /// </exception>
+    public static async Task<RenderJob> PrepareAsync(
+        Ffmpeg ffmpeg, ChunkPlan plan, RenderSettings settings, RenderOptions options, CancellationToken cancellationToken)
+    {
+        var facts = await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken);
+        plan = Decide(plan, options, ref facts);
+        var directory = JobDirectory.Open(options.WorkingDirectory is { } root
+            ? System.IO.Path.Combine(root, DirectoryName(plan, settings, ffmpeg))
+            : System.IO.Path.Combine(JobDirectory.DefaultRoot, DirectoryName(plan, settings, ffmpeg)));
+        return new RenderJob(plan, settings, options, facts, directory);
+    }
+
+    /// <summary>The same as <see cref="PrepareAsync"/>, but only to look at: takes no directory and can start nothing.</summary>
+    public static async Task<RenderJob> PreviewAsync(
+        Ffmpeg ffmpeg, ChunkPlan plan, RenderSettings settings, RenderOptions options, CancellationToken cancellationToken)
+    {
+        var facts = await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken);
+        plan = Decide(plan, options, ref facts);
+        return new RenderJob(plan, settings, options, facts, directory: null);
+    }
+
+    /// <summary>The commands that will be run, one for each chunk, as lines for a POSIX shell.</summary>
+    public IReadOnlyList<string> Commands(int workers) =>
+        [.. Plan.Chunks.Select(chunk => ShellQuote.Line(Facts.Ffmpeg.Path,
+            Command(chunk, Facts.FirstSeek, Threads(workers), chunk.Index + "." + Facts.Profile.Extension, chunk.Index + ".seam").Arguments()))];
+
+    /// <summary>Starts nothing more of a running job and ends what runs; what is finished stays.</summary>
+    /// <param name="jobId">The job; one that does not run is left alone.</param>
+    public static void Cancel(string jobId)
+    {
+        if (Active.TryGetValue(jobId, out var job))
+            job._cancelled.Cancel();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Active.TryRemove(new KeyValuePair<string, RenderJob>(Id, this));
+        _directory?.Dispose();
+        _cancelled.Dispose();
+    }
+
+    /// <summary>The command of a chunk.</summary>
+    internal ChunkCommand Command(VideoChunk chunk, int earlierKeyframes, int threads, string outputPath, string seamPath) => new()
+    {
+        Source = Facts.Source,
+        Clock = Facts.Clock,
+        Window = ChunkWindow.Of(chunk, Facts.Index, Facts.Needs.Before, Facts.Needs.After, Facts.Needs.Alignment, earlierKeyframes),
+        Filter = Facts.Filter,
+        Settings = Settings,
+        Profile = Facts.Profile,
+        TimeBase = Facts.EncoderTimeBase,
+        Threads = threads,
+        OutputPath = outputPath,
+        SeamPath = seamPath,
+    };
+
+    /// <summary>
+    /// Threads for each ffmpeg: one while there are as many chunks as workers, else the cores shared out. It follows from the
+    /// plan alone, so that a chunk rendered again comes out the same to the bit.
+    /// </summary>
+    internal int Threads(int workers) =>
+        Options.ThreadsPerWorker ?? (Plan.Chunks.Length == 1 ? 0 : Math.Max(1, Environment.ProcessorCount / Math.Min(workers, Plan.Chunks.Length)));
+
+    private static ChunkPlan Decide(ChunkPlan plan, RenderOptions options, ref JobFacts facts)
+    {
+        if (facts.Needs.IsExact || plan.Chunks is [{ StartPts: null, EndPts: null }])
+            return plan;
+        if (facts.Needs.CanSplit)
+        {
+            var bound = string.Join(' ', facts.Needs.Bounds);
+            facts = facts with { Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}': {bound}"] };
+            return plan with { IsExact = false, Reason = bound };
+        }
+
+        var reason = string.Join(' ', facts.Needs.Reasons);
+        if (options.AllowInexact)
+        {
+            facts = facts with { Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is split all the same: {reason}"] };
+            return plan with { IsExact = false, Reason = reason };
+        }
+
+        if (plan.Chunks[0].RangeStartPts is not null)
+        {
+            throw new RenderToolsException("SplitNotExact", ErrorKind.InvalidArgument,
+                $"'{plan.Path}' cannot be rendered in part with this filter: {reason} Render the whole, or accept other frames with -AllowInexact.");
+        }
+
+        if (plan.Chunks[^1].EndPts != plan.Chunks[^1].RangeEndPts || plan.Chunks[0].StartPts is not null)
+        {
+            throw new RenderToolsException("SplitNotExact", ErrorKind.InvalidArgument,
+                $"Single chunks of '{plan.Path}' cannot be rendered with this filter: {reason} Pipe in the whole plan, or accept other frames with -AllowInexact.");
+        }
+
+        facts = facts with { Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is rendered as one chunk: {reason}"] };
+        return ChunkPlanner.Whole(plan, reason);
+    }
+
+    // The same source with the same settings is the same directory, so that the same command finds what it left.
+    private static string DirectoryName(ChunkPlan plan, RenderSettings settings, Ffmpeg ffmpeg)
+    {
+        var first = plan.Chunks[0];
+        var identity = string.Join('\n', plan.Path, plan.SourceLength, plan.SourceLastWriteTimeUtc.Ticks, first.RangeStartPts, first.RangeEndPts,
+            ffmpeg.VersionText, JsonSerializer.Serialize(settings, RenderJsonContext.Default.RenderSettings));
+        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..16].ToLowerInvariant();
+        var stem = new string([.. plan.Name.Where(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.').Take(40)]).Trim('.');
+        return stem.Length == 0 ? hash : $"{stem}-{hash}";
+    }
+}

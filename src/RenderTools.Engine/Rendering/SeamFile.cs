@@ -1,0 +1,32 @@
+using System.Globalization;
+using RenderTools.Planning;
+
+namespace RenderTools.Rendering;
+
+/// <summary>Reads the checksums that a chunk wrote for its seams (ffmpeg's framemd5).</summary>
+internal static class SeamFile
+{
+    /// <summary>Sorts the frames into the two zones of a window.</summary>
+    /// <param name="path">The framemd5 file; timestamps on the filters' clock, in ticks of the source.</param>
+    /// <param name="window">The window, in ticks of the source.</param>
+    /// <param name="shift">What is added to a PTS of the source to get what filters see.</param>
+    public static SeamProof Read(string path, ChunkWindow window, long shift)
+    {
+        var frames = File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(Parse).ToArray();
+        return new SeamProof { Head = In(window.HeadZone), Tail = In(window.TailZone) };
+
+        string[] In(PtsRange? zone) => zone is not { } range ? [] :
+            [.. frames
+                .Where(f => (range.From is not { } from || f.Pts >= from + shift) && (range.To is not { } to || f.Pts < to + shift))
+                .Select(f => f.Text)];
+    }
+
+    // "0, dts, pts, duration, size, checksum". The duration of a last frame is a guess, so it is left out.
+    private static (long Pts, string Text) Parse(string line)
+    {
+        var fields = line.Split(',', StringSplitOptions.TrimEntries);
+        if (fields.Length < 6 || !long.TryParse(fields[2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pts))
+            throw new Media.RenderToolsException("SeamUnreadable", Media.ErrorKind.InvalidData, $"ffmpeg wrote a line of checksums that cannot be read: {line}");
+        return (pts, $"{fields[2]} {fields[4]} {fields[5]}");
+    }
+}
