@@ -1,0 +1,241 @@
+using System.Globalization;
+
+namespace RenderTools.Planning.Filters;
+
+/// <summary>Composes what a whole filtergraph needs from what its filters need.</summary>
+public sealed class FilterAnalysis
+{
+    /// <summary>Frames per second that a source is taken not to exceed, where nothing is said.</summary>
+    public const double DefaultMaxFrameRate = 120;
+
+    /// <summary>What is known of the frames on one link, counted in source frames.</summary>
+    private sealed record Flow(bool FromSource, int Before, int After, int Step, FrameTimes Times);
+
+    private readonly FilterTopology _topology;
+    private readonly int? _warmup;
+    private readonly double _maxFrameRate;
+    private readonly List<string> _reasons = [];
+    private readonly List<string> _bounds = [];
+    private FilterKind _kind;
+    private int _alignment = 1;
+    private bool _mayLeaveEmpty;
+
+    private FilterAnalysis(FilterTopology topology, int? warmup, double maxFrameRate) =>
+        (_topology, _warmup, _maxFrameRate) = (topology, warmup, maxFrameRate);
+
+    /// <summary>What a window of the graph needs.</summary>
+    /// <param name="graph">The filtergraph as -vf takes it.</param>
+    /// <param name="warmupFrames">Frames that a filter unknown to the table is said to remember (and to look ahead), and at least as many for recursive ones; null: nothing said.</param>
+    /// <param name="maxFrameRate">The source's highest frame rate, for filters that lower it.</param>
+    /// <returns>The needs; a graph that -vf would refuse is whole-file with the reason.</returns>
+    public static FilterNeeds Analyze(FilterGraph graph, int? warmupFrames = null, double maxFrameRate = DefaultMaxFrameRate)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        if (warmupFrames is { } frames)
+            ArgumentOutOfRangeException.ThrowIfNegative(frames, nameof(warmupFrames));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxFrameRate);
+        FilterTopology topology;
+        try
+        {
+            topology = graph.Connect();
+        }
+        catch (FilterGraphSyntaxException e)
+        {
+            return Refused(e.Message + ".");
+        }
+
+        return topology.IsSimple
+            ? new FilterAnalysis(topology, warmupFrames, maxFrameRate).Run()
+            : Refused(topology.NotSimple + ".");
+    }
+
+    /// <summary>The least common multiple of two numbers of at least 1; 0 where it is absurdly large.</summary>
+    internal static int Lcm(int a, int b)
+    {
+        if (a == 0 || b == 0)
+            return 0;
+        var (x, y) = (a, b);
+        while (y != 0)
+            (x, y) = (y, x % y);
+        var lcm = (long)a / x * b;
+        return lcm > 1_000_000 ? 0 : (int)lcm;
+    }
+
+    private static FilterNeeds Refused(string reason) => new() { Kind = FilterKind.WholeFile, Reasons = [reason] };
+
+    private FilterNeeds Run()
+    {
+        var flows = new Dictionary<int, Flow>();
+        var open = _topology.OpenOutputs[0];
+        for (var i = 0; i < _topology.Filters.Count; i++)
+            Visit(i, flows, []);
+
+        var result = flows[open.Filter];
+        if (result.FromSource)
+            _reasons.Add("The output comes from a source filter, not from the video.");
+        if (_alignment == 0)
+            _reasons.Add("The filters' alignments have no common multiple of use.");
+        if (_reasons.Count > 0)
+            return new() { Kind = FilterKind.WholeFile, Times = result.Times, Reasons = _reasons.Distinct(StringComparer.Ordinal).ToArray() };
+        // a filter that counts frames sees the padded window's first as its first
+        var before = (result.Before + _alignment - 1) / _alignment * _alignment;
+        return new()
+        {
+            Kind = _kind == FilterKind.Memoryless && (before > 0 || result.After > 0) ? FilterKind.Finite : _kind,
+            Before = before,
+            After = result.After,
+            Alignment = _alignment,
+            Times = result.Times,
+            MayLeaveWindowEmpty = _mayLeaveEmpty,
+            Bounds = _bounds.Distinct(StringComparer.Ordinal).ToArray(),
+        };
+    }
+
+    private Flow Visit(int index, Dictionary<int, Flow> flows, HashSet<int> path)
+    {
+        if (flows.TryGetValue(index, out var known))
+            return known;
+        var call = _topology.Filters[index];
+        if (!path.Add(index))
+        {
+            _reasons.Add($"{call.Name} is part of a loop of the filtergraph.");
+            return new Flow(FromSource: false, 0, 0, 1, FrameTimes.Kept);
+        }
+
+        var inputs = new List<Flow>();
+        for (var pad = 0; pad < _topology.InputCounts[index]; pad++)
+        {
+            inputs.Add(_topology.SourceOf(new FilterPad(index, pad)) is { } source
+                ? Visit(source.Filter, flows, path)
+                : new Flow(FromSource: false, 0, 0, 1, FrameTimes.Kept));
+        }
+
+        path.Remove(index);
+        var flow = inputs.All(f => f.FromSource)
+            // every chunk runs a source's branch from its beginning, as the serial run does: nothing in it can differ
+            ? new Flow(FromSource: true, 0, 0, 1, FrameTimes.Kept)
+            : Through(call, Join(call, inputs));
+        flows[index] = flow;
+        return flow;
+    }
+
+    private Flow Join(FilterCall call, List<Flow> inputs)
+    {
+        if (inputs.Count == 1)
+            return inputs[0];
+        var sync = FilterTable.Default.Find(call.Name)?.Sync ?? FrameSync.None;
+        var ofVideo = inputs.Where(f => !f.FromSource).ToArray();
+        var withSource = ofVideo.Length < inputs.Count;
+        if (withSource && (sync != FrameSync.Main || inputs[0].FromSource))
+            _reasons.Add($"{call.Name} takes its times from a second source.");
+        else if (sync == FrameSync.None && FilterTable.Default.Find(call.Name) is { Kind: not FilterKind.WholeFile })
+            _reasons.Add($"{call.Name} brings several inputs together in a way not known to be the same in a chunk.");
+        else if (ofVideo.Length > 1 && ofVideo.Any(f => f.Times != FrameTimes.Kept))
+            _reasons.Add($"{call.Name} joins branches whose frames differ in number.");
+        return new Flow(
+            FromSource: false,
+            ofVideo.Max(f => f.Before),
+            // behind a window's end a second source would go on giving frames: the cut behind the filter ends it
+            Math.Max(ofVideo.Max(f => f.After), withSource ? 1 : 0),
+            ofVideo.Max(f => f.Step),
+            ofVideo.Max(f => f.Times));
+    }
+
+    private Flow Through(FilterCall call, Flow input)
+    {
+        if (FilterTable.Default.Find(call.Name) is not { } general)
+            return ThroughUnknown(call, input);
+        var entry = general.For(call);
+        var values = new Dictionary<string, string>(entry.ValuesOf(call), StringComparer.Ordinal)
+        {
+            ["rate"] = _maxFrameRate.ToString("0.######", CultureInfo.InvariantCulture),
+        };
+        var alignment = Expressions(call, entry, values);
+        if (entry.Kind == FilterKind.WholeFile)
+            _reasons.Add($"{call.Name} {entry.Reason}.");
+        var needs = FilterArithmetic.TryEvaluate(entry.Before, values, out var before)
+            & FilterArithmetic.TryEvaluate(entry.After, values, out var after)
+            & FilterArithmetic.TryEvaluate(entry.Align, values, out var align)
+            & FilterArithmetic.TryEvaluate(entry.Step, values, out var step);
+        if (!needs || Math.Max(Math.Max(before, after), Math.Max(align, step)) > 1_000_000)
+        {
+            if (entry.Kind != FilterKind.WholeFile)
+                _reasons.Add($"{call.Name} has options that the table cannot compute with: {call.Arguments}.");
+            return input;
+        }
+
+        if (entry.Kind == FilterKind.Recursive)
+        {
+            before = Math.Max(before, _warmup ?? 0);
+            _bounds.Add($"{call.Name} {entry.Bound}.");
+        }
+
+        _kind = Worst(_kind, entry.Kind);
+        return Compose(call, input, new Window(Whole(before), Whole(after), Lcm(alignment, Math.Max(1, Whole(align))), Whole(step), entry.Times));
+    }
+
+    private Flow ThroughUnknown(FilterCall call, Flow input)
+    {
+        if (_warmup is not { } frames)
+        {
+            _reasons.Add($"{call.Name} is not known to the table; -WarmupFrame N says how many frames it remembers.");
+            return input;
+        }
+
+        _kind = Worst(_kind, FilterKind.Recursive);
+        _bounds.Add($"{call.Name} is not known to the table: the chunks are right if it remembers no more than the {frames} frames of -WarmupFrame.");
+        return Compose(call, input, new Window(frames, frames, 1, 1, FrameTimes.Kept));
+    }
+
+    private sealed record Window(int Before, int After, int Align, int Step, FrameTimes Times);
+
+    private Flow Compose(FilterCall call, Flow input, Window filter)
+    {
+        if (input.Step == 0 && (filter.Before > 0 || filter.After > 0))
+            _reasons.Add($"{call.Name} needs frames before or after a chunk, behind a filter that leaves out an unknown number.");
+        if (filter.Align != 1)
+        {
+            if (input.Step == 0 || (input.Times == FrameTimes.Changed && input.Step != 1))
+                _reasons.Add($"{call.Name} counts frames, behind a filter that changes their number.");
+            _alignment = Lcm(_alignment, filter.Align * Math.Max(1, input.Step));
+        }
+
+        _mayLeaveEmpty |= filter.Times == FrameTimes.Dropped || filter.Step != 1;
+        var step = Math.Max(1, input.Step);
+        return input with
+        {
+            Before = input.Before + (filter.Before * step),
+            After = input.After + (filter.After * step),
+            Step = input.Step * filter.Step,
+            Times = (FrameTimes)Math.Max((int)input.Times, (int)filter.Times),
+        };
+    }
+
+    /// <summary>Judges all that is evaluated frame by frame; the multiple on which windows must begin for it.</summary>
+    private int Expressions(FilterCall call, FilterEntry entry, Dictionary<string, string> values)
+    {
+        var alignment = 1;
+        foreach (var option in entry.Expressions.Append("enable"))
+        {
+            if (!values.TryGetValue(option, out var expression))
+                continue;
+            if (FilterExpression.WhyWholeFile(expression, out var multiple) is { } why)
+                _reasons.Add($"{call.Name} {why}.");
+            alignment = Lcm(alignment, multiple);
+        }
+
+        if (call.Options.FirstOrDefault(o => o.Key is { } key && key.StartsWith('/')) is { } file)
+            _reasons.Add($"{call.Name} reads its option {file.Key} from a file, which is not looked into.");
+        if (string.Equals(call.Name, "drawtext", StringComparison.Ordinal) && values.GetValueOrDefault("expansion") is not "none"
+            && FilterExpression.WhyTextIsWholeFile(values.GetValueOrDefault("text", "")) is { } text)
+        {
+            _reasons.Add($"{call.Name} {text}.");
+        }
+
+        return alignment;
+    }
+
+    private static int Whole(double value) => (int)Math.Ceiling(Math.Max(0, value));
+
+    private static FilterKind Worst(FilterKind a, FilterKind b) => a > b ? a : b;
+}
