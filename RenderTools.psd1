@@ -1,0 +1,28 @@
+@{
+    RootModule           = 'RenderTools.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'f971ff4e-43f8-427e-98ba-e6056ab5cf27'
+    Author               = 'The RenderTools maintainers'
+    CompanyName          = 'RenderTools'
+    Copyright            = '(c) 2026 the RenderTools maintainers. MIT licence.'
+    Description          = 'Renders one video on many cores, through ffmpeg, frame for frame as one serial run would, and measures how it scales.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('RenderTools.Format.ps1xml')
+    CmdletsToExport      = @(
+        'Get-VideoInfo'
+        'New-ChunkPlan'
+        'Invoke-ChunkRender'
+        'Merge-VideoChunks'
+        'Test-RenderEnvironment'
+    )
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @('Merge-VideoChunk')
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('ffmpeg', 'video', 'render', 'encode', 'parallel', 'scaling', 'benchmark')
+            LicenseUri = 'https://opensource.org/licenses/MIT'
+        }
+    }
+}

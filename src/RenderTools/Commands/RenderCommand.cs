@@ -1,0 +1,57 @@
+using System.Management.Automation;
+
+namespace RenderTools.Commands;
+
+/// <summary>
+/// A cmdlet that can be cancelled at any moment and leaves nothing behind. It owns the one source of cancellation of its
+/// invocation: Ctrl+C, <c>Select-Object -First</c> and a downstream <c>throw</c> all end in the same cancelled token.
+/// </summary>
+public abstract class RenderCommand : PSCmdlet, IDisposable
+{
+    private readonly object _gate = new();
+    private readonly CancellationTokenSource _cancellation = new();
+    private bool _disposed;
+
+    /// <summary>Creates the cmdlet.</summary>
+    protected RenderCommand() => CancellationToken = _cancellation.Token;
+
+    /// <summary>Cancelled when the pipeline is stopped and, at the latest, when the cmdlet is disposed.</summary>
+    protected CancellationToken CancellationToken { get; }
+
+    /// <summary>Cancels, and does nothing else: it runs on another thread than the pipeline's, beside a Write call that may be in progress.</summary>
+    protected override void StopProcessing() => Cancel();
+
+    /// <summary>
+    /// Ends what still runs. PowerShell disposes a cmdlet however it ended, also where neither EndProcessing nor
+    /// StopProcessing was called.
+    /// </summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Cancels the token. An override first calls this, then waits for its workers and frees what they used.</summary>
+    /// <param name="disposing">Whether it was called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        Cancel();
+        lock (_gate)
+        {
+            _disposed = true;
+            _cancellation.Dispose();
+        }
+    }
+
+    private void Cancel()
+    {
+        // The stopping thread can come late, when the pipeline's thread has disposed of everything.
+        lock (_gate)
+        {
+            if (!_disposed)
+                _cancellation.Cancel();
+        }
+    }
+}
