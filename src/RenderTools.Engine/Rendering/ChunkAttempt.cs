@@ -94,6 +94,8 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             CpuSeconds = monitor.CpuSeconds,
             PeakMemory = monitor.PeakMemory,
             Frames = monitor.Frames,
+            Packets = file.Packets,
+            IsExact = job.Plan.IsExact && !job.Options.AllowInexact,
             Fps = monitor.Frames / seconds,
             Speed = chunk.Duration.TotalSeconds / seconds,
             Length = new FileInfo(path).Length,

@@ -35,8 +35,14 @@ public sealed record RenderedChunk
     /// <summary>ffmpeg's largest resident set in bytes; null where it did not live to tell.</summary>
     public long? PeakMemory { get; init; }
 
-    /// <summary>Frames in the file, counted in the file.</summary>
+    /// <summary>Frames that went into the encoder, checked against the file.</summary>
     public int Frames { get; init; }
+
+    /// <summary>Video packets in the file: as many as frames, or more where the codec has packets that show nothing.</summary>
+    public int Packets { get; init; }
+
+    /// <summary>Whether filter and source allow this window to carry a serial run's very frames, seams permitting.</summary>
+    public bool IsExact { get; init; } = true;
 
     /// <summary>Size of the file in bytes.</summary>
     public long Length { get; init; }

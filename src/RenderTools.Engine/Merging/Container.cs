@@ -1,0 +1,45 @@
+using RenderTools.Media;
+
+namespace RenderTools.Merging;
+
+/// <summary>A container that a finished video can have, by its file name extension.</summary>
+/// <param name="Muxer">ffmpeg's muxer.</param>
+/// <param name="TextSubtitle">The codec that text subtitles are converted to where they cannot be copied; null: it holds none.</param>
+/// <param name="HoldsAttachments">Whether it holds fonts and other files.</param>
+internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsAttachments)
+{
+    private static readonly Dictionary<string, Container> ByExtension = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".mp4"] = new("mp4", "mov_text", HoldsAttachments: false),
+        [".m4v"] = new("mp4", "mov_text", HoldsAttachments: false),
+        [".mov"] = new("mov", "mov_text", HoldsAttachments: false),
+        [".mkv"] = new("matroska", "subrip", HoldsAttachments: true),
+        [".webm"] = new("webm", "webvtt", HoldsAttachments: false),
+        [".ts"] = new("mpegts", null, HoldsAttachments: false),
+        [".m2ts"] = new("mpegts", null, HoldsAttachments: false),
+        [".mts"] = new("mpegts", null, HoldsAttachments: false),
+        [".mpg"] = new("mpeg", null, HoldsAttachments: false),
+        [".mpeg"] = new("mpeg", null, HoldsAttachments: false),
+        [".vob"] = new("vob", null, HoldsAttachments: false),
+        [".avi"] = new("avi", null, HoldsAttachments: false),
+        [".nut"] = new("nut", "subrip", HoldsAttachments: false),
+        [".mxf"] = new("mxf", null, HoldsAttachments: false),
+        [".flv"] = new("flv", null, HoldsAttachments: false),
+    };
+
+    private static readonly HashSet<string> TextCodecs = new(StringComparer.Ordinal)
+        { "subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text", "subviewer", "subviewer1", "microdvd", "mpl2", "sami", "realtext", "stl", "jacosub", "pjs", "vplayer", "eia_608" };
+
+    /// <summary>The container of a file name.</summary>
+    /// <exception cref="RenderToolsException">ContainerUnknown.</exception>
+    public static Container Of(string path) => ByExtension.TryGetValue(Path.GetExtension(path), out var container)
+        ? container
+        : throw new RenderToolsException("ContainerUnknown", ErrorKind.InvalidArgument,
+            $"'{Path.GetExtension(path)}' is no container that is known here. Name a destination that ends in {string.Join(", ", ByExtension.Keys)}.");
+
+    /// <summary>Whether the file name has a container that is known.</summary>
+    public static bool IsKnown(string path) => ByExtension.ContainsKey(Path.GetExtension(path));
+
+    /// <summary>Whether subtitles of this codec are text, and so can be converted.</summary>
+    public static bool IsText(string? codec) => codec is not null && TextCodecs.Contains(codec);
+}

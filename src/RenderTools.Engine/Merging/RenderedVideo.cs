@@ -1,0 +1,55 @@
+using RenderTools.Rendering;
+
+namespace RenderTools.Merging;
+
+/// <summary>A finished video, joined and checked.</summary>
+public sealed record RenderedVideo
+{
+    /// <summary>The source file's name without extension.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Full path of the finished file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Full path of the source.</summary>
+    public required string SourcePath { get; init; }
+
+    /// <summary>Length of the finished file.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Video frames, counted in the finished file.</summary>
+    public int Frames { get; init; }
+
+    /// <summary>Size in bytes.</summary>
+    public long Length { get; init; }
+
+    /// <summary>How many chunks it was joined from.</summary>
+    public int Chunks { get; init; }
+
+    /// <summary>Whether every seam was compared and held, so that the encoders got exactly a serial run's frames.</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>Wall-clock seconds from the start of the first chunk to the end of the last.</summary>
+    public double RenderSeconds { get; init; }
+
+    /// <summary>Wall-clock seconds of joining and checking.</summary>
+    public double MergeSeconds { get; init; }
+
+    /// <summary>Seconds of video per wall-clock second of rendering and merging.</summary>
+    public double Speed { get; init; }
+
+    /// <summary>Streams of the source that are not in the finished file.</summary>
+    public string[] DroppedStreams { get; init; } = [];
+
+    /// <summary>Where each chunk but the first begins in the finished file.</summary>
+    public TimeSpan[] SeamTimes { get; init; } = [];
+
+    /// <summary>How many frames come before each seam.</summary>
+    public int[] SeamFrames { get; init; } = [];
+
+    /// <summary>First PTS of the part of the source that was rendered, on the filters' clock.</summary>
+    public TimeSpan SourceStart { get; init; }
+
+    /// <summary>How it was rendered.</summary>
+    public required RenderSettings Settings { get; init; }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using RenderTools.Media;
+using RenderTools.Rendering;
+
+namespace RenderTools.Merging;
+
+/// <summary>Which streams of the source go into the finished file, and how.</summary>
+internal sealed record StreamMap
+{
+    private static readonly string Nowhere = OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
+
+    /// <summary>The source's streams that are taken, in output order, each with its codec ("copy" or an encoder).</summary>
+    public required IReadOnlyList<(StreamInfo Stream, string Codec)> Taken { get; init; }
+
+    /// <summary>The source's streams that are left out, and why.</summary>
+    public required IReadOnlyList<(StreamInfo Stream, string Why)> Dropped { get; init; }
+
+    /// <summary>
+    /// Decides stream by stream. What a container holds is asked of ffmpeg's own muxer, by writing a header to nowhere.
+    /// </summary>
+    /// <exception cref="RenderToolsException">UnsupportedVideo, UnsupportedStream.</exception>
+    public static async Task<StreamMap> ChooseAsync(
+        Ffmpeg ffmpeg, VideoInfo source, RenderedChunk sample, Container container, MergeOptions options, CancellationToken cancellationToken)
+    {
+        if (await RefusalAsync(["-i", SourceInput.Url(sample.Path!), "-map", "0:v:0", "-c", "copy"]) is { } refusal)
+        {
+            throw new RenderToolsException("UnsupportedVideo", ErrorKind.InvalidArgument,
+                $"'{Path.GetExtension(options.Destination)}' cannot hold video of {sample.Settings.VideoCodec}: {refusal} Name a destination that ends in .mkv.");
+        }
+
+        var taken = new List<(StreamInfo, string)>();
+        var dropped = new List<(StreamInfo, string)>();
+        var audio = -1;
+        foreach (var stream in source.Streams.Where(s => s.Index != source.VideoStream.Index))
+        {
+            if (stream.Type == "audio" && options.AudioTracks?.Contains(++audio) == false)
+            {
+                dropped.Add((stream, "not asked for"));
+                continue;
+            }
+
+            var codec = "copy";
+            string? why = null;
+            switch (stream.Type)
+            {
+                case "audio" when options.AudioCodec is { } wanted:
+                    codec = wanted;
+                    break;
+                case "attachment" when !container.HoldsAttachments:
+                    why = "the container holds no attachments";
+                    break;
+                default:
+                    why = await CopyRefusalAsync(stream);
+                    if (why is not null && stream.Type == "subtitle" && Container.IsText(stream.Codec) && container.TextSubtitle is { } text)
+                        (codec, why) = (text, null);
+                    break;
+            }
+
+            if (why is null)
+                taken.Add((stream, codec));
+            else if (stream.Type is "audio" or "subtitle" && !options.SkipUnsupportedStreams)
+                throw Unsupported(stream, why);
+            else
+                dropped.Add((stream, why));
+        }
+
+        return new StreamMap { Taken = taken, Dropped = dropped };
+
+        RenderToolsException Unsupported(StreamInfo stream, string why) => new("UnsupportedStream", ErrorKind.InvalidArgument,
+            $"'{Path.GetExtension(options.Destination)}' cannot hold stream {stream} of '{source.Path}': {why} "
+            + (stream.Type == "audio" ? "Convert it with -AudioCodec aac, name" : "Name") + " a destination that ends in .mkv, or leave the stream out with -SkipUnsupportedStream.");
+
+        async Task<string?> CopyRefusalAsync(StreamInfo stream) => await RefusalAsync(
+            [.. SourceInput.Arguments(source), "-map", "0:" + stream.Index.ToString(CultureInfo.InvariantCulture), "-c", "copy"]);
+
+        async Task<string?> RefusalAsync(string[] inputAndMap)
+        {
+            var (result, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
+                ["-hide_banner", "-nostdin", "-y", "-loglevel", "error", .. inputAndMap, "-t", "0", "-strict", "experimental", "-f", container.Muxer, Nowhere],
+                cancellationToken);
+            if (result.ExitCode == 0)
+                return null;
+            var line = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "ffmpeg refuses it";
+            var bracket = line.LastIndexOf(']');
+            return line[(bracket + 1)..].Trim().TrimEnd('.') + ".";
+        }
+    }
+}

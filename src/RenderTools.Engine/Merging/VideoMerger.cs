@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Globalization;
+using RenderTools.Media;
+using RenderTools.Planning;
+using RenderTools.Rendering;
+
+namespace RenderTools.Merging;
+
+/// <summary>Joins chunks by stream copy, with everything else from the source, once and whole.</summary>
+public sealed class VideoMerger(Ffmpeg ffmpeg)
+{
+    /// <summary>
+    /// Whether a destination can hold what will come, asked when the first chunk is there, before hours of rendering.
+    /// </summary>
+    /// <returns>Warnings: streams that will be left out.</returns>
+    /// <exception cref="RenderToolsException">ContainerUnknown, UnsupportedVideo, UnsupportedStream, DestinationExists, DestinationIsSource.</exception>
+    public async Task<IReadOnlyList<string>> CheckAsync(RenderedChunk sample, MergeOptions options, CancellationToken cancellationToken)
+    {
+        CheckDestination(sample, options);
+        var source = await MediaProbe.ReadAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
+        var map = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(options.Destination), options, cancellationToken);
+        return [.. map.Dropped.Where(d => d.Why != "not asked for").Select(d => $"Stream {d.Stream} of '{source.Path}' is left out: {d.Why}")];
+    }
+
+    /// <summary>The destination that is taken where none is named: the source's own container where it holds the codec, else Matroska.</summary>
+    public async Task<string> DefaultDestinationAsync(RenderedChunk sample, string directory, CancellationToken cancellationToken)
+    {
+        var stem = Path.Combine(directory, sample.Name + ".rendered");
+        var extension = Path.GetExtension(sample.Chunk.Path);
+        if (!Container.IsKnown(extension))
+            return stem + ".mkv";
+        var source = await MediaProbe.ReadAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
+        try
+        {
+            _ = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(extension), new MergeOptions { Destination = stem + extension }, cancellationToken);
+            return stem + extension;
+        }
+        catch (RenderToolsException error) when (error.ErrorId is "UnsupportedVideo" or "UnsupportedStream")
+        {
+            return stem + ".mkv";
+        }
+    }
+
+    /// <summary>Joins the chunks of one job, checks the result, and gives it its name.</summary>
+    /// <param name="chunks">The job's chunks as they arrived.</param>
+    /// <param name="options">Where to and how.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left.</param>
+    /// <exception cref="RenderToolsException">
+    /// ChunksMissing, SeamMismatch, ChunkFileMissing, MergeFailed, MergeIncomplete, and those of <see cref="CheckAsync"/>.
+    /// </exception>
+    public async Task<RenderedVideo> MergeAsync(IReadOnlyList<RenderedChunk> chunks, MergeOptions options, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var tiles = Complete(chunks);
+        CheckDestination(tiles[0], options);
+        var source = await MediaProbe.ReadAsync(ffmpeg, tiles[0].Chunk.Path, cancellationToken);
+        var map = await StreamMap.ChooseAsync(ffmpeg, source, tiles[0], Container.Of(options.Destination), options, cancellationToken);
+        var directory = Path.GetDirectoryName(options.Destination)!;
+        Directory.CreateDirectory(directory);
+        var part = Path.Combine(directory, $".{Path.GetFileNameWithoutExtension(options.Destination)}.{Path.GetRandomFileName()}.part{Path.GetExtension(options.Destination)}");
+        var list = Path.Combine(Path.GetDirectoryName(tiles[0].Path)!, $"concat.{Path.GetRandomFileName()}.txt");
+        try
+        {
+            await File.WriteAllTextAsync(list, ConcatList.Write(tiles), cancellationToken);
+            var command = new MergeCommand { Source = source, Chunks = tiles, Map = map, Options = options, ListPath = list, OutputPath = part };
+            var errors = new Queue<string>();
+            var run = await ChildProcess.RunAsync(
+                new ChildCommand(ffmpeg.Path, command.Arguments())
+                {
+                    OnError = line =>
+                    {
+                        errors.Enqueue(line);
+                        if (errors.Count > 10)
+                            errors.Dequeue();
+                    },
+                },
+                cancellationToken);
+            if (run.ExitCode != 0)
+            {
+                throw new RenderToolsException("MergeFailed", ErrorKind.OperationStopped,
+                    $"ffmpeg could not join the chunks of '{source.Path}' (exit code {run.ExitCode}):\n{string.Join('\n', errors)}\n{ShellQuote.Line(ffmpeg.Path, command.Arguments())}");
+            }
+
+            var (frames, duration) = await VerifyAsync(part, tiles, map, cancellationToken);
+            if (!options.Force && File.Exists(options.Destination))
+                throw Exists(options.Destination);
+            File.Move(part, options.Destination, options.Force);
+            return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RenderToolsException("DestinationNotWritable", ErrorKind.WriteError, $"'{options.Destination}' cannot be written: {error.Message} The chunks are kept: name another destination.", error);
+        }
+        finally
+        {
+            File.Delete(part);
+            File.Delete(list);
+        }
+    }
+
+    private static IReadOnlyList<RenderedChunk> Complete(IReadOnlyList<RenderedChunk> chunks)
+    {
+        var tiles = ChunkCoverage.Tile(chunks, out var missing);
+        var path = chunks[0].Chunk.Path;
+        if (missing.Count > 0)
+        {
+            throw new RenderToolsException("ChunksMissing", ErrorKind.InvalidData,
+                $"'{path}' is not complete, nothing was written. Missing: {string.Join("; ", missing)}. Render what is missing and merge again; what is finished is kept.");
+        }
+
+        if (tiles.FirstOrDefault(t => !File.Exists(t.Path)) is { } gone)
+            throw new RenderToolsException("ChunkFileMissing", ErrorKind.NotFound, $"The file of chunk {gone.Index} of '{path}' is gone: '{gone.Path}'. Render it again.");
+        for (var i = 0; i + 1 < tiles.Count; i++)
+        {
+            if (tiles[i].Seams is not null && tiles[i + 1].Seams is not null && tiles[i].IsExact && tiles[i + 1].IsExact && !JobProgress.SeamsAgree(tiles[i], tiles[i + 1]))
+            {
+                throw new RenderToolsException("SeamMismatch", ErrorKind.InvalidData,
+                    $"Chunks {tiles[i].Index} and {tiles[i + 1].Index} of '{path}' did not decode the same frames at their seam. Render the whole plan again, or accept it with -AllowInexact.");
+            }
+        }
+
+        return tiles;
+    }
+
+    private static void CheckDestination(RenderedChunk sample, MergeOptions options)
+    {
+        _ = Container.Of(options.Destination);
+        if (string.Equals(Path.GetFullPath(options.Destination), Path.GetFullPath(sample.Chunk.Path), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase))
+            throw new RenderToolsException("DestinationIsSource", ErrorKind.InvalidArgument, $"'{options.Destination}' is the source itself. Name another destination.");
+        if (Directory.Exists(options.Destination))
+            throw new RenderToolsException("DestinationIsDirectory", ErrorKind.InvalidArgument, $"'{options.Destination}' is a directory. Use -DestinationDirectory for it.");
+        if (!options.Force && File.Exists(options.Destination))
+            throw Exists(options.Destination);
+    }
+
+    private static RenderToolsException Exists(string path) =>
+        new("DestinationExists", ErrorKind.ResourceExists, $"'{path}' exists. Name another destination, or replace it with -Force.");
+
+    // Counted in the finished file: frames, streams, length.
+    private async Task<(int Frames, TimeSpan Duration)> VerifyAsync(string path, IReadOnlyList<RenderedChunk> tiles, StreamMap map, CancellationToken cancellationToken)
+    {
+        var info = await MediaProbe.ReadAsync(ffmpeg, path, cancellationToken);
+        var packets = 0;
+        await ChildProcess.RunAsync(
+            new ChildCommand(ffmpeg.ProbePath,
+                ["-v", "error", .. SourceInput.Options(info), "-select_streams", info.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
+                 "-show_entries", "packet=flags", "-of", "csv=p=0", SourceInput.Url(path)])
+            { OnOutput = line => packets += line.Length > 0 ? 1 : 0 },
+            cancellationToken);
+        var expected = tiles.Sum(t => t.Packets);
+        if (packets != expected)
+            throw Incomplete($"it has {packets} video packets, its chunks have {expected}");
+        if (info.Streams.Length < map.Taken.Count + 1)
+            throw Incomplete($"it has {info.Streams.Length} streams instead of {map.Taken.Count + 1}");
+        return (tiles.Sum(t => t.Frames), info.Duration ?? TimeSpan.Zero);
+
+        RenderToolsException Incomplete(string why) =>
+            new("MergeIncomplete", ErrorKind.InvalidData, $"The joined file is not what it should be and was thrown away: {why}. The chunks are kept.");
+    }
+
+    private static RenderedVideo Describe(
+        IReadOnlyList<RenderedChunk> tiles, VideoInfo source, StreamMap map, MergeOptions options, int frames, TimeSpan duration, double seconds)
+    {
+        var render = (tiles.Max(t => t.StartedUtc.AddSeconds(t.WallSeconds)) - tiles.Min(t => t.StartedUtc)).TotalSeconds;
+        var begins = ConcatList.Begins(tiles);
+        return new RenderedVideo
+        {
+            Name = source.Name,
+            Path = options.Destination,
+            SourcePath = source.Path,
+            Duration = duration,
+            Frames = frames,
+            Length = new FileInfo(options.Destination).Length,
+            Chunks = tiles.Count,
+            IsExact = tiles.All(t => t.IsExact) && Enumerable.Range(0, tiles.Count - 1).All(i => JobProgress.SeamsAgree(tiles[i], tiles[i + 1])),
+            RenderSeconds = render,
+            MergeSeconds = seconds,
+            Speed = duration.TotalSeconds / (render + seconds),
+            DroppedStreams = [.. map.Dropped.Select(d => d.Stream.ToString())],
+            SeamTimes = [.. begins.Skip(1).Select(b => Timestamp.FromMicroseconds(b).ToTimeSpan())],
+            SeamFrames = [.. tiles.Take(tiles.Count - 1).Aggregate((Sum: 0, All: new List<int>()), (a, t) => (a.Sum + t.Frames, [.. a.All, a.Sum + t.Frames])).All],
+            SourceStart = tiles[0].Chunk.Start,
+            Settings = tiles[0].Settings,
+        };
+    }
+}
