@@ -1,12 +1,10 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 
 namespace RenderTools.Media;
 
 /// <summary>
 /// host_processor_info with PROCESSOR_CPU_LOAD_INFO. Written from Apple's headers (mach/processor_info.h); it has not been run on macOS.
 /// </summary>
-[SupportedOSPlatform("macos")]
 internal sealed class MacCoreTimes : ICoreTimes
 {
     private const string SystemLibrary = "/usr/lib/libSystem.dylib";

@@ -60,7 +60,7 @@ public sealed record RenderState
         JobStarted e => Begin(e),
         ChunkStarted e => OnChunk(e, e.Index, (job, chunk) => job.Set(chunk.Start(e))).Occupy(e),
         ChunkProgress e => OnProgress(e),
-        ChunkRetried e => OnChunk(e, e.Index, (job, chunk) => job.Set(chunk.Retry())).Release(e.JobId, e.Index)
+        ChunkRetried e => OnChunk(e, e.Index, (job, chunk) => job.Set(chunk.Retry())).Release()
             .Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Warning, e.Index, $"Rendered again: {e.Reason}")),
         ChunkFinished e => OnFinished(e),
         RenderLog e => Say(e),
@@ -146,7 +146,7 @@ public sealed record RenderState
         var workers = Workers;
         for (var i = 0; i < e.Workers; i++)
             workers = workers.ContainsKey(i) ? workers : workers.Add(i, new WorkerState(i));
-        return this with
+        var state = this with
         {
             Jobs = known is null ? Jobs.Add(job) : Jobs.SetItem(position, job),
             Positions = Positions.SetItem(e.JobId, position),
@@ -157,6 +157,7 @@ public sealed record RenderState
             Finished = null,
             Rate = Rate.Note(e.Time, Work),
         };
+        return state.Release();
     }
 
     private RenderState End(JobFinished e)
@@ -196,7 +197,7 @@ public sealed record RenderState
         var index = e.Chunk.Index;
         if (Find(e.JobId)?.Find(index) is not { } before)
             return this;
-        var state = OnChunk(e, index, (job, chunk) => job.Finish(chunk, e.Chunk)).Release(e.JobId, index);
+        var state = OnChunk(e, index, (job, chunk) => job.Finish(chunk, e.Chunk)).Release();
         if (e.Chunk.Status == ChunkStatus.Succeeded)
             return before.Attempt > 0 ? state.Earn(e, before) : state;
         return state.Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Error, index, $"Lost: {e.Chunk.Error ?? "no reason was given"}"));
@@ -215,15 +216,16 @@ public sealed record RenderState
         if (Find(e.JobId)?.Find(e.Index) is null)
             return this;
         var worker = new WorkerState(e.Worker) { JobId = e.JobId, Index = e.Index, Attempt = e.Attempt, ProcessId = e.ProcessId, Started = e.Time };
-        return this with { Workers = Workers.SetItem(e.Worker, worker) };
+        return (this with { Workers = Workers.SetItem(e.Worker, worker) }).Release();
     }
 
-    private RenderState Release(string jobId, int index)
+    /// <summary>Workers whose chunk no longer runs with them have nothing to do.</summary>
+    private RenderState Release()
     {
         var workers = Workers;
         foreach (var (number, worker) in Workers)
         {
-            if (worker.IsOn(jobId, index))
+            if (!worker.IsIdle && Running(worker)?.Worker != number)
                 workers = workers.SetItem(number, new WorkerState(number));
         }
 
