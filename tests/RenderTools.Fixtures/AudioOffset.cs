@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace RenderTools.Fixtures;
+
+/// <summary>How the sound lies against the picture, by the timestamps of the first packets.</summary>
+public static class AudioOffset
+{
+    /// <summary>First audio PTS minus first video PTS, in seconds: positive where the sound begins later.</summary>
+    public static async Task<double> OfAsync(string path, string videoStream = "V:0", string audioStream = "a:0") =>
+        await FirstAsync(path, audioStream) - await FirstAsync(path, videoStream);
+
+    private static async Task<double> FirstAsync(string path, string stream)
+    {
+        // Packets come in decoding order: the first shown is among the first few.
+        var output = await CommandRunner.FfprobeAsync(
+            ["-select_streams", stream, "-read_intervals", "%+#20", "-show_entries", "packet=pts_time", "-of", "csv=p=0", path]);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Trim().TrimEnd(','))
+            .Where(line => line is not ("N/A" or ""))
+            .Select(line => double.Parse(line, CultureInfo.InvariantCulture))
+            .Min();
+    }
+}

@@ -1,0 +1,56 @@
+using static RenderTools.Fixtures.MediaStep;
+
+namespace RenderTools.Fixtures;
+
+/// <summary>Streams, containers and edges beyond the classic seventeen; 320×180 and a few seconds each.</summary>
+internal static class FurtherRecipes
+{
+    private const string Picture = "-f lavfi -i testsrc2=size=320x180:rate=25:duration=8";
+    private const string Sound = "-f lavfi -i sine=frequency=440:beep_factor=4:duration=8";
+    private const string H264 = "-c:v libx264 -preset veryfast";
+
+    private const string Subtitles = "1\n00:00:01,000 --> 00:00:03,000\nFirst line\n\n2\n00:00:04,500 --> 00:00:06,000\nSecond line, it's here\n";
+
+    private const string Metadata =
+        ";FFMETADATA1\ntitle=A full film\nartist=Nobody\ndate=2024\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=3000\ntitle=Opening\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=3000\nEND=8000\ntitle=The rest\n";
+
+    public static readonly MediaRecipe[] All =
+    [
+        new("full.mkv", "two audio tracks, subtitles, chapters, an attachment, metadata",
+            Write("{dir}/s.srt", Subtitles), Write("{dir}/m.txt", Metadata), Write("{dir}/note.txt", "A note that goes with the film.\n"),
+            Ffmpeg($"{Picture} {Sound} -f lavfi -i sine=frequency=880:duration=8 -i {{dir}}/s.srt -i {{dir}}/m.txt -map 0:v -map 1:a -map 2:a -map 3:s -map_metadata 4 -map_chapters 4 {H264} -g 50 -c:a aac -c:s srt -attach {{dir}}/note.txt -metadata:s:t:0 mimetype=text/plain -metadata:s:t:0 filename=note.txt -metadata:s:v:0 \"title=The picture\" -metadata:s:a:0 language=eng -metadata:s:a:0 \"title=English stereo\" -metadata:s:a:1 language=deu -metadata:s:a:1 \"title=Deutsche Fassung\" -disposition:a:0 default -disposition:a:1 0 -metadata:s:s:0 language=fra -metadata:s:s:0 \"title=Sous-titres\" {{out}}")),
+        new("full.mp4", "the same streams in MP4: mov_text, AAC, chapters as a data track", Ffmpeg("-i {in:full.mkv} -map 0:v -map 0:a -map 0:s -c copy -c:s mov_text {out}")),
+        new("cover.mp4", "cover art beside the film (MP4 lists it last, whatever the order of muxing)",
+            Ffmpeg("-f lavfi -i testsrc2=size=200x200:rate=1 -frames:v 1 -c:v mjpeg {dir}/cover.jpg"),
+            Ffmpeg($"{Picture} {Sound} {H264} -g 50 -c:a aac {{dir}}/film.mp4"),
+            Ffmpeg("-i {dir}/cover.jpg -i {dir}/film.mp4 -map 0:v -map 1:v -map 1:a -c copy -disposition:v:0 attached_pic -disposition:v:1 default {out}")),
+        new("audio_only.m4a", "no video stream", Ffmpeg($"{Sound} -c:a aac {{out}}")) { HasVideo = false, OneChunkBecause = "it has no video" },
+        new("empty.mp4", "a file of 0 bytes", Write("{out}", "")) { HasVideo = false, OneChunkBecause = "it is empty" },
+        new("text.mp4", "a text that calls itself a film", Write("{out}", "This is no film.\n")) { HasVideo = false, OneChunkBecause = "it is no film" },
+        new("two.mp4", "two frames", Ffmpeg($"-f lavfi -i testsrc2=size=320x180:rate=30 -frames:v 2 {H264} {{out}}")),
+        new("three.mp4", "three frames", Ffmpeg($"-f lavfi -i testsrc2=size=320x180:rate=30 -frames:v 3 {H264} {{out}}")),
+        new("one_gop.mp4", "one GOP for the whole film of ten seconds",
+            Ffmpeg($"-f lavfi -i testsrc2=size=320x180:rate=25:duration=10 {H264} -x264-params keyint=infinite:scenecut=0:bframes=3 {{out}}")),
+        new("hdr10.mkv", "HDR10: mastering display and content light level",
+            Ffmpeg("-f lavfi -i testsrc2=size=320x180:rate=24:duration=5 -c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -color_range tv -x265-params log-level=none:hdr10=1:repeat-headers=1:keyint=48:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1):max-cll=1000,400 {out}")),
+        // x264 codes interlaced pictures as MBAFF; none of ffmpeg's encoders writes field pictures (PAFF).
+        new("interlaced.ts", "interlaced H.264 (MBAFF), top field first",
+            Ffmpeg("-f lavfi -i testsrc2=size=320x180:rate=50:duration=8 -vf interlace,setfield=tff -c:v libx264 -preset veryfast -flags +ilme+ildct -x264-params tff=1:keyint=48:weightp=0 {out}")),
+        new("mpeg2_opengop.ts", "MPEG-2 transport stream, open GOP",
+            Ffmpeg($"{Picture} {Sound} -c:v mpeg2video -bf 2 -g 12 -b:v 2M -c:a mp2 {{out}}")),
+        new("wrap.ts", "the 33-bit clock wraps at 95443.7 s, in mid-film",
+            Ffmpeg($"{Picture} {Sound} {H264} -g 25 -c:a mp2 -output_ts_offset 95440 {{out}}")),
+        new("resize.ts", "the frame size changes in mid-stream",
+            Ffmpeg($"-f lavfi -i testsrc2=size=320x180:rate=25:duration=4 {H264} -g 25 -bf 0 {{dir}}/1.ts"),
+            Ffmpeg($"-f lavfi -i testsrc2=size=256x144:rate=25:duration=4 {H264} -g 25 -bf 0 {{dir}}/2.ts"),
+            Write("{dir}/list.txt", "ffconcat version 1.0\nfile 1.ts\nduration 4\nfile 2.ts\n"),
+            Ffmpeg("-f concat -i {dir}/list.txt -c copy {out}")),
+        new("resize.mkv", "the same in Matroska", Ffmpeg("-i {in:resize.ts} -c copy {out}")),
+        new("programs.ts", "two programs",
+            Ffmpeg($"{Picture} -f lavfi -i testsrc=size=256x144:rate=25:duration=8 {Sound} -map 0 -map 2 -map 1 -map 2 {H264} -g 50 -c:a mp2 -program title=One:st=0:st=1 -program title=Two:st=2:st=3 {{out}}")),
+        new("timecode.mp4", "a timecode track", Ffmpeg($"{Picture} {Sound} {H264} -g 50 -c:a aac -timecode 01:00:00:00 {{out}}")),
+        new("no_keyframe.ts", "begins in the middle of a GOP, as a recording does",
+            Ffmpeg($"{Picture} {H264} -g 50 {{dir}}/whole.ts"),
+            Skip("{dir}/whole.ts", 188 * 200, "{out}")),
+    ];
+}
