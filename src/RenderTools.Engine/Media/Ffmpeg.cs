@@ -112,6 +112,6 @@ public sealed partial class Ffmpeg
     private static partial Regex VersionNumber();
 
     // " V....D libx264 …" and " .SC unsharp V->V …" and " D  matroska,webm …", not the legend ("V..... = Video").
-    [GeneratedRegex(@"^ [A-Z.]+ +([a-z0-9_,]+) ", RegexOptions.Multiline | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^ [A-Z.]+ +([a-z0-9_,-]+) ", RegexOptions.Multiline | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex ListLine();
 }

@@ -50,6 +50,17 @@ public static class ChunkCoverage
         return tiles;
     }
 
+    /// <summary>Whether the chunks make a whole video.</summary>
+    public static bool IsComplete(IReadOnlyCollection<RenderedChunk> chunks)
+    {
+        // Cheap where many chunks are still to come: a video is seldom whole before its last window is there.
+        var last = chunks.First().Chunk.RangeEndPts;
+        if (!chunks.Any(c => c.Status == ChunkStatus.Succeeded && c.Chunk.EndPts == last))
+            return false;
+        _ = Tile(chunks, out var missing);
+        return missing.Count == 0;
+    }
+
     private static string Hole(List<RenderedChunk> arrived, VideoChunk range, long? from, long? to)
     {
         var failed = arrived.Where(c => c.Status == ChunkStatus.Failed && Inside(c.Chunk)).Select(c => c.Index).Distinct().Order().ToList();

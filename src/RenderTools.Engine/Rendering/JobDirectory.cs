@@ -6,6 +6,8 @@ namespace RenderTools.Rendering;
 /// <summary>Where a job keeps its chunks: private to the user, owned by one run at a time.</summary>
 internal sealed class JobDirectory : IDisposable
 {
+    private const string LockName = "job.lock";
+
     private readonly FileStream _lock;
 
     private JobDirectory(string path, FileStream owner) => (Path, _lock) = (path, owner);
@@ -32,7 +34,7 @@ internal sealed class JobDirectory : IDisposable
             throw new RenderToolsException("WorkingDirectoryNotWritable", ErrorKind.WriteError, $"The working directory '{path}' cannot be made: {error.Message} Name another one with -WorkingDirectory.", error);
         }
 
-        var lockPath = System.IO.Path.Combine(path, "job.lock");
+        var lockPath = System.IO.Path.Combine(path, LockName);
         try
         {
             return new JobDirectory(path, new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
@@ -59,6 +61,24 @@ internal sealed class JobDirectory : IDisposable
 
     /// <summary>Where ffmpeg's words go.</summary>
     public string LogPath(Planning.VideoChunk chunk) => System.IO.Path.Combine(Path, Stem(chunk) + ".log");
+
+    /// <summary>Deletes a job's directory when nothing but its lock is left in it, and nobody holds that.</summary>
+    public static void DeleteIfEmpty(string path)
+    {
+        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).Any(e => System.IO.Path.GetFileName(e) != LockName))
+            return;
+        try
+        {
+            // Whoever holds the lock may be about to write: the directory is left to them.
+            using (new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+                File.Delete(System.IO.Path.Combine(path, LockName));
+            Directory.Delete(path);
+        }
+        catch (IOException)
+        {
+            // In use again, or filled again, since it was looked at: then it is not empty.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RenderTools.Media;
 
 namespace RenderTools.Commands;
 
@@ -17,6 +18,49 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
 
     /// <summary>Cancelled when the pipeline is stopped and, at the latest, when the cmdlet is disposed.</summary>
     protected CancellationToken CancellationToken { get; }
+
+    /// <summary>ffmpeg; where it is missing, the cmdlet ends with an error that says how to install it.</summary>
+    protected Ffmpeg FindFfmpeg()
+    {
+        try
+        {
+            return Ffmpeg.Find();
+        }
+        catch (RenderToolsException error)
+        {
+            ThrowTerminatingError(Errors.From(error, null));
+            throw;
+        }
+    }
+
+    /// <summary>Waits on the pipeline's thread; an error of the engine becomes a non-terminating one.</summary>
+    /// <param name="work">What to wait for.</param>
+    /// <param name="target">What an error is about.</param>
+    /// <param name="result">What came of it.</param>
+    /// <returns>Whether it went well.</returns>
+    protected bool TryWait<T>(Func<Task<T>> work, object target, out T result)
+    {
+        try
+        {
+            // Away from the pipeline's thread: an engine that blocks a little must not block Ctrl+C.
+            result = Task.Run(work, CancellationToken).GetAwaiter().GetResult();
+            return true;
+        }
+        catch (RenderToolsException error)
+        {
+            WriteError(Errors.From(error, target));
+        }
+        catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+
+        result = default!;
+        return false;
+    }
+
+    /// <summary>Full path of a file that need not exist, from what the user wrote; the current location counts, not the process's directory.</summary>
+    protected string ResolveNew(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
     /// <summary>Cancels, and does nothing else: it runs on another thread than the pipeline's, beside a Write call that may be in progress.</summary>
     protected override void StopProcessing() => Cancel();

@@ -1,0 +1,26 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using RenderTools.Media;
+
+namespace RenderTools.Arguments;
+
+/// <summary>Completes encoder names with those of the ffmpeg that is installed.</summary>
+public sealed class EncoderCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        try
+        {
+            return Ffmpeg.Find().Encoders.Where(e => e.StartsWith(wordToComplete ?? "", StringComparison.OrdinalIgnoreCase))
+                .Order(StringComparer.Ordinal).Select(e => new CompletionResult(e)).ToList();
+        }
+        catch (RenderToolsException)
+        {
+            // Without ffmpeg there is nothing to offer; the command itself will say how to install it.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Management.Automation;
+using RenderTools.Arguments;
+using RenderTools.Media;
+using RenderTools.Merging;
+using RenderTools.Rendering;
+
+namespace RenderTools.Commands;
+
+/// <summary>Joins rendered chunks, each video as soon as its last chunk has come, with everything else from the source.</summary>
+[Cmdlet(VerbsData.Merge, "VideoChunks", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[Alias("Merge-VideoChunk")]
+[OutputType(typeof(RenderedVideo))]
+public sealed class MergeVideoChunksCommand : RenderCommand
+{
+    private const string PathSet = "DestinationPath";
+    private const string DirectorySet = "DestinationDirectory";
+
+    private readonly Dictionary<string, Video> _videos = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _destinations = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private Ffmpeg? _ffmpeg;
+    private VideoMerger? _merger;
+
+    /// <summary>Chunks, from Invoke-ChunkRender, of one video or of many.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [PropertyBag(typeof(RenderedChunk), "Chunk", "Settings", "Status")]
+    public RenderedChunk[] InputObject { get; set; } = [];
+
+    /// <summary>The file to make; its extension chooses the container.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    public string? DestinationPath { get; set; }
+
+    /// <summary>The folder for files that are named after their sources.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = DirectorySet)]
+    [ValidateNotNullOrEmpty]
+    public string? DestinationDirectory { get; set; }
+
+    /// <summary>Encoder for all audio; without it audio is copied as it is.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AudioCodec { get; set; }
+
+    /// <summary>Options of that encoder.</summary>
+    [Parameter]
+    [EncoderOptions]
+    public EncoderOption[] AudioOption { get; set; } = [];
+
+    /// <summary>Which audio tracks to take, counted from 0; without it all.</summary>
+    [Parameter]
+    [ValidateRange(0, 999)]
+    public int[]? AudioTrack { get; set; }
+
+    /// <summary>Leaves out audio and subtitles that the container cannot hold.</summary>
+    [Parameter]
+    public SwitchParameter SkipUnsupportedStream { get; set; }
+
+    /// <summary>Replaces a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Keeps the chunks' files.</summary>
+    [Parameter]
+    public SwitchParameter KeepChunk { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _ffmpeg = FindFfmpeg();
+        _merger = new VideoMerger(_ffmpeg);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var chunk in InputObject)
+        {
+            var video = Of(chunk);
+            video.Chunks.Add(chunk);
+            if (video.IsRefused || (chunk.Status == ChunkStatus.Succeeded && !video.IsChecked && !Check(video, chunk)))
+                continue;
+            if (ChunkCoverage.IsComplete(video.Chunks))
+                Merge(video);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // What is not complete by now never will be: Merge says what is missing.
+        foreach (var video in _videos.Values.Where(v => v is { IsRefused: false, IsMerged: false }))
+            Merge(video);
+    }
+
+    private Video Of(RenderedChunk chunk)
+    {
+        if (!_videos.TryGetValue(chunk.JobId, out var video))
+            _videos.Add(chunk.JobId, video = new Video());
+
+        // The delay-bound block is run for each chunk; the video's destination is what the first one gave.
+        video.Asked ??= DestinationPath;
+        return video;
+    }
+
+    // At the first chunk, not at the last: a destination that cannot be written must not cost a night.
+    private bool Check(Video video, RenderedChunk sample)
+    {
+        video.IsChecked = true;
+        if (!TryWait(() => DestinationAsync(video, sample), sample, out var destination))
+            return Refuse(video, sample);
+        video.Options = new MergeOptions
+        {
+            Destination = destination,
+            Force = Force,
+            AudioCodec = AudioCodec,
+            AudioOptions = AudioOption,
+            AudioTracks = AudioTrack,
+            SkipUnsupportedStreams = SkipUnsupportedStream,
+        };
+        if (!_destinations.TryAdd(destination, sample.JobId))
+        {
+            WriteError(Errors.DestinationTaken(destination, sample));
+            return Refuse(video, sample);
+        }
+
+        if (!TryWait(() => _merger!.CheckAsync(sample, video.Options, CancellationToken), sample, out var warnings))
+            return Refuse(video, sample);
+        foreach (var warning in warnings)
+            WriteWarning(warning);
+        return true;
+    }
+
+    private static bool Refuse(Video video, RenderedChunk sample)
+    {
+        video.IsRefused = true;
+        RenderJob.Cancel(sample.JobId);
+        return false;
+    }
+
+    private async Task<string> DestinationAsync(Video video, RenderedChunk sample) =>
+        video.Asked is { } asked ? ResolveNew(asked)
+        : await _merger!.DefaultDestinationAsync(sample, DestinationDirectory is null ? SessionState.Path.CurrentFileSystemLocation.ProviderPath : ResolveNew(DestinationDirectory), CancellationToken);
+
+    private void Merge(Video video)
+    {
+        video.IsMerged = true;
+        var source = video.Chunks[0].Chunk.Path;
+        var destination = video.Options?.Destination ?? video.Asked ?? source + ".rendered";
+        if (!ShouldProcess($"Join {video.Chunks.Count} chunks of '{source}' into '{destination}'", $"Join {video.Chunks.Count} chunks of '{source}' into '{destination}'?", "Merge"))
+            return;
+        if (!TryWait(() => _merger!.MergeAsync(video.Chunks, video.Options ?? new MergeOptions { Destination = destination }, CancellationToken), video.Chunks.ToArray(), out var result))
+            return;
+        if (!KeepChunk)
+            ChunkFiles.Delete(video.Chunks);
+        WriteObject(result);
+    }
+
+    private sealed class Video
+    {
+        public List<RenderedChunk> Chunks { get; } = [];
+
+        public string? Asked { get; set; }
+
+        public MergeOptions? Options { get; set; }
+
+        public bool IsChecked { get; set; }
+
+        public bool IsRefused { get; set; }
+
+        public bool IsMerged { get; set; }
+    }
+}
