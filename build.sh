@@ -1,0 +1,166 @@
+#!/usr/bin/env bash
+# Everything one does with this repository, from a fresh clone: ./build.sh help
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+usage() {
+  cat <<'EOF'
+Usage: ./build.sh <task>
+  build          build the module (out/RenderTools) and the shell (out/shell/rendertools)
+  test [--full]  build and run every test; --full adds the long ones
+  demo           render a sample video on all cores and serially, compare times and frames
+  package        out/package: the module, and the shell compiled ahead of time for this system
+  clean          remove what was built
+ffmpeg is installed by the system's package manager where it is missing; the .NET SDK must be there.
+EOF
+}
+
+fail() {
+  echo "build.sh: $*" >&2
+  exit 1
+}
+
+need_dotnet() {
+  command -v dotnet >/dev/null ||
+    fail "The .NET SDK 10 is missing. Install it from https://dotnet.microsoft.com/download or your package manager (package dotnet-sdk-10.0), then run this again."
+  dotnet --version >/dev/null ||
+    fail "The .NET SDK that was found does not fit (see above): SDK 10.0 is needed, https://dotnet.microsoft.com/download"
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@" </dev/null
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "This needs root, and there is no sudo. As root, run: $*"
+  fi
+}
+
+# install_packages <what for> <apt names> <dnf names> <pacman/zypper/apk names> <brew names>
+install_packages() {
+  echo "Installing what is missing: $1"
+  # Unquoted on purpose: each holds several names.
+  # shellcheck disable=SC2086
+  if command -v apt-get >/dev/null; then
+    as_root apt-get update -qq || echo "apt-get update failed; trying with the lists at hand." >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $2
+  elif command -v dnf >/dev/null; then
+    as_root dnf install -y --allowerasing $3
+  elif command -v pacman >/dev/null; then
+    as_root pacman -S --noconfirm --needed $4
+  elif command -v zypper >/dev/null; then
+    as_root zypper --non-interactive install $4
+  elif command -v apk >/dev/null; then
+    as_root apk add $4
+  elif command -v brew >/dev/null; then
+    brew install $5
+  else
+    fail "No known package manager was found. Install by hand: $1"
+  fi
+}
+
+need_ffmpeg() {
+  if [ -n "${FFMPEG_PATH:-}" ] || { command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null; }; then
+    return
+  fi
+  install_packages ffmpeg ffmpeg ffmpeg-free ffmpeg ffmpeg
+}
+
+need_test_tools() {
+  [ "$(uname -s)" = Linux ] || return 0
+  for tool in tmux setpriv script; do
+    if ! command -v "$tool" >/dev/null; then
+      install_packages "tmux, setpriv, script" "tmux util-linux bsdutils" "tmux util-linux util-linux-script" "tmux util-linux" tmux
+      return
+    fi
+  done
+}
+
+build() {
+  need_dotnet
+  dotnet build RenderTools.sln "$@" </dev/null
+}
+
+# The number behind a word of the runner's summary ("  failed: 0").
+summary_of() {
+  sed -nE "s/^[[:space:]]*$1: ([0-9]+)[[:space:]]*$/\1/p" "$2" | tail -n 1
+}
+
+run_tests() {
+  case "${1:-}" in
+    --full) export RENDERTOOLS_FULL=1 ;;
+    "") ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  need_ffmpeg
+  need_test_tools
+  build
+  mkdir -p out/test-results
+  local log=out/test-results/dotnet-test.log pester=out/test-results/pester.txt status=0 passed failed skipped
+  # One assembly after the other: each fills the machine by itself.
+  dotnet test --solution RenderTools.sln --no-build --no-ansi --no-progress --max-parallel-test-modules 1 </dev/null 2>&1 | tee "$log" || status=$?
+  passed=$(summary_of succeeded "$log")
+  failed=$(summary_of failed "$log")
+  skipped=$(summary_of skipped "$log")
+  [ -n "$passed" ] && [ -n "$failed" ] && [ -n "$skipped" ] || fail "The test runner ended with $status and without a summary (see above)."
+
+  rm -f "$pester"
+  if ! command -v pwsh >/dev/null; then
+    echo "tests/Pester was not run: there is no pwsh."
+  elif ! pwsh -NoProfile -NonInteractive -Command 'exit [int]!(Get-Module Pester -ListAvailable)' </dev/null; then
+    echo "tests/Pester was not run: pwsh has no module Pester (Install-Module Pester)."
+  else
+    pwsh -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath "$pester" </dev/null || status=$?
+    [ -s "$pester" ] || fail "Pester ended with $status and without a result."
+    read -r p f s <"$pester"
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  fi
+
+  # The exit code counts, too: a test assembly that never started is missing from every sum.
+  [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || echo "No test failed, but the run ended with $status: see above." >&2
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$status" -eq 0 ] && [ "$failed" -eq 0 ]
+}
+
+demo() {
+  need_ffmpeg
+  build --verbosity quiet
+  out/shell/rendertools -f demo/demo.ps1 "$@"
+}
+
+package() {
+  need_dotnet
+  local version rid folder
+  version=$(sed -nE "s/.*ModuleVersion *= *'([^']+)'.*/\1/p" RenderTools.psd1)
+  rid=$(dotnet --info | sed -nE 's/^ *RID: *//p')
+  folder=out/package/rendertools-$version-$rid
+  rm -rf out/package
+  dotnet build src/RenderTools/RenderTools.csproj -c Release </dev/null
+  dotnet publish src/RenderTools.Shell/RenderTools.Shell.csproj -c Release -r "$rid" --self-contained false -p:PackageBuild=true -o "$folder/shell" </dev/null
+  cp -R out/RenderTools "$folder/RenderTools"
+  cp LICENSE "$folder"
+  "$folder/shell/rendertools" -c '"{0} {1}" -f (Get-Module RenderTools).Name, (Get-Module RenderTools).Version'
+  tar -C out/package -czf "$folder.tar.gz" "$(basename "$folder")"
+  tar -C out -czf "out/package/RenderTools-$version.tar.gz" RenderTools
+  ls -l out/package/*.tar.gz
+}
+
+clean() {
+  need_dotnet
+  dotnet clean RenderTools.sln --verbosity quiet </dev/null
+  rm -rf out
+}
+
+task=${1:-help}
+[ $# -eq 0 ] || shift
+case "$task" in
+  build) build "$@" ;;
+  test) run_tests "$@" ;;
+  demo) demo "$@" ;;
+  package) package ;;
+  clean) clean ;;
+  help | -h | --help) usage ;;
+  *) usage >&2; exit 2 ;;
+esac
