@@ -1,39 +1,37 @@
 using System.Globalization;
+using RenderTools.Media;
 
 namespace RenderTools.Planning.Filters;
 
 /// <summary>Composes what a whole filtergraph needs from what its filters need.</summary>
 public sealed class FilterAnalysis
 {
-    /// <summary>Frames per second that a source is taken not to exceed, where nothing is said.</summary>
-    public const double DefaultMaxFrameRate = 120;
-
     /// <summary>What is known of the frames on one link, counted in source frames.</summary>
     private sealed record Flow(bool FromSource, int Before, int After, int Step, FrameTimes Times);
 
     private readonly FilterTopology _topology;
     private readonly int? _warmup;
-    private readonly double _maxFrameRate;
+    private readonly Rational? _frameRate;
     private readonly List<string> _reasons = [];
     private readonly List<string> _bounds = [];
     private FilterKind _kind;
     private int _alignment = 1;
     private bool _mayLeaveEmpty;
+    private Rational? _grid;
 
-    private FilterAnalysis(FilterTopology topology, int? warmup, double maxFrameRate) =>
-        (_topology, _warmup, _maxFrameRate) = (topology, warmup, maxFrameRate);
+    private FilterAnalysis(FilterTopology topology, int? warmup, Rational? frameRate) =>
+        (_topology, _warmup, _frameRate) = (topology, warmup, frameRate);
 
     /// <summary>What a window of the graph needs.</summary>
     /// <param name="graph">The filtergraph as -vf takes it.</param>
     /// <param name="warmupFrames">Frames that a filter unknown to the table is said to remember (and to look ahead), and at least as many for recursive ones; null: nothing said.</param>
-    /// <param name="maxFrameRate">The source's highest frame rate, for filters that lower it.</param>
+    /// <param name="frameRate">The source's nominal frame rate (ffprobe's r_frame_rate), which some filters count with; null: not known, they are whole-file.</param>
     /// <returns>The needs; a graph that -vf would refuse is whole-file with the reason.</returns>
-    public static FilterNeeds Analyze(FilterGraph graph, int? warmupFrames = null, double maxFrameRate = DefaultMaxFrameRate)
+    public static FilterNeeds Analyze(FilterGraph graph, int? warmupFrames = null, Rational? frameRate = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         if (warmupFrames is { } frames)
             ArgumentOutOfRangeException.ThrowIfNegative(frames, nameof(warmupFrames));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxFrameRate);
         FilterTopology topology;
         try
         {
@@ -45,7 +43,7 @@ public sealed class FilterAnalysis
         }
 
         return topology.IsSimple
-            ? new FilterAnalysis(topology, warmupFrames, maxFrameRate).Run()
+            ? new FilterAnalysis(topology, warmupFrames, frameRate).Run()
             : Refused(topology.NotSimple + ".");
     }
 
@@ -81,10 +79,11 @@ public sealed class FilterAnalysis
         var before = (result.Before + _alignment - 1) / _alignment * _alignment;
         return new()
         {
-            Kind = _kind == FilterKind.Memoryless && (before > 0 || result.After > 0) ? FilterKind.Finite : _kind,
+            Kind = _kind == FilterKind.Memoryless && (before > 0 || result.After > 0 || _grid is not null) ? FilterKind.Finite : _kind,
             Before = before,
             After = result.After,
             Alignment = _alignment,
+            TimeGrid = _grid,
             Times = result.Times,
             MayLeaveWindowEmpty = _mayLeaveEmpty,
             Bounds = _bounds.Distinct(StringComparer.Ordinal).ToArray(),
@@ -146,10 +145,9 @@ public sealed class FilterAnalysis
         if (FilterTable.Default.Find(call.Name) is not { } general)
             return ThroughUnknown(call, input);
         var entry = general.For(call);
-        var values = new Dictionary<string, string>(entry.ValuesOf(call), StringComparer.Ordinal)
-        {
-            ["rate"] = _maxFrameRate.ToString("0.######", CultureInfo.InvariantCulture),
-        };
+        var values = new Dictionary<string, string>(entry.ValuesOf(call), StringComparer.Ordinal);
+        if (_frameRate is { } rate)
+            values["rate"] = rate.ToString();
         var alignment = Expressions(call, entry, values);
         if (entry.Kind == FilterKind.WholeFile)
             _reasons.Add($"{call.Name} {entry.Reason}.");
@@ -160,7 +158,12 @@ public sealed class FilterAnalysis
         if (!needs || Math.Max(Math.Max(before, after), Math.Max(align, step)) > 1_000_000)
         {
             if (entry.Kind != FilterKind.WholeFile)
-                _reasons.Add($"{call.Name} has options that the table cannot compute with: {call.Arguments}.");
+            {
+                _reasons.Add(_frameRate is null
+                    ? $"{call.Name} counts with the source's frame rate, which is not known, or has options that the table cannot compute with."
+                    : $"{call.Name} has options that the table cannot compute with: {call.Arguments}.");
+            }
+
             return input;
         }
 
@@ -171,7 +174,20 @@ public sealed class FilterAnalysis
         }
 
         _kind = Worst(_kind, entry.Kind);
+        LayGrid(call, entry, values, input);
         return Compose(call, input, new Window(Whole(before), Whole(after), Lcm(alignment, Math.Max(1, Whole(align))), Whole(step), entry.Times));
+    }
+
+    private void LayGrid(FilterCall call, FilterEntry entry, Dictionary<string, string> values, Flow input)
+    {
+        if (string.Equals(entry.Grid, "0", StringComparison.Ordinal))
+            return;
+        if (!FilterArithmetic.TryEvaluateExactly(entry.Grid, values, out var grid) || grid.Numerator <= 0)
+            _reasons.Add($"{call.Name} lays a grid of times that the table cannot compute: {call.Arguments}.");
+        else if (input.Times != FrameTimes.Kept || (_grid is { } other && other != grid))
+            _reasons.Add($"{call.Name} lays a grid of times from its first frame on, behind a filter that changes the frames' times.");
+        else
+            _grid = grid;
     }
 
     private Flow ThroughUnknown(FilterCall call, Flow input)

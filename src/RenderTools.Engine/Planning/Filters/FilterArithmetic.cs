@@ -1,10 +1,14 @@
 using System.Globalization;
+using RenderTools.Media;
 
 namespace RenderTools.Planning.Filters;
 
-/// <summary>The table's arithmetic over option values: <c>+ - * / %</c>, parentheses, <c>min max ceil floor</c>.</summary>
+/// <summary>The table's arithmetic over option values, exact in fractions: <c>+ - * / %</c>, parentheses, <c>min max ceil floor</c>.</summary>
 internal sealed class FilterArithmetic
 {
+    private const int DeepestNesting = 4;
+    private static readonly Dictionary<string, string> NoValues = new(StringComparer.Ordinal);
+
     private readonly string _text;
     private readonly IReadOnlyDictionary<string, string> _values;
     private readonly int _depth;
@@ -13,47 +17,68 @@ internal sealed class FilterArithmetic
     private FilterArithmetic(string text, IReadOnlyDictionary<string, string> values, int depth) => (_text, _values, _depth) = (text, values, depth);
 
     /// <summary>False where a name is unknown, a value is no number, or the text is no arithmetic.</summary>
-    public static bool TryEvaluate(string text, IReadOnlyDictionary<string, string> values, out double result) => TryEvaluate(text, values, 0, out result);
-
-    private static bool TryEvaluate(string text, IReadOnlyDictionary<string, string> values, int depth, out double result)
+    public static bool TryEvaluate(string text, IReadOnlyDictionary<string, string> values, out double result)
     {
-        var reader = new FilterArithmetic(text, values, depth);
-        var value = depth > 4 ? null : reader.Sum();
-        result = value ?? double.NaN;
-        return double.IsFinite(result) && reader.Peek() == '\0';
+        var known = TryEvaluateExactly(text, values, out var exact);
+        result = exact.ToDouble();
+        return known;
     }
 
-    private double? Sum()
+    /// <summary>The same as a fraction.</summary>
+    public static bool TryEvaluateExactly(string text, IReadOnlyDictionary<string, string> values, out Rational result) => TryEvaluate(text, values, 0, out result);
+
+    private static bool TryEvaluate(string text, IReadOnlyDictionary<string, string> values, int depth, out Rational result)
+    {
+        result = default;
+        if (depth > DeepestNesting || text.Length > 200)
+            return false;
+        try
+        {
+            var reader = new FilterArithmetic(text, values, depth);
+            if (reader.Sum() is not { } value || reader.Peek() != '\0')
+                return false;
+            result = value;
+            return true;
+        }
+        catch (Exception e) when (e is OverflowException or DivideByZeroException)
+        {
+            return false; // a value beyond any use is as good as none
+        }
+    }
+
+    private Rational? Sum()
     {
         var left = Product();
-        while (left is not null && Peek() is '+' or '-')
-            left = _text[_position++] == '+' ? left + Product() : left - Product();
+        while (left is { } a && Peek() is '+' or '-')
+            left = _text[_position++] == '+' ? Add(a, Product()) : Add(a, Product() * new Rational(-1));
         return left;
     }
 
-    private double? Product()
+    private Rational? Product()
     {
         var left = Factor();
-        while (left is not null && Peek() is '*' or '/' or '%')
+        while (left is { } a && Peek() is '*' or '/' or '%')
         {
-            left = _text[_position++] switch
+            var sign = _text[_position++];
+            var right = Factor();
+            left = sign switch
             {
-                '*' => left * Factor(),
-                '/' => left / Factor(),
-                _ => left % Factor(),
+                '*' => a * right,
+                '/' => a / right,
+                _ => right is { } b ? Add(a, b * new Rational(-Floor(a / b))) : null,
             };
         }
 
         return left;
     }
 
-    private double? Factor()
+    private Rational? Factor()
     {
         var c = Peek();
         if (c == '-')
         {
             _position++;
-            return -Factor();
+            return Factor() * new Rational(-1);
         }
 
         if (c == '(')
@@ -68,7 +93,7 @@ internal sealed class FilterArithmetic
         {
             while (_position < _text.Length && (char.IsAsciiDigit(_text[_position]) || _text[_position] == '.'))
                 _position++;
-            return double.TryParse(_text.AsSpan(start, _position - start), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+            return Number(_text[start.._position]);
         }
 
         while (_position < _text.Length && (char.IsAsciiLetterOrDigit(_text[_position]) || _text[_position] == '_'))
@@ -77,15 +102,15 @@ internal sealed class FilterArithmetic
         if (name.Length == 0)
             return null;
         return Peek() == '(' ? Function(name)
-            : _values.TryGetValue(name, out var value) && TryEvaluate(value, new Dictionary<string, string>(StringComparer.Ordinal), _depth + 1, out var result) ? result
+            : _values.TryGetValue(name, out var value) && TryEvaluate(value, NoValues, _depth + 1, out var result) ? result
             : null;
     }
 
-    private double? Function(string name)
+    private Rational? Function(string name)
     {
         _position++;
         var first = Sum();
-        double? second = null;
+        Rational? second = null;
         if (Peek() == ',')
         {
             _position++;
@@ -96,13 +121,34 @@ internal sealed class FilterArithmetic
             return null;
         return (name, second) switch
         {
-            ("ceil", null) => Math.Ceiling(a),
-            ("floor", null) => Math.Floor(a),
-            ("min", { } b) => Math.Min(a, b),
-            ("max", { } b) => Math.Max(a, b),
+            ("ceil", null) => new Rational(-Floor(a * new Rational(-1))),
+            ("floor", null) => new Rational(Floor(a)),
+            ("min", { } b) => a < b ? a : b,
+            ("max", { } b) => a > b ? a : b,
             _ => null,
         };
     }
+
+    private static Rational? Number(string digits)
+    {
+        var point = digits.IndexOf('.', StringComparison.Ordinal);
+        var decimals = point < 0 ? 0 : digits.Length - point - 1;
+        if (decimals > 9 || !long.TryParse(digits.Replace(".", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
+            || digits.Count(c => c == '.') > 1)
+        {
+            return null;
+        }
+
+        var scale = 1L;
+        for (var i = 0; i < decimals; i++)
+            scale *= 10;
+        return new Rational(whole, scale);
+    }
+
+    private static Rational? Add(Rational a, Rational? b) => b is not { } other ? null : new Rational(
+        checked((a.Numerator * other.Denominator) + (other.Numerator * a.Denominator)), checked(a.Denominator * other.Denominator));
+
+    private static long Floor(Rational value) => (long)Math.Floor((decimal)value.Numerator / value.Denominator);
 
     private char Peek()
     {

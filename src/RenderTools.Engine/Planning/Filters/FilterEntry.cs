@@ -5,7 +5,7 @@ namespace RenderTools.Planning.Filters;
 
 /// <summary>
 /// What is known of one filter: a row of filters.json. Numbers are given as arithmetic over the filter's numeric options
-/// (<c>+ - * / %</c>, <c>min max ceil floor</c>, and <c>rate</c>: frames per second that the source will not exceed).
+/// (<c>+ - * / %</c>, <c>min max ceil floor</c>, and <c>rate</c>: the source's nominal frames per second).
 /// </summary>
 public sealed record FilterEntry
 {
@@ -29,6 +29,12 @@ public sealed record FilterEntry
 
     /// <summary>What it does to the frames' times.</summary>
     public FrameTimes Times { get; init; }
+
+    /// <summary>
+    /// Seconds, as arithmetic over rationals, of a grid that the filter lays from its first frame on: a window must begin at a frame on the
+    /// serial run's grid. "0": no grid.
+    /// </summary>
+    public string Grid { get; init; } = "0";
 
     /// <summary>Number of inputs, as arithmetic.</summary>
     public string Inputs { get; init; } = "1";
@@ -71,6 +77,7 @@ public sealed record FilterEntry
             Align = rule.Align ?? entry.Align,
             Step = rule.Step ?? entry.Step,
             Times = rule.Times ?? entry.Times,
+            Grid = rule.Grid ?? entry.Grid,
             Reason = rule.Reason ?? entry.Reason,
             Bound = rule.Bound ?? entry.Bound,
         });

@@ -1,3 +1,5 @@
+using RenderTools.Media;
+
 namespace RenderTools.Planning.Filters;
 
 /// <summary>What a whole filtergraph needs so that a window of it gives a serial run's frames.</summary>
@@ -17,6 +19,13 @@ public sealed record FilterNeeds
 
     /// <summary>Windows begin on multiples of this number of decoded source frames, counted from the serial run's first.</summary>
     public int Alignment { get; init; } = 1;
+
+    /// <summary>
+    /// Seconds; null: none. The padded window must begin at a frame whose time from the serial run's first frame is an exact multiple of
+    /// this, at least <see cref="Before"/> frames before the window (filters that lay a grid of their own from their first frame on). Where no
+    /// such frame exists the window begins with the film.
+    /// </summary>
+    public Rational? TimeGrid { get; init; }
 
     /// <summary>Whether one frame comes out for each that goes in, at its own time.</summary>
     public FrameTimes Times { get; init; }
@@ -43,7 +52,7 @@ public sealed record FilterNeeds
     public bool IsExact => Kind is FilterKind.Memoryless or FilterKind.Finite;
 
     /// <summary>Whether the window is cut a second time, behind the filter.</summary>
-    public bool NeedsPadding => Before > 0 || After > 0;
+    public bool NeedsPadding => Before > 0 || After > 0 || TimeGrid is not null;
 
     /// <summary>The warning for people, null where there is nothing to warn of.</summary>
     public string? Warning => IsExact ? null : "SplitNotExact: " + string.Join(' ', CanSplit ? Bounds : Reasons);

@@ -24,6 +24,9 @@ public sealed record FilterRule
     /// <inheritdoc cref="FilterEntry.Times"/>
     public FrameTimes? Times { get; init; }
 
+    /// <inheritdoc cref="FilterEntry.Grid"/>
+    public string? Grid { get; init; }
+
     /// <inheritdoc cref="FilterEntry.Reason"/>
     public string? Reason { get; init; }
 

@@ -1,0 +1,83 @@
+using RenderTools.Planning.Filters;
+using Xunit;
+
+namespace RenderTools.Engine.Tests.Filters;
+
+/// <summary>Holds the table against the installed ffmpeg.</summary>
+public class FilterMeasurementTests
+{
+    private static readonly bool All = string.Equals(Environment.GetEnvironmentVariable("RENDERTOOLS_FULL"), "1", StringComparison.Ordinal);
+
+    public static TheoryData<string> Cases => [.. All ? [.. FilterCases.Fast, .. FilterCases.Full] : FilterCases.Fast];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Windows_with_the_frames_that_the_table_states_give_a_serial_runs_frames(string line)
+    {
+        var (video, filter, tight) = Read(line);
+        var needs = FilterAnalysis.Analyze(FilterGraph.Parse(filter), frameRate: video.FrameRate);
+        Assert.True(needs.IsExact, needs.Warning);
+        var cuts = FilterWindows.Cuts(needs, All ? [37, 74] : [61]);
+        var serial = FilterWindows.Serial(video, filter);
+        Assert.True(serial.Length > 10, "The serial run gave hardly any frame.");
+
+        Assert.Equal(serial, FilterWindows.Windowed(video, filter, needs.Before, needs.After, cuts, needs.TimeGrid));
+
+        if (!needs.ChangesFrameTimes)
+            Assert.Equal(FilterVideos.Frames, serial.Length - 1);
+        // alignment makes before a multiple: one frame fewer would also be misaligned
+        if (tight.Contains('b', StringComparison.Ordinal))
+            Assert.NotEqual(serial, FilterWindows.Windowed(video, filter, needs.Before - 1, needs.After, cuts));
+        if (tight.Contains('a', StringComparison.Ordinal))
+            Assert.NotEqual(serial, FilterWindows.Windowed(video, filter, needs.Before, needs.After - 1, cuts));
+    }
+
+    [Theory]
+    [InlineData("progressive", "framestep=3")]
+    [InlineData("progressive", "thumbnail=6")]
+    public void A_cut_off_the_multiple_gives_other_frames(string name, string filter)
+    {
+        var video = FilterVideos.Named(name);
+
+        Assert.NotEqual(FilterWindows.Serial(video, filter), FilterWindows.Windowed(video, filter, 0, 0, [61]));
+    }
+
+    [Theory]
+    [InlineData("hue=s='n/200'")]
+    [InlineData("drawtext=text='%{n}':x=10:y=10:fontsize=40")]
+    [InlineData("noise=alls=20:allf=t")]
+    [InlineData("zoompan=z='1+0.01*in':d=1")]
+    public void What_the_table_calls_whole_file_is_different_in_windows(string filter)
+    {
+        var video = FilterVideos.Progressive.Value;
+        Assert.False(FilterAnalysis.Analyze(FilterGraph.Parse(filter)).CanSplit);
+
+        Assert.NotEqual(FilterWindows.Serial(video, filter), FilterWindows.Windowed(video, filter, 8, 8, [61]));
+    }
+
+    [Theory]
+    [InlineData("hqdn3d", 1)]
+    public void A_recursive_filter_stays_within_its_bound(string filter, int bound)
+    {
+        var video = FilterVideos.Progressive.Value;
+        var needs = FilterAnalysis.Analyze(FilterGraph.Parse(filter));
+        Assert.Equal(FilterKind.Recursive, needs.Kind);
+
+        var serial = FilterWindows.SerialSamples(video, filter);
+        var windows = FilterWindows.WindowedSamples(video, filter, needs.Before, needs.After, FilterWindows.Cuts(needs, [61]));
+
+        Assert.Equal(serial.Length, windows.Length);
+        Assert.InRange(serial.Zip(windows, (a, b) => Math.Abs(a - b)).Max(), 0, bound);
+    }
+
+    private static (FilterVideos.Video Video, string Filter, string Tight) Read(string line)
+    {
+        var parts = line.Split(" | ");
+        var filter = parts[1].Replace("LOGO", Quoted(FilterVideos.Picture), StringComparison.Ordinal)
+            .Replace("TEXT", Quoted(FilterVideos.Subtitles), StringComparison.Ordinal);
+        return (FilterVideos.Named(parts[0]), filter, parts.Length > 2 ? parts[2] : "");
+
+        string Quoted(Lazy<string> path) => parts[1].Contains(ReferenceEquals(path, FilterVideos.Picture) ? "LOGO" : "TEXT", StringComparison.Ordinal)
+            ? "'" + path.Value.Replace("\\", "/", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal) + "'" : "";
+    }
+}
