@@ -26,7 +26,7 @@ public class FilterAnalysisTests
     [InlineData("select='not(mod(n,4))'", 0, 0, 4)]
     [InlineData("hue=s='1+mod(n\\,6)/6',framestep=4", 0, 0, 12)]
     [InlineData("split[a][b];[b]tmix=3[c];[a][c]blend=all_mode=difference", 2, 0, 1)]
-    [InlineData("split[a][b];[a]tmedian[c];[b]tmix=4[d];[c][d]hstack", 3, 2, 1)]
+    [InlineData("split[a][b];[a]atadenoise=s=5[c];[b]tmix=4[d];[c][d]hstack", 3, 2, 1)]
     [InlineData("movie=logo.png[l];[in][l]overlay=10:10", 0, 1, 1)]
     public void A_graph_needs_the_sum_along_its_longest_way(string graph, int before, int after, int alignment)
     {

@@ -264,6 +264,10 @@ internal static class FilterCases
         interlaced | fieldmatch
         interlaced | fieldmatch=mode=pcn_ub
         interlaced | fieldmatch=combmatch=full
+        telecined | fieldmatch | ba
+        telecined | fieldmatch,yadif=deint=interlaced
+        telecined | fieldmatch,decimate
+        progressive | lagfun=decay=0.8
         interlaced | fieldmatch,yadif=deint=interlaced
         interlaced | phase
         interlaced | phase=a

@@ -56,10 +56,11 @@ public class FilterMeasurementTests
     }
 
     [Theory]
-    [InlineData("hqdn3d", 1)]
-    public void A_recursive_filter_stays_within_its_bound(string filter, int bound)
+    [InlineData("progressive", "hqdn3d", 1)]
+    [InlineData("telecined", "pullup", 0)]
+    public void A_recursive_filter_stays_within_its_bound(string name, string filter, int bound)
     {
-        var video = FilterVideos.Progressive.Value;
+        var video = FilterVideos.Named(name);
         var needs = FilterAnalysis.Analyze(FilterGraph.Parse(filter));
         Assert.Equal(FilterKind.Recursive, needs.Kind);
 

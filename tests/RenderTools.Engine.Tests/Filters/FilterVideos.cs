@@ -27,6 +27,10 @@ internal static class FilterVideos
     public static readonly Lazy<Video> Interlaced = new(() => Make("interlaced.mkv", Pal,
         "testsrc2=s=320x180:r=50,hue=h='40*floor(2*t)',noise=alls=12:allf=t+u:all_seed=7,format=yuv420p,tinterlace=mode=interleave_top,setfield=tff", "-flags", "+ildct+ilme", "-field_order", "tt"));
 
+    /// <summary>24 frames per second spread over 30 by the usual 2:3 pattern of fields.</summary>
+    public static readonly Lazy<Video> Telecined = new(() => Make("telecined.mkv", new Rational(30),
+        "testsrc2=s=320x180:r=24,noise=alls=18:allf=t+u:all_seed=11,format=yuv420p,telecine=pattern=23", "-flags", "+ildct+ilme", "-field_order", "tt"));
+
     /// <summary>The progressive one with every seventh frame missing.</summary>
     public static readonly Lazy<Video> VariableRate = new(() => Make("vfr.mkv", new Rational(30),
         "testsrc2=s=320x180:r=30,noise=alls=18:allf=t+u:all_seed=9,select='mod(n,7)+lt(mod(n,31),9)',format=yuv420p", "-fps_mode", "passthrough"));
@@ -52,6 +56,7 @@ internal static class FilterVideos
     {
         "progressive" => Progressive.Value,
         "interlaced" => Interlaced.Value,
+        "telecined" => Telecined.Value,
         "vfr" => VariableRate.Value,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such video."),
     };
