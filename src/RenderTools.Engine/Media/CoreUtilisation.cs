@@ -30,7 +30,8 @@ public sealed class CoreUtilisation
     /// <summary>Begins to watch this system; null where it does not tell how busy its cores are.</summary>
     public static CoreUtilisation? Start() => CoreTimes.ForThisSystem() is { } source ? Start(source, CoreTopology.Read) : null;
 
-    internal static CoreUtilisation? Start(ICoreTimes source, Func<IEnumerable<int>, IReadOnlyList<CorePlace>> places) =>
+    /// <summary>Begins to watch cores by another source and with other places; null where the source does not tell.</summary>
+    public static CoreUtilisation? Start(ICoreTimes source, Func<IEnumerable<int>, IReadOnlyList<CorePlace>> places) =>
         source.Read() is { Count: > 0 } first ? new CoreUtilisation(source, first, places(first.Select(c => c.Core))) : null;
 
     /// <summary>Takes a sample. A core that cannot be read, or whose clock has not moved, counts as idle.</summary>

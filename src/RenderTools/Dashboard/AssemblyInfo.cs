@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("RenderTools.Dashboard.Tests")]
+[assembly: InternalsVisibleTo("RenderTools.Dashboard.Demo")]

@@ -1,0 +1,85 @@
+using RenderTools.Rendering;
+
+namespace RenderTools.Dashboard;
+
+/// <summary>How far all is: the bar, the pace, the speed-up.</summary>
+internal static class JobPane
+{
+    /// <summary>Rows it needs.</summary>
+    public const int Height = 3;
+
+    /// <summary>Three rows.</summary>
+    public static IReadOnlyList<Line> Draw(DashboardModel model, Glyphs glyphs, int width)
+    {
+        var title = Line.Fit(Title(model.State), Math.Min(36, width / 3));
+        var bar = new Line().Add(title, Theme.Strong).Add(" ");
+        bar.Bar(glyphs, Math.Max(1, width - bar.Width - 6), model.State.Fraction, Theme.Done).RightTo(width, Numbers.Percent(model.State.Fraction), Theme.Strong);
+        return
+        [
+            bar,
+            new Line().Add(string.Join(glyphs.Dot, Pace(model, glyphs))),
+            new Line().Add(string.Join(glyphs.Dot, Chunks(model.State, brief: false).Concat(Speedup(model, glyphs)))),
+        ];
+    }
+
+    /// <summary>One row for terminals too small for more: the most important figures first, whole ones only.</summary>
+    public static Line DrawShort(DashboardModel model, Glyphs glyphs, int width)
+    {
+        var line = new Line().Cut(width, Numbers.Percent(model.State.Fraction), Theme.Strong);
+        var figures = Chunks(model.State, brief: true).Concat(Pace(model, glyphs).Skip(1)).Prepend(Pace(model, glyphs).First());
+        if (model.IsStopping)
+            figures = figures.Prepend("stopping");
+        else if (model.IsPaused)
+            figures = figures.Prepend("paused");
+        foreach (var figure in figures.Append(Title(model.State)))
+        {
+            if (line.Width + glyphs.Dot.Length + figure.Length <= width)
+                line.Add(glyphs.Dot, Theme.Quiet).Add(figure);
+        }
+
+        return line;
+    }
+
+    /// <summary>The film's name, or how many there are.</summary>
+    public static string Title(RenderState state) => state.Jobs.Count switch
+    {
+        0 => "",
+        1 => Numbers.Harmless(state.Jobs[0].Name),
+        var count => $"{Numbers.Count(count)} videos ({Numbers.Count(state.Jobs.Count(j => j.Finished is not null))} done)",
+    };
+
+    private static IEnumerable<string> Pace(DashboardModel model, Glyphs glyphs)
+    {
+        var (state, now) = (model.State, model.Now);
+        yield return $"{Numbers.Count(state.Totals.FramesDone)}/{Numbers.Count(state.Totals.Frames)} frames";
+        if (state.FramesPerSecond(now) is { } fps)
+            yield return $"{Numbers.Rate(fps)} fps";
+        if (state.Speed(now) is { } speed)
+            yield return $"{Numbers.Rate(speed)}{glyphs.Times} real time";
+        if (state.Finished is null)
+            yield return state.SecondsRemaining(now) is { } rest ? $"{Numbers.Span(rest)} left" : "time left unknown";
+        yield return $"{Numbers.Span(state.Elapsed(now).TotalSeconds)} elapsed";
+    }
+
+    private static IEnumerable<string> Chunks(RenderState state, bool brief)
+    {
+        var totals = state.Totals;
+        if (brief)
+        {
+            yield return $"{Numbers.Count(totals.Done)}/{Numbers.Count(totals.Chunks)} chunks";
+            if (totals.Failed > 0)
+                yield return $"{Numbers.Count(totals.Failed)} lost";
+            yield break;
+        }
+
+        yield return $"{Numbers.Count(totals.Chunks)} chunks: {Numbers.Count(totals.Done)} done, {Numbers.Count(totals.Running)} running, {Numbers.Count(totals.Waiting)} waiting"
+            + (totals.Retried > 0 ? $", {Numbers.Count(totals.Retried)} retried" : "")
+            + (totals.Failed > 0 ? $", {Numbers.Count(totals.Failed)} LOST" : "");
+    }
+
+    private static IEnumerable<string> Speedup(DashboardModel model, Glyphs glyphs)
+    {
+        if (model.State.Speedup(model.Now) is { } speedup && model.State.OneCoreSeconds() is { } seconds)
+            yield return $"speed-up {Numbers.Rate(speedup)}{glyphs.Times} (one core: {Numbers.Span(seconds)})";
+    }
+}

@@ -1,0 +1,57 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace RenderTools.Dashboard;
+
+/// <summary>One row of cells, built from the left.</summary>
+internal sealed class Line
+{
+    private readonly List<Segment> _segments = [];
+
+    /// <summary>Cells used so far.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>The row's parts.</summary>
+    public IEnumerable<Segment> Segments => _segments;
+
+    /// <summary>Appends text, which must hold no control character.</summary>
+    public Line Add(string text, Style? style = null)
+    {
+        if (text.Length == 0)
+            return this;
+        var segment = new Segment(text, style ?? Theme.Plain);
+        _segments.Add(segment);
+        Width += segment.CellCount();
+        return this;
+    }
+
+    /// <summary>Appends spaces up to a column; none when the row is already longer.</summary>
+    public Line To(int column) => column > Width ? Add(new string(' ', column - Width)) : this;
+
+    /// <summary>Appends text that ends at a column, or directly when there is no room.</summary>
+    public Line RightTo(int column, string text, Style? style = null) => To(column - new Segment(text).CellCount()).Add(text, style);
+
+    /// <summary>Appends text cut to so many cells.</summary>
+    public Line Cut(int width, string text, Style? style = null)
+    {
+        if (width > 0)
+            Add(Fit(text, width), style);
+        return this;
+    }
+
+    /// <summary>Text cut to so many cells; a letter that would stand half outside is left out.</summary>
+    public static string Fit(string text, int width)
+    {
+        if (text.Length == 0 || new Segment(text).CellCount() <= width)
+            return text;
+        return width <= 0 ? "" : Segment.Truncate(new Segment(text), width)?.Text ?? "";
+    }
+
+    /// <summary>A bar of so many cells.</summary>
+    public Line Bar(Glyphs glyphs, int width, double part, Style style)
+    {
+        var full = Math.Clamp((int)(part * width), 0, width);
+        Add(string.Concat(Enumerable.Repeat(glyphs.BarDone, full)), style);
+        return Add(string.Concat(Enumerable.Repeat(glyphs.BarRest, width - full)), Theme.Quiet);
+    }
+}
