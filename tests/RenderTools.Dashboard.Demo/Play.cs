@@ -64,7 +64,7 @@ internal static class Play
     private static double Attempt(List<RenderEvent> events, VideoChunk chunk, int worker, int attempt, double time, int frames)
     {
         // Worker and chunk make the pace, so that bars differ.
-        var fps = FramesPerSecond * (1 + (chunk.Index * 7 + worker * 3) % 5 / 10.0);
+        var fps = FramesPerSecond * (1 + (chunk.Index * 7 + worker) % 5 / 10.0);
         events.Add(new ChunkStarted(At(time), JobId, chunk.Index, worker, attempt, 4000 + chunk.Index));
         for (var t = 0.25; t * fps < frames; t += 0.25)
             events.Add(new ChunkProgress(At(time + t), JobId, chunk.Index, worker, (int)(t * fps), fps));

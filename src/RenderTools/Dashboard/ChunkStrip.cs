@@ -29,7 +29,7 @@ internal static class ChunkStrip
 
     /// <summary>What the signs mean.</summary>
     public static string Legend(Glyphs glyphs) =>
-        $"{glyphs.Done} done {glyphs.Levels[glyphs.Levels.Length / 2]} running {glyphs.Waiting} waiting {glyphs.Retried} again {glyphs.DoneAfterRetry} done again {glyphs.Failed} lost";
+        $"{glyphs.Done} done {glyphs.Levels[glyphs.Levels.Length / 2]} running {glyphs.Waiting} waiting {glyphs.Retried} retrying {glyphs.DoneAfterRetry} retried {glyphs.Failed} lost";
 
     /// <summary>A row of cells.</summary>
     internal static IReadOnlyList<(string Glyph, Style Style)> Cells(JobState job, Glyphs glyphs, int count)

@@ -8,6 +8,9 @@ internal static class CorePane
 {
     private const int LabelWidth = 8;
 
+    /// <summary>Rows wanted, at most <paramref name="limit"/>.</summary>
+    public static int Rows(CoreUtilisation? cores, Glyphs glyphs, int width, int limit) => Draw(cores, glyphs, width, limit).Count;
+
     /// <summary>So many rows at most.</summary>
     public static IReadOnlyList<Line> Draw(CoreUtilisation? cores, Glyphs glyphs, int width, int height)
     {

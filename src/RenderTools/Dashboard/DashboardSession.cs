@@ -87,9 +87,11 @@ internal sealed class DashboardSession
     /// <summary>Leaves in the scrollback what has become of the render.</summary>
     public void WriteSummary()
     {
-        var lines = DashboardSummary.Draw(Model(), Glyphs, _console.Profile.Width);
-        if (lines.Count > 0)
-            _console.Write(new Lines(lines));
+        foreach (var line in DashboardSummary.Draw(Model(), Glyphs))
+        {
+            _console.Write(line.ToParagraph());
+            _console.WriteLine();
+        }
     }
 
     private Glyphs Glyphs => _console.Profile.Capabilities.Unicode ? Glyphs.Unicode : Glyphs.Ascii;

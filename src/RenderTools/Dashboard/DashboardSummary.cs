@@ -6,7 +6,7 @@ namespace RenderTools.Dashboard;
 internal static class DashboardSummary
 {
     /// <summary>A row or two for each video, and its lost chunks.</summary>
-    public static IReadOnlyList<Line> Draw(DashboardModel model, Glyphs glyphs, int width)
+    public static IReadOnlyList<Line> Draw(DashboardModel model, Glyphs glyphs)
     {
         var state = model.State;
         var lines = new List<Line>();
@@ -21,7 +21,9 @@ internal static class DashboardSummary
                 figures.Add($"{Numbers.Count(totals.Failed)} LOST");
             var style = totals.Failed > 0 ? Theme.Failed : totals.Done == totals.Chunks ? Theme.Done : Theme.Retried;
             var word = totals.Failed > 0 ? "failed" : totals.Done == totals.Chunks ? "rendered" : "stopped";
-            lines.Add(new Line().Add($"{word} ", style).Add(Line.Fit(Numbers.Harmless(job.Name), width / 3), Theme.Strong).Add(": ").Add(string.Join(glyphs.Dot, figures)));
+            if (totals.Failed > 0)
+                figures.Add("lost: " + Numbers.List(job.Chunks.Where(c => c.Phase == ChunkPhase.Failed).Select(c => c.Chunk.Index)));
+            lines.Add(new Line().Add($"{word} ", style).Add(Numbers.Harmless(job.Name), Theme.Strong).Add(": ").Add(string.Join(glyphs.Dot, figures)));
         }
 
         if (state.Finished is not null && state.FramesPerSecond(model.Now) is { } fps && state.Speed(model.Now) is { } speed)

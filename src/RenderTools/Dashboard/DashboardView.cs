@@ -45,16 +45,22 @@ internal static class DashboardView
         var inner = width - Frame - 2;
         var strip = ChunkStrip.Rows(model.State, inner, 4);
         var rest = height - (JobPane.Height + Frame) - (strip + Frame) - 1;
-        var middle = Math.Clamp(WorkerPane.Rows(model.State) + Frame, 8, rest - 7);
         var left = Math.Max(67, width * 11 / 20);
-        var log = rest - middle;
+        var (leftInner, rightInner) = (left - Frame - 2, width - left - Frame - 2);
+
+        // The log has at least five rows; workers and cores get what they want of the rest.
+        var most = rest - Frame - (5 + Frame);
+        var rows = Math.Max(WorkerPane.Rows(model.State, leftInner, most - 1) + 1, CorePane.Rows(model.Cores, glyphs, rightInner, most));
+        rows = Math.Clamp(rows, Math.Min(6, most), most);
+        var log = rest - rows - Frame;
+        var workers = WorkerPane.Draw(model, glyphs, leftInner, rows - 1);
         return new Layout().SplitRows(
             Row(JobPane.Height + Frame, Box("render", JobPane.Draw(model, glyphs, inner), glyphs)),
             Row(strip + Frame, Box("chunks", ChunkStrip.Draw(model.State, glyphs, inner, strip), glyphs, ChunkStrip.Legend(glyphs))),
-            new Layout().Size(middle).SplitColumns(
-                Row(left, Box("workers", WorkerPane.Draw(model, glyphs, left - Frame - 2, middle - Frame), glyphs)),
-                new Layout(Box("cores", CorePane.Draw(model.Cores, glyphs, width - left - Frame - 2, middle - Frame), glyphs))),
-            Row(log, Box(model.ShowsHelp ? "help" : "log", LogPane.Draw(model, glyphs, log - Frame), glyphs)),
+            new Layout().Size(rows + Frame).SplitColumns(
+                Row(left, Box("workers", WorkerPane.Head(model.State, leftInner, rows - 1) is { } head ? workers.Prepend(head).ToList() : workers, glyphs)),
+                new Layout(Box("cores", CorePane.Draw(model.Cores, glyphs, rightInner, rows), glyphs))),
+            Row(log, Box(model.ShowsHelp ? "help" : "log", LogPane.Draw(model, glyphs, inner, log - Frame), glyphs)),
             Row(1, new Lines([Footer(model, width)])));
     }
 
@@ -71,21 +77,22 @@ internal static class DashboardView
 
     private static List<Line> Compact(DashboardModel model, Glyphs glyphs, int width, int height)
     {
-        // Heads of four sections, the job and the footer are fixed; the log has at least four rows.
+        // Heads of four sections, the job and the footer are fixed; the log has at least three rows.
         var strip = ChunkStrip.Rows(model.State, width, 2);
         var rest = height - JobPane.Height - 4 - strip - 1;
-        var cores = Math.Min(model.Cores is { } known ? Math.Min(known.Places.Count, 4) : 1, 4);
-        var workers = Math.Clamp(WorkerPane.Rows(model.State), 2, rest - cores - 4);
+        var cores = CorePane.Rows(model.Cores, glyphs, width, 4);
+        var workers = WorkerPane.Rows(model.State, width, rest - cores - 3);
+        var log = rest - cores - workers;
         var lines = new List<Line>(height);
         lines.AddRange(JobPane.Draw(model, glyphs, width));
-        lines.Add(Head("chunks", ChunkStrip.Legend(glyphs)));
+        lines.Add(Rule(Head("chunks").Add($" {ChunkStrip.Legend(glyphs)} ")));
         Fill(strip, ChunkStrip.Draw(model.State, glyphs, width, strip));
-        lines.Add(Head("workers"));
+        lines.Add(Rule(WorkerPane.Head(model.State, width, workers) is null ? Head("workers") : WorkerPane.Head(Head("workers"), glyphs.Rule, width)));
         Fill(workers, WorkerPane.Draw(model, glyphs, width, workers));
-        lines.Add(Head("cores"));
+        lines.Add(Rule(Head("cores")));
         Fill(cores, CorePane.Draw(model.Cores, glyphs, width, cores));
-        lines.Add(Head(model.ShowsHelp ? "help" : "log"));
-        Fill(rest - cores - workers, LogPane.Draw(model, glyphs, rest - cores - workers));
+        lines.Add(Rule(Head(model.ShowsHelp ? "help" : "log")));
+        Fill(log, LogPane.Draw(model, glyphs, width, log));
         lines.Add(Footer(model, width));
         return lines;
 
@@ -95,11 +102,9 @@ internal static class DashboardView
             lines.AddRange(Enumerable.Range(0, Math.Max(0, rows - contents.Count)).Select(_ => new Line()));
         }
 
-        Line Head(string title, string legend = "")
-        {
-            var line = new Line().Add(glyphs.Rule + glyphs.Rule, Theme.Quiet).Add($" {title} ", Theme.Strong).Add(legend.Length > 0 ? $" {legend} " : "");
-            return line.Add(string.Concat(Enumerable.Repeat(glyphs.Rule, Math.Max(0, width - line.Width))), Theme.Quiet);
-        }
+        Line Head(string title) => new Line().Add(glyphs.Rule + glyphs.Rule, Theme.Quiet).Add($" {title} ", Theme.Strong);
+
+        Line Rule(Line line) => line.Add(string.Concat(Enumerable.Repeat(glyphs.Rule, Math.Max(0, width - line.Width))), Theme.Quiet);
     }
 
     private static Line Footer(DashboardModel model, int width)
@@ -108,9 +113,9 @@ internal static class DashboardView
         if (model.HasKeys)
             line.Add(" p", Theme.Strong).Add(model.IsPaused ? " go on   " : " pause   ").Add("q", Theme.Strong).Add(" stop gracefully   ").Add("?", Theme.Strong).Add(" help   ");
         if (model.IsStopping)
-            line.Cut(width - line.Width, "STOPPING: running chunks finish; the same command continues", Theme.Retried);
+            line.Cut(width - line.Width, "STOPPING: running chunks finish", Theme.Retried);
         else if (model.IsPaused)
-            line.Cut(width - line.Width, "PAUSED: running chunks finish, none is started", Theme.Retried);
+            line.Cut(width - line.Width, "PAUSED: running chunks finish", Theme.Retried);
         return line;
     }
 }

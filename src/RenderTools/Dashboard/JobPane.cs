@@ -26,12 +26,12 @@ internal static class JobPane
     public static Line DrawShort(DashboardModel model, Glyphs glyphs, int width)
     {
         var line = new Line().Cut(width, Numbers.Percent(model.State.Fraction), Theme.Strong);
-        var figures = Chunks(model.State, brief: true).Concat(Pace(model, glyphs).Skip(1)).Prepend(Pace(model, glyphs).First());
+        var figures = new[] { Frames(model.State), Left(model) }.Concat(Chunks(model.State, brief: true)).Concat(Pace(model, glyphs)).OfType<string>();
         if (model.IsStopping)
             figures = figures.Prepend("stopping");
         else if (model.IsPaused)
             figures = figures.Prepend("paused");
-        foreach (var figure in figures.Append(Title(model.State)))
+        foreach (var figure in figures.Distinct(StringComparer.Ordinal).Append(Title(model.State)))
         {
             if (line.Width + glyphs.Dot.Length + figure.Length <= width)
                 line.Add(glyphs.Dot, Theme.Quiet).Add(figure);
@@ -51,14 +51,23 @@ internal static class JobPane
     private static IEnumerable<string> Pace(DashboardModel model, Glyphs glyphs)
     {
         var (state, now) = (model.State, model.Now);
-        yield return $"{Numbers.Count(state.Totals.FramesDone)}/{Numbers.Count(state.Totals.Frames)} frames";
+        yield return Frames(state);
         if (state.FramesPerSecond(now) is { } fps)
             yield return $"{Numbers.Rate(fps)} fps";
         if (state.Speed(now) is { } speed)
             yield return $"{Numbers.Rate(speed)}{glyphs.Times} real time";
-        if (state.Finished is null)
-            yield return state.SecondsRemaining(now) is { } rest ? $"{Numbers.Span(rest)} left" : "time left unknown";
+        if (Left(model) is { } left)
+            yield return left;
         yield return $"{Numbers.Span(state.Elapsed(now).TotalSeconds)} elapsed";
+    }
+
+    private static string Frames(RenderState state) => $"{Numbers.Count(state.Totals.FramesDone)}/{Numbers.Count(state.Totals.Frames)} frames";
+
+    private static string? Left(DashboardModel model)
+    {
+        if (model.State.Finished is not null)
+            return null;
+        return model.State.SecondsRemaining(model.Now) is { } rest ? $"{Numbers.Span(rest)} left" : "time left unknown";
     }
 
     private static IEnumerable<string> Chunks(RenderState state, bool brief)

@@ -39,12 +39,53 @@ internal sealed class Line
         return this;
     }
 
+    /// <summary>Fills with a sign up to a column, and writes text that ends at the next one.</summary>
+    public Line RuleTo(int column, string rule, string text)
+    {
+        var start = column - text.Length - 1;
+        return Add(string.Concat(Enumerable.Repeat(rule, Math.Max(0, start - Width))), Theme.Quiet).RightTo(column, text, Theme.Quiet).Add(" ");
+    }
+
+    /// <summary>The row's first cells.</summary>
+    public Line CutTo(int width)
+    {
+        var line = new Line();
+        foreach (var segment in _segments)
+        {
+            var text = Fit(segment.Text, width - line.Width);
+            line.Add(text, segment.Style);
+            if (text.Length < segment.Text.Length)
+                break;
+        }
+
+        return line;
+    }
+
+    /// <summary>The row as text that the terminal may wrap.</summary>
+    public Paragraph ToParagraph()
+    {
+        var paragraph = new Paragraph();
+        foreach (var segment in _segments)
+            paragraph.Append(segment.Text, segment.Style);
+        return paragraph;
+    }
+
     /// <summary>Text cut to so many cells; a letter that would stand half outside is left out.</summary>
     public static string Fit(string text, int width)
     {
         if (text.Length == 0 || new Segment(text).CellCount() <= width)
             return text;
-        return width <= 0 ? "" : Segment.Truncate(new Segment(text), width)?.Text ?? "";
+        var end = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var cells = new Segment(rune.ToString()).CellCount();
+            if (cells > width)
+                break;
+            width -= cells;
+            end += rune.Utf16SequenceLength;
+        }
+
+        return text[..end];
     }
 
     /// <summary>A bar of so many cells.</summary>

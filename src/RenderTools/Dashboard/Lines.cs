@@ -17,7 +17,7 @@ internal sealed class Lines(IReadOnlyList<Line> lines) : Renderable
     {
         foreach (var line in lines)
         {
-            foreach (var segment in line.Width <= maxWidth ? line.Segments : Segment.Truncate(line.Segments, maxWidth))
+            foreach (var segment in line.Width <= maxWidth ? line.Segments : line.CutTo(maxWidth).Segments)
                 yield return segment;
             yield return Segment.LineBreak;
         }

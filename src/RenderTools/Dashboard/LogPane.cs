@@ -6,11 +6,14 @@ namespace RenderTools.Dashboard;
 /// <summary>The last lines of the log, or, when asked for, what signs and keys mean.</summary>
 internal static class LogPane
 {
-    /// <summary>So many rows at most.</summary>
-    public static IReadOnlyList<Line> Draw(DashboardModel model, Glyphs glyphs, int height) =>
-        model.ShowsHelp ? Help(model, glyphs).Take(height).ToList() : model.State.Log.TakeLast(height).Select(e => Row(e, model)).ToList();
+    private const int RowsPerLine = 3;
 
-    private static Line Row(RenderLog entry, DashboardModel model)
+    /// <summary>So many rows at most.</summary>
+    public static IReadOnlyList<Line> Draw(DashboardModel model, Glyphs glyphs, int width, int height) => model.ShowsHelp
+        ? Help(model, glyphs).Take(height).ToList()
+        : model.State.Log.TakeLast(height).SelectMany(e => Rows(e, model, width)).TakeLast(height).ToList();
+
+    private static IEnumerable<Line> Rows(RenderLog entry, DashboardModel model, int width)
     {
         var time = TimeZoneInfo.ConvertTime(entry.Time, model.Zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         var (word, style) = entry.Level switch
@@ -22,7 +25,21 @@ internal static class LogPane
         var about = entry.Index is { } index ? string.Create(CultureInfo.InvariantCulture, $"chunk {index}: ") : "";
         if (model.State.Jobs.Count > 1 && model.State.Find(entry.JobId) is { } job)
             about = $"{Numbers.Harmless(job.Name)} {about}";
-        return new Line().Add(time, Theme.Quiet).Add(" ").Add(word, style).Add(" ").Add(about, Theme.Strong).Add(Numbers.Harmless(entry.Text));
+        var line = new Line().Add(time, Theme.Quiet).Add(" ").Add(word, style).Add(" ");
+        var indent = line.Width;
+        line.Cut(width - indent, about, Theme.Strong);
+
+        // A few rows for a long line, so that the cause at its end can be read.
+        var text = Numbers.Harmless(entry.Text);
+        for (var row = 0; row < RowsPerLine; row++)
+        {
+            var part = Line.Fit(text, width - line.Width);
+            yield return line.Add(part);
+            text = text[part.Length..];
+            if (text.Length == 0)
+                yield break;
+            line = new Line().To(indent);
+        }
     }
 
     private static IEnumerable<Line> Help(DashboardModel model, Glyphs glyphs)

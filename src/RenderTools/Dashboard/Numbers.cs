@@ -10,7 +10,7 @@ internal static class Numbers
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>One decimal below 100, none from there on: "48.1", "148".</summary>
-    public static string Rate(double value) => value.ToString(value < 99.95 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    public static string Rate(double value) => value.ToString(value < 99.95 ? "0.0" : "N0", CultureInfo.InvariantCulture);
 
     /// <summary>"0:07", "12:34", "2:03:04"; days are counted in hours.</summary>
     public static string Span(double seconds)
@@ -28,6 +28,14 @@ internal static class Numbers
 
     /// <summary>Whole percent, rounded down.</summary>
     public static string Percent(double part) => string.Create(CultureInfo.InvariantCulture, $"{(int)(part * 100)} %");
+
+    /// <summary>"3, 7, 12 and 4 more": the first ten.</summary>
+    public static string List(IEnumerable<int> values)
+    {
+        var all = values.ToList();
+        var text = string.Join(", ", all.Take(10).Select(v => v.ToString(CultureInfo.InvariantCulture)));
+        return all.Count > 10 ? $"{text} and {Count(all.Count - 10)} more" : text;
+    }
 
     /// <summary>
     /// Text of others (names of files, lines of ffmpeg, which repeats what the file says) without anything a terminal would obey:
