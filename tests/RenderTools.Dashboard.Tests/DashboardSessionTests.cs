@@ -117,7 +117,7 @@ public sealed class DashboardSessionTests : IDisposable
         var session = DashboardSession.TryStart(_console, _monitor, Controls(() => (_console.Profile.Width, _console.Profile.Height) = (120, 40)), clock, readsKeys: true, out _)!;
         session.RunSlice(_events.Reader, e => e is ChunkFinished, default);
         var wide = _console.Output.IndexOf('╭', StringComparison.Ordinal);
-        var narrow = _console.Output.IndexOf("── workers", StringComparison.Ordinal);
+        var narrow = _console.Output.IndexOf(" workers ", StringComparison.Ordinal);
         var cleared = _console.Output.LastIndexOf("\u001b[2J", wide, StringComparison.Ordinal);
         Assert.True(0 <= narrow && narrow < cleared && cleared < wide);
     }

@@ -17,8 +17,8 @@ internal static class JobPane
         return
         [
             bar,
-            new Line().Add(string.Join(glyphs.Dot, Pace(model, glyphs))),
-            new Line().Add(string.Join(glyphs.Dot, Chunks(model.State, brief: false).Concat(Speedup(model, glyphs)))),
+            Whole(glyphs, width, Pace(model, glyphs)),
+            Whole(glyphs, width, Chunks(model.State, brief: false).Concat(Speedup(model, glyphs))),
         ];
     }
 
@@ -31,13 +31,7 @@ internal static class JobPane
             figures = figures.Prepend("stopping");
         else if (model.IsPaused)
             figures = figures.Prepend("paused");
-        foreach (var figure in figures.Distinct(StringComparer.Ordinal).Append(Title(model.State)))
-        {
-            if (line.Width + glyphs.Dot.Length + figure.Length <= width)
-                line.Add(glyphs.Dot, Theme.Quiet).Add(figure);
-        }
-
-        return line;
+        return Whole(glyphs, width, figures.Distinct(StringComparer.Ordinal).Append(Title(model.State)), line);
     }
 
     /// <summary>The film's name, or how many there are.</summary>
@@ -59,6 +53,20 @@ internal static class JobPane
         if (Left(model) is { } left)
             yield return left;
         yield return $"{Numbers.Span(state.Elapsed(now).TotalSeconds)} elapsed";
+    }
+
+    /// <summary>The figures that have room: half a number would be a wrong one.</summary>
+    private static Line Whole(Glyphs glyphs, int width, IEnumerable<string> figures, Line? line = null)
+    {
+        line ??= new Line();
+        foreach (var figure in figures)
+        {
+            var next = new Line().Add(line.Width > 0 ? glyphs.Dot : "").Add(figure);
+            if (line.Width + next.Width <= width)
+                line.Add(line.Width > 0 ? glyphs.Dot : "", Theme.Quiet).Add(figure);
+        }
+
+        return line;
     }
 
     private static string Frames(RenderState state) => $"{Numbers.Count(state.Totals.FramesDone)}/{Numbers.Count(state.Totals.Frames)} frames";
@@ -89,6 +97,9 @@ internal static class JobPane
     private static IEnumerable<string> Speedup(DashboardModel model, Glyphs glyphs)
     {
         if (model.State.Speedup(model.Now) is { } speedup && model.State.OneCoreSeconds() is { } seconds)
-            yield return $"speed-up {Numbers.Rate(speedup)}{glyphs.Times} (one core: {Numbers.Span(seconds)})";
+        {
+            yield return $"speed-up {Numbers.Rate(speedup)}{glyphs.Times}";
+            yield return $"one core: {Numbers.Span(seconds)}";
+        }
     }
 }
