@@ -14,7 +14,7 @@ public static class ScalingForecaster
 
     private const int LargestLookedAt = 65_536;
     private const int LargestSimulated = 1024;
-    private const int Draws = 1000;
+    private const int MostDraws = 1000;
 
     /// <summary>Forecasts for each sweep among the rows, by worker count and method.</summary>
     /// <param name="rows">Summarized rows.</param>
@@ -93,7 +93,9 @@ public static class ScalingForecaster
         var seconds = model.Seconds(workers, null);
         // The seed is fixed: the same measurements give the same forecast.
         var random = new Random(workers);
-        var draws = model.Runs < 2 ? null : Enumerable.Range(0, workers > LargestSimulated ? Draws / 10 : Draws).Select(_ => model.Seconds(workers, random)).Order().ToArray();
+        // Thousands of workers take long to simulate, and their makespan scatters less.
+        var count = Math.Clamp(250_000 / workers, 50, MostDraws);
+        var draws = model.Runs < 2 ? null : Enumerable.Range(0, count).Select(_ => model.Seconds(workers, random)).Order().ToArray();
         double? low = draws is null ? null : SortedArrayStatistics.Quantile(draws, 0.025);
         double? high = draws is null ? null : SortedArrayStatistics.Quantile(draws, 0.975);
         return new ScalingForecast

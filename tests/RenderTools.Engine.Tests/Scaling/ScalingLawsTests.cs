@@ -52,6 +52,7 @@ public class ScalingLawsTests
         var fits = found.OfType<ScalingFit>().ToList();
         Assert.InRange(fits.Count(fit => fit.SerialFractionLow <= serial && serial <= fit.SerialFractionHigh) / (double)fits.Count, 0.92, 1);
         Assert.InRange(fits.Count(fit => fit.CoherencyLow <= coherency && coherency <= fit.CoherencyHigh) / (double)fits.Count, 0.92, 1);
+        Assert.True(fits.Average(fit => fit.CoherencyHigh - fit.CoherencyLow) < noise, "an interval that says nothing holds everything");
     }
 
     [Fact]
