@@ -58,7 +58,7 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>, I
 
     /// <summary>1 / this.</summary>
     /// <exception cref="DivideByZeroException">The value is 0.</exception>
-    public Rational Inverse => Numerator == 0 ? throw new DivideByZeroException() : new Rational(Denominator, Numerator);
+    public Rational Invert() => Numerator == 0 ? throw new DivideByZeroException() : new Rational(Denominator, Numerator);
 
     /// <summary>The nearest double.</summary>
     public double ToDouble() => (double)Numerator / Denominator;
@@ -79,7 +79,7 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>, I
     }
 
     /// <summary>The quotient.</summary>
-    public static Rational operator /(Rational left, Rational right) => left * right.Inverse;
+    public static Rational operator /(Rational left, Rational right) => left * right.Invert();
 
     /// <summary>Exact equality.</summary>
     public static bool operator ==(Rational left, Rational right) => left.Equals(right);

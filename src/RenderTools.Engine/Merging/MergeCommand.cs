@@ -60,7 +60,7 @@ internal sealed record MergeCommand
 
         var container = Container.Of(Options.Destination);
         if (container.Muxer is "mp4" or "mov")
-            line.AddRange(["-video_track_timescale", Number(video.OutputTimeBase.Denominator)]);
+            line.AddRange(["-video_track_timescale", Number(video.OutputTimeBase.Denominator), "-movie_timescale", "90000"]);
         line.AddRange(["-max_interleave_delta", "0", "-strict", "experimental", "-f", container.Muxer, SourceInput.Url(OutputPath)]);
         return line;
     }

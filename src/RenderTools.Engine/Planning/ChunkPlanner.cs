@@ -128,7 +128,7 @@ public static class ChunkPlanner
             return new Timestamp(index.Pts[end], index.TimeBase);
         var last = index.Pts[^1];
         var step = index.Count > 1 ? last - index.Pts[^2]
-            : source.FrameRate is { } rate ? new Timestamp(1, rate.Inverse).Rescale(index.TimeBase).Ticks : 0;
+            : source.FrameRate is { } rate ? new Timestamp(1, rate.Invert()).Rescale(index.TimeBase).Ticks : 0;
         return new Timestamp(last + step, index.TimeBase);
     }
 

@@ -131,7 +131,7 @@ internal sealed record ChunkCommand
         };
         line.AddRange(Profile.Arguments(Settings, Threads));
         if (Profile.Muxer is "mp4" or "mov")
-            line.AddRange(["-video_track_timescale", Number(TimeBase.Denominator)]);
+            line.AddRange(["-video_track_timescale", Number(TrackTimescale)]);
         if (Offset.Ticks != 0)
             line.AddRange(["-output_ts_offset", Offset.ToFfmpeg()]);
         line.AddRange(["-f", Profile.Muxer, SourceInput.Url(OutputPath)]);
@@ -141,6 +141,10 @@ internal sealed record ChunkCommand
     private IEnumerable<string> Seams() => ProvesSeams
         ? ["-map", "[rt_seam]", "-fps_mode", "passthrough", "-enc_time_base", Source.TimeBase.ToString(), "-f", "framemd5", SourceInput.Url(SeamPath)]
         : [];
+
+    // Every timestamp is whole in it, and it is fine enough for the video's offset against the sound when the chunks are
+    // joined: one frame at 25 fps is a tick of 40 ms.
+    private long TrackTimescale => TimeBase.Denominator * Math.Max(1, (90_000 + TimeBase.Denominator - 1) / TimeBase.Denominator);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

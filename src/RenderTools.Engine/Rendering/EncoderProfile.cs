@@ -113,9 +113,9 @@ internal sealed record EncoderProfile
         var grid = index.Grid(shift);
         if (frameRate is { } rate && grid > 0)
         {
-            var step = rate.Inverse / index.TimeBase;
+            var step = rate.Invert() / index.TimeBase;
             if (step.Denominator == 1 && grid % step.Numerator == 0)
-                return rate.Inverse;
+                return rate.Invert();
         }
 
         // mpeg4 takes no time base finer than 1/65535, so the coarsest that holds every frame.
