@@ -132,7 +132,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         if (!disposing || _pool is not { } pool)
             return;
         _pool = null;
-        Task.Run(() => pool.DisposeAsync().AsTask()).GetAwaiter().GetResult();
+        Task.Run(() => pool.DisposeAsync().AsTask(), CancellationToken.None).GetAwaiter().GetResult();
     }
 
     private void Start(ChunkPlan plan, RenderSettings? recorded)
