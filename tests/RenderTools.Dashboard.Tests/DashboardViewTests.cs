@@ -51,6 +51,15 @@ public partial class DashboardViewTests
         Snapshot.Matches(name, Pictures.Draw(Pictures.At(seconds, Play.Render(12, 4, retried: [1, 2]), Pictures.Cores(4, Pictures.Busy)), 120, 40));
 
     [Fact]
+    public void Chunks_that_wait_for_their_proof_look_like_their_picture()
+    {
+        // The pool tells of a chunk when its neighbours are there: here, only when all have been rendered.
+        var events = Play.Render(12, 4).ToList();
+        var held = events.Where(e => e is not ChunkFinished and not JobFinished);
+        Snapshot.Matches("unproven-80x24", Pictures.Draw(Pictures.At(9, held, Pictures.Cores(4, Pictures.Busy)), 80, 24));
+    }
+
+    [Fact]
     public void A_lost_chunk_looks_like_its_picture()
     {
         var model = Pictures.At(9, Play.Render(12, 4, lost: [5]), Pictures.Cores(4, Pictures.Busy));
@@ -126,7 +135,7 @@ public partial class DashboardViewTests
     {
         foreach (var g in new[] { Glyphs.Unicode, Glyphs.Ascii })
         {
-            string[] signs = [g.Waiting, g.Done, g.DoneAfterRetry, g.Retried, g.Failed, .. g.Levels];
+            string[] signs = [g.Waiting, g.Done, g.Unproven, g.DoneAfterRetry, g.Retried, g.Failed, .. g.Levels];
             Assert.Equal(signs.Length, signs.Distinct(StringComparer.Ordinal).Count());
             string[] heat = [g.Idle, .. g.Heat];
             Assert.Equal(heat.Length, heat.Distinct(StringComparer.Ordinal).Count());

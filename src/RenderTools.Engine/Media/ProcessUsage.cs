@@ -30,6 +30,21 @@ public readonly record struct ProcessUsage(double CpuSeconds, long Memory)
         }
     }
 
+    /// <summary>Whether there is no process of that number any more.</summary>
+    public static bool HasEnded(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            // That is how .NET says so.
+            return true;
+        }
+    }
+
     /// <summary>Reads a line of /proc/PID/stat (proc_pid_stat(5): utime is field 14, stime 15, rss in pages 24); null where it is none.</summary>
     internal static ProcessUsage? ParseStat(string line)
     {

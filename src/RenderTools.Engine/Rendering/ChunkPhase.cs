@@ -9,7 +9,10 @@ public enum ChunkPhase
     /// <summary>A worker is on it.</summary>
     Running,
 
-    /// <summary>Rendered, in this run or an earlier one.</summary>
+    /// <summary>Its ffmpeg has ended; what it decoded at its ends waits to be compared with its neighbours'.</summary>
+    Unproven,
+
+    /// <summary>Rendered and proven, in this run or an earlier one.</summary>
     Done,
 
     /// <summary>Given up.</summary>

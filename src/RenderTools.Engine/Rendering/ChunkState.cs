@@ -44,6 +44,7 @@ public sealed record ChunkState(VideoChunk Chunk)
         Chunks = 1,
         Done = Phase == ChunkPhase.Done ? 1 : 0,
         Failed = Phase == ChunkPhase.Failed ? 1 : 0,
+        Unproven = Phase == ChunkPhase.Unproven ? 1 : 0,
         Running = Phase == ChunkPhase.Running ? 1 : 0,
         Retried = Retries > 0 ? 1 : 0,
         Weight = Weight,
@@ -52,6 +53,7 @@ public sealed record ChunkState(VideoChunk Chunk)
         Frames = Chunk.Frames,
         Cpu = Cpu,
         CpuCredit = Cpu > TimeSpan.Zero ? Credit : 0,
+        UnpricedCredit = Cpu == TimeSpan.Zero && Attempt > 0 && Phase is (ChunkPhase.Unproven or ChunkPhase.Done) ? Credit : 0,
         Duration = Chunk.Duration,
     };
 
@@ -72,6 +74,9 @@ public sealed record ChunkState(VideoChunk Chunk)
         var reached = outputPerInput > 0 ? (long)(frame / outputPerInput) : frame;
         return this with { Frame = Math.Max(Frame, frame), Credit = Math.Clamp(reached, Credit, Weight - 1) };
     }
+
+    /// <summary>Its process has ended; no event has told yet what came of it.</summary>
+    internal ChunkState Hold(TimeSpan cpu) => this with { Phase = ChunkPhase.Unproven, Credit = Weight - 1, Cpu = cpu };
 
     internal ChunkState Retry() => this with { Phase = ChunkPhase.Waiting, Retries = Retries + 1, Frame = 0, Credit = 0, Cpu = TimeSpan.Zero };
 

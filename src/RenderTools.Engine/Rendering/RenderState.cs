@@ -58,9 +58,9 @@ public sealed record RenderState
     public RenderState Apply(RenderEvent renderEvent) => renderEvent switch
     {
         JobStarted e => Begin(e),
-        ChunkStarted e => OnChunk(e, e.Index, (job, chunk) => job.Set(chunk.Start(e))).Occupy(e),
+        ChunkStarted e => Hold(e).OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Start(e))).Occupy(e),
         ChunkProgress e => OnProgress(e),
-        ChunkRetried e => OnChunk(e, e.Index, (job, chunk) => job.Set(chunk.Retry())).Release()
+        ChunkRetried e => OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Retry())).Release()
             .Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Warning, e.Index, $"Rendered again: {e.Reason}")),
         ChunkFinished e => OnFinished(e),
         RenderLog e => Say(e),
@@ -73,6 +73,18 @@ public sealed record RenderState
         Workers.TryGetValue(worker, out var state) && !state.IsIdle
             ? this with { Workers = Workers.SetItem(worker, state with { Usage = usage }) }
             : this;
+
+    /// <summary>
+    /// The state when a worker's process is seen to have ended. What came of it is told by an event only when the neighbours' ends
+    /// are there to compare with, which may be much later.
+    /// </summary>
+    public RenderState WithEnded(int worker, DateTimeOffset time)
+    {
+        if (!Workers.TryGetValue(worker, out var state) || Running(state) is not { } chunk)
+            return this;
+        var cpu = TimeSpan.FromSeconds(state.Usage?.CpuSeconds ?? 0);
+        return OnChunk(state.JobId!, state.Index, (job, before) => job.Set(before.Hold(cpu))).Earn(state.JobId!, time, chunk).Release();
+    }
 
     /// <summary>The job of that id; null where there is none.</summary>
     public JobState? Find(string jobId) => Positions.TryGetValue(jobId, out var position) ? Jobs[position] : null;
@@ -119,16 +131,25 @@ public sealed record RenderState
     }
 
     /// <summary>
-    /// Seconds that one core would have needed for what this run has rendered so far, taken to be the CPU seconds it cost. For chunks that run,
-    /// their process's when it was looked at, else at the price of the finished ones; null before anything is known.
+    /// Seconds that one core would have needed for what this run has rendered so far, taken to be the CPU seconds it cost: ffmpeg's own
+    /// figure, for running chunks their process's. What nobody told counts at the price of the rest; null before anything is known.
     /// </summary>
     public double? OneCoreSeconds()
     {
-        var seconds = Totals.Cpu.TotalSeconds;
-        var price = Totals.CpuCredit > 0 ? seconds / Totals.CpuCredit : 0;
+        var (seconds, paid, unpaid) = (Totals.Cpu.TotalSeconds, Totals.CpuCredit, Totals.UnpricedCredit);
         foreach (var worker in Workers.Values)
-            seconds += worker.Usage?.CpuSeconds ?? price * (Running(worker)?.Credit ?? 0);
-        return seconds > 0 ? seconds : null;
+        {
+            if (Running(worker) is not { } chunk)
+                continue;
+            if (worker.Usage is { } usage)
+                (seconds, paid) = (seconds + usage.CpuSeconds, paid + chunk.Credit);
+            else
+                unpaid += chunk.Credit;
+        }
+
+        if (seconds <= 0)
+            return null;
+        return paid > 0 ? seconds + seconds / paid * unpaid : seconds;
     }
 
     /// <summary><see cref="OneCoreSeconds"/> divided by the time that has passed; null where unknown.</summary>
@@ -168,15 +189,15 @@ public sealed record RenderState
         return this with { Jobs = jobs, Finished = jobs.TrueForAll(j => j.Finished is not null) ? e.Time : null };
     }
 
-    private RenderState OnChunk(RenderEvent e, int index, Func<JobState, ChunkState, JobState> change)
+    private RenderState OnChunk(string jobId, int index, Func<JobState, ChunkState, JobState> change)
     {
-        if (Find(e.JobId) is not { } job || job.Find(index) is not { } before)
+        if (Find(jobId) is not { } job || job.Find(index) is not { } before)
             return this;
         var after = change(job, before);
         var totals = Totals - job.Totals + after.Totals;
         return this with
         {
-            Jobs = Jobs.SetItem(Positions[e.JobId], after),
+            Jobs = Jobs.SetItem(Positions[jobId], after),
             Totals = totals,
             Bar = Bar.Advance(totals.Credit, totals.Weight),
         };
@@ -186,7 +207,7 @@ public sealed record RenderState
     {
         if (Find(e.JobId)?.Find(e.Index) is not { Phase: ChunkPhase.Running } before || before.Worker != e.Worker)
             return this;
-        var state = OnChunk(e, e.Index, (job, chunk) => job.Set(chunk.Progress(e.Frame, job.OutputPerInput))).Earn(e, before);
+        var state = OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Progress(e.Frame, job.OutputPerInput))).Earn(e.JobId, e.Time, before);
         return Workers.TryGetValue(e.Worker, out var worker) && worker.IsOn(e.JobId, e.Index)
             ? state with { Workers = Workers.SetItem(e.Worker, worker with { Frame = Math.Max(worker.Frame, e.Frame), Fps = e.Fps }) }
             : state;
@@ -197,19 +218,23 @@ public sealed record RenderState
         var index = e.Chunk.Index;
         if (Find(e.JobId)?.Find(index) is not { } before)
             return this;
-        var state = OnChunk(e, index, (job, chunk) => job.Finish(chunk, e.Chunk)).Release();
+        var state = OnChunk(e.JobId, index, (job, chunk) => job.Finish(chunk, e.Chunk)).Release();
         if (e.Chunk.Status == ChunkStatus.Succeeded)
-            return before.Attempt > 0 ? state.Earn(e, before) : state;
+            return before.Attempt > 0 ? state.Earn(e.JobId, e.Time, before) : state;
         return state.Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Error, index, $"Lost: {e.Chunk.Error ?? "no reason was given"}"));
     }
 
     /// <summary>What a chunk gained is work done in this run; what a resumed run took over, or gave up, is not.</summary>
-    private RenderState Earn(RenderEvent e, ChunkState before)
+    private RenderState Earn(string jobId, DateTimeOffset time, ChunkState before)
     {
-        var after = Find(e.JobId)?.Find(before.Chunk.Index)?.Credit ?? 0;
+        var after = Find(jobId)?.Find(before.Chunk.Index)?.Credit ?? 0;
         var work = Work + Math.Max(0, after - before.Credit);
-        return this with { Work = work, Rate = Rate.Note(e.Time, work) };
+        return this with { Work = work, Rate = Rate.Note(time, work) };
     }
+
+    /// <summary>A worker that starts on a chunk has ended the one before.</summary>
+    private RenderState Hold(ChunkStarted e) =>
+        Find(e.JobId)?.Find(e.Index) is not null && Workers.TryGetValue(e.Worker, out var worker) && !worker.IsOn(e.JobId, e.Index) ? WithEnded(e.Worker, e.Time) : this;
 
     private RenderState Occupy(ChunkStarted e)
     {

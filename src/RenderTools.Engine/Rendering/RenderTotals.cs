@@ -18,6 +18,9 @@ public readonly record struct RenderTotals
     /// <summary>Chunks that a worker is on.</summary>
     public int Running { get; internal init; }
 
+    /// <summary>Chunks whose ffmpeg has ended and whose seams are still to be compared.</summary>
+    public int Unproven { get; internal init; }
+
     /// <summary>Chunks that needed more than one attempt.</summary>
     public int Retried { get; internal init; }
 
@@ -33,17 +36,20 @@ public readonly record struct RenderTotals
     /// <summary>Frames of the source that are rendered; those of failed chunks are not.</summary>
     public long FramesDone { get; internal init; }
 
-    /// <summary>CPU time of the chunks finished in this run, where ffmpeg told it.</summary>
+    /// <summary>CPU time of the chunks rendered in this run, as ffmpeg told it or its process was last seen to have used.</summary>
     public TimeSpan Cpu { get; internal init; }
 
     /// <summary>The part of <see cref="Credit"/> that <see cref="Cpu"/> paid for.</summary>
     public long CpuCredit { get; internal init; }
 
+    /// <summary>The part of <see cref="Credit"/> that was rendered in this run at a price nobody told.</summary>
+    public long UnpricedCredit { get; internal init; }
+
     /// <summary>Length of the windows as video.</summary>
     public TimeSpan Duration { get; internal init; }
 
-    /// <summary>Chunks that are neither running nor ended.</summary>
-    public int Waiting => Chunks - Done - Failed - Running;
+    /// <summary>Chunks that are not started, or to be started again.</summary>
+    public int Waiting => Chunks - Done - Failed - Running - Unproven;
 
     /// <summary>Both together.</summary>
     public static RenderTotals operator +(RenderTotals left, RenderTotals right) => Combine(left, right, 1);
@@ -57,6 +63,7 @@ public readonly record struct RenderTotals
         Done = left.Done + sign * right.Done,
         Failed = left.Failed + sign * right.Failed,
         Running = left.Running + sign * right.Running,
+        Unproven = left.Unproven + sign * right.Unproven,
         Retried = left.Retried + sign * right.Retried,
         Weight = left.Weight + sign * right.Weight,
         Credit = left.Credit + sign * right.Credit,
@@ -64,6 +71,7 @@ public readonly record struct RenderTotals
         FramesDone = left.FramesDone + sign * right.FramesDone,
         Cpu = left.Cpu + sign * right.Cpu,
         CpuCredit = left.CpuCredit + sign * right.CpuCredit,
+        UnpricedCredit = left.UnpricedCredit + sign * right.UnpricedCredit,
         Duration = left.Duration + sign * right.Duration,
     };
 }

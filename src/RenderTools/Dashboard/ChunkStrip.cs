@@ -29,7 +29,7 @@ internal static class ChunkStrip
 
     /// <summary>What the signs mean.</summary>
     public static string Legend(Glyphs glyphs) =>
-        $"{glyphs.Done} done {glyphs.Levels[glyphs.Levels.Length / 2]} running {glyphs.Waiting} waiting {glyphs.Retried} retrying {glyphs.DoneAfterRetry} retried {glyphs.Failed} lost";
+        $"{glyphs.Done} done {glyphs.Unproven} unproven {glyphs.Levels[glyphs.Levels.Length / 2]} running {glyphs.Waiting} waiting {glyphs.Retried} retrying {glyphs.DoneAfterRetry} retried {glyphs.Failed} lost";
 
     /// <summary>A row of cells.</summary>
     internal static IReadOnlyList<(string Glyph, Style Style)> Cells(JobState job, Glyphs glyphs, int count)
@@ -89,6 +89,7 @@ internal static class ChunkStrip
     {
         private int _chunks;
         private int _done;
+        private int _unproven;
         private int _failed;
         private int _again;
         private int _retried;
@@ -100,10 +101,11 @@ internal static class ChunkStrip
         {
             _chunks++;
             _done += chunk.Phase == ChunkPhase.Done ? 1 : 0;
+            _unproven += chunk.Phase == ChunkPhase.Unproven ? 1 : 0;
             _failed += chunk.Phase == ChunkPhase.Failed ? 1 : 0;
             _running += chunk.Phase == ChunkPhase.Running ? 1 : 0;
             _retried += chunk.Retries > 0 ? 1 : 0;
-            _again += chunk.Retries > 0 && chunk.Phase is ChunkPhase.Waiting or ChunkPhase.Running ? 1 : 0;
+            _again += chunk.Retries > 0 && chunk.Phase is ChunkPhase.Waiting or ChunkPhase.Running or ChunkPhase.Unproven ? 1 : 0;
             _credit += chunk.Credit;
             _weight += chunk.Weight;
         }
@@ -117,7 +119,9 @@ internal static class ChunkStrip
                 return (glyphs.Retried, Theme.Retried);
             if (_done == _chunks)
                 return _retried > 0 ? (glyphs.DoneAfterRetry, Theme.Retried) : (glyphs.Done, Theme.Done);
-            if (_running > 0 || _done > 0)
+            if (_done + _unproven == _chunks)
+                return (glyphs.Unproven, Theme.Running);
+            if (_running > 0 || _done > 0 || _unproven > 0)
                 return (Glyphs.Level(glyphs.Levels, (double)_credit / _weight), Theme.Running);
             return (glyphs.Waiting, Theme.Quiet);
         }

@@ -12,7 +12,8 @@ internal sealed record Glyphs
     {
         Waiting = "·",
         Done = "█",
-        DoneAfterRetry = "▓",
+        DoneAfterRetry = "◆",
+        Unproven = "▒",
         Retried = "↻",
         Failed = "✗",
         Levels = ["▁", "▂", "▃", "▄", "▅", "▆", "▇"],
@@ -32,6 +33,7 @@ internal sealed record Glyphs
         Waiting = ".",
         Done = "#",
         DoneAfterRetry = "R",
+        Unproven = "+",
         Retried = "r",
         Failed = "X",
         Levels = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -53,6 +55,9 @@ internal sealed record Glyphs
 
     /// <summary>A chunk that is rendered, but not at the first attempt.</summary>
     public required string DoneAfterRetry { get; init; }
+
+    /// <summary>A chunk whose seams wait to be compared.</summary>
+    public required string Unproven { get; init; }
 
     /// <summary>A chunk whose first attempt did not hold, waiting or running again.</summary>
     public required string Retried { get; init; }

@@ -89,7 +89,7 @@ internal static class JobPane
             yield break;
         }
 
-        yield return $"{Numbers.Count(totals.Chunks)} chunks: {Numbers.Count(totals.Done)} done, {Numbers.Count(totals.Running)} running, {Numbers.Count(totals.Waiting)} waiting"
+        yield return $"{Numbers.Count(totals.Chunks)} chunks: {Numbers.Count(totals.Done)} done, " + (totals.Unproven > 0 ? $"{Numbers.Count(totals.Unproven)} unproven, " : "") + $"{Numbers.Count(totals.Running)} running, {Numbers.Count(totals.Waiting)} waiting"
             + (totals.Retried > 0 ? $", {Numbers.Count(totals.Retried)} retried" : "")
             + (totals.Failed > 0 ? $", {Numbers.Count(totals.Failed)} LOST" : "");
     }

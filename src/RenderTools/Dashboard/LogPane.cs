@@ -52,6 +52,7 @@ internal static class LogPane
         }
 
         yield return new Line().Add("chunks  ").Add(ChunkStrip.Legend(glyphs));
+        yield return new Line().Add("unproven  rendered; its first and last frames wait to be compared with its neighbours'");
         yield return new Line().Add("speed-up  CPU seconds of ffmpeg so far / seconds passed: what one core would have needed");
         yield return new Line().Add($"cores  from {(glyphs.Idle == " " ? "blank" : glyphs.Idle)} (idle) over {string.Concat(glyphs.Heat)} (busy)");
     }

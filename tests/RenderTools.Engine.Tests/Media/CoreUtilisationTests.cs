@@ -144,6 +144,8 @@ public class CoreUtilisationTests
         using var gone = Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() ? "hostname" : "true") { RedirectStandardOutput = true, UseShellExecute = false })!;
         gone.WaitForExit();
         Assert.Null(ProcessUsage.Read(gone.Id));
+        Assert.True(ProcessUsage.HasEnded(gone.Id));
+        Assert.False(ProcessUsage.HasEnded(Environment.ProcessId));
     }
 
     private static IReadOnlyList<CorePlace> CoresInARow(IEnumerable<int> cores) => cores.Select(c => new CorePlace(c, null, CoreKind.Unknown)).ToList();

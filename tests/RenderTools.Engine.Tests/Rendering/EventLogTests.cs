@@ -79,7 +79,7 @@ public sealed class EventLogTests : IDisposable
     {
         using (var log = new EventLog(LogPath))
         {
-            var monitor = new RenderMonitor(log, cores: null, usage: pid => pid == 1000 ? new ProcessUsage(3.25, 4096) : null);
+            var monitor = new RenderMonitor(log, cores: null, usage: pid => pid == 1000 ? new ProcessUsage(3.25, 4096) : null, hasEnded: _ => false);
             monitor.Apply(Job("a", 1, 100));
             monitor.Apply(Start(0, "a", 0, 0));
             Assert.True(monitor.Sample(At(1)));
