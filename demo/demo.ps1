@@ -29,7 +29,7 @@ function Get-FrameHash([string] $Path, [string[]] $Filter = @()) {
 
 $sample = "sample-${Seconds}s.mp4"
 if (-not [System.IO.File]::Exists("$root/$sample")) {
-    "Making $sample: $Seconds seconds of 720p with sound."
+    "Making ${sample}: $Seconds seconds of 720p with sound."
     & ffmpeg @quiet -f lavfi -i "mandelbrot=size=1280x720:rate=30:maxiter=300" -f lavfi -i "testsrc2=size=1280x720:rate=30" `
         -f lavfi -i "sine=frequency=330:beep_factor=3" -filter_complex '[0:v][1:v]blend=all_mode=average,noise=alls=6:allf=t,format=yuv420p[v]' `
         -map '[v]' -map 2:a -t $Seconds -c:v libx264 -preset veryfast -crf 18 -g 60 -c:a aac "unfinished-$sample"
