@@ -42,7 +42,7 @@ $watch = [System.Diagnostics.Stopwatch]::StartNew()
 Get-VideoInfo $sample | New-ChunkPlan | Invoke-ChunkRender -VideoFilter unsharp -Preset $preset | Merge-VideoChunks
 $parallel = $watch.Elapsed.TotalSeconds
 
-"ffmpeg -i $sample -vf unsharp -c:v libx264 -preset $preset -c:a copy serial.mp4"
+'', "ffmpeg -i $sample -vf unsharp -c:v libx264 -preset $preset -c:a copy serial.mp4"
 $watch.Restart()
 & ffmpeg @quiet -i $sample -vf unsharp -c:v libx264 -preset $preset -c:a copy serial.mp4
 $serial = $watch.Elapsed.TotalSeconds
