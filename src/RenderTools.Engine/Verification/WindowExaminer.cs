@@ -1,0 +1,95 @@
+using RenderTools.Media;
+
+namespace RenderTools.Verification;
+
+/// <summary>Examines windows of a rendered film, and looks twice before it finds fault.</summary>
+internal sealed class WindowExaminer
+{
+    private readonly Ffmpeg _ffmpeg;
+    private readonly ComparedFile _rendered;
+    private readonly ComparedFile _reference;
+    private readonly string? _filter;
+    private readonly bool _fromStart;
+    private readonly long[] _times;
+
+    /// <summary>Prepares for a pair of files.</summary>
+    /// <param name="ffmpeg">Which ffmpeg.</param>
+    /// <param name="rendered">The rendered file.</param>
+    /// <param name="reference">What it is compared with.</param>
+    /// <param name="filter">The filter on the reference.</param>
+    /// <param name="referenceZero">The reference's first output frame on the filters' clock, microseconds.</param>
+    /// <param name="fromStart">Decode the reference from its beginning each time.</param>
+    public WindowExaminer(Ffmpeg ffmpeg, ComparedFile rendered, ComparedFile reference, string? filter, long referenceZero, bool fromStart)
+    {
+        (_ffmpeg, _rendered, _reference, _filter, _fromStart, ReferenceZero) = (ffmpeg, rendered, reference, filter, fromStart, referenceZero);
+        RenderedZero = rendered.Microseconds(0);
+        _times = [.. Enumerable.Range(0, rendered.Index.Count).Select(i => rendered.Microseconds(i) - RenderedZero)];
+        var steps = _times.Zip(_times.Skip(1), (a, b) => (double)(b - a)).Where(s => s > 0);
+        Interval = SeamQuality.Median(steps) ?? 40_000;
+
+        // Matroska rounds to a millisecond, in either file; a coarser time base is one in which frames fit.
+        var tick = rendered.Info.TimeBase.ToDouble() * 1e6;
+        Tolerance = (long)Math.Min(Math.Max(1_200, tick <= 5_000 ? tick : 0), Interval / 3);
+    }
+
+    /// <summary>The rendered file's first frame on the filters' clock, microseconds.</summary>
+    public long RenderedZero { get; }
+
+    /// <summary>The reference's first frame on the filters' clock, microseconds.</summary>
+    public long ReferenceZero { get; }
+
+    /// <summary>Median time between two rendered frames, microseconds.</summary>
+    public double Interval { get; }
+
+    /// <summary>By how much two timestamps may differ and still be the same, microseconds.</summary>
+    public long Tolerance { get; }
+
+    /// <summary>Frames of the rendered file that have a timestamp.</summary>
+    public int Count => _times.Length;
+
+    /// <summary>When a rendered frame is shown, microseconds from the first.</summary>
+    public long TimeOf(int frame) => _times[frame];
+
+    /// <summary>The first rendered frame at or after a time, within the tolerance.</summary>
+    public int FrameAt(long time)
+    {
+        var at = Array.BinarySearch(_times, time - Tolerance);
+        return at < 0 ? ~at : at;
+    }
+
+    /// <summary>Examines the frames from one place to another (exclusive). A finding is confirmed with another, earlier seek.</summary>
+    public async Task<Examination> ExamineAsync(int from, int seam, int to, CancellationToken cancellationToken)
+    {
+        // TS and PS: the first GOP after a seek may lack the pictures that its leading frames refer to.
+        var found = await OnceAsync(from, seam, to, Planning.SourceClock.IsDiscontinuous(_reference.Info) ? 1 : 0, _fromStart, cancellationToken);
+        if (found.IsClean(Tolerance / 1e6) || _fromStart)
+            return found;
+        found = await OnceAsync(from, seam, to, 3, false, cancellationToken);
+        return found.Frames.ReachesBack ? found : await OnceAsync(from, seam, to, 0, true, cancellationToken);
+    }
+
+    private async Task<Examination> OnceAsync(int from, int seam, int to, int earlierKeyframes, bool fromStart, CancellationToken cancellationToken)
+    {
+        var reader = new WindowReader(_ffmpeg, _rendered, _reference, _filter, RenderedZero, ReferenceZero, fromStart);
+        while (from > 0 && _times[from] - _times[from - 1] <= 2 * Tolerance)
+            from--;
+        while (to < Count && _times[to] - _times[to - 1] <= 2 * Tolerance)
+            to++;
+        var start = from == 0 ? -(long)(Interval / 2) : (_times[from - 1] + _times[from]) / 2;
+        var end = to == Count ? _times[^1] + (long)(Interval / 2) : (_times[to - 1] + _times[to]) / 2;
+        var margin = (long)Math.Clamp(10 * Interval, 300_000, 5_000_000);
+        var frames = await reader.ReadAsync(start, end, margin, earlierKeyframes, null, cancellationToken);
+        var place = frames.Rendered.Count(t => t < (seam < Count ? _times[seam] : long.MaxValue));
+        var alignment = FrameAlignment.Of(frames, place, Tolerance);
+        var byTime = Enumerable.Range(0, frames.Reference.Length).Where(j => frames.Reference[j] >= start && frames.Reference[j] < end).Select((j, i) => (i, j));
+        var (psnr, ssim) = (frames.Psnr, frames.Ssim);
+        if (alignment.Pairs.Count > 0 && (psnr.Length != frames.Rendered.Length || !byTime.SequenceEqual(alignment.Pairs)))
+        {
+            var again = await reader.ReadAsync(start, end, margin, earlierKeyframes, alignment.Pairs, cancellationToken);
+            (psnr, ssim) = (again.Psnr, again.Ssim);
+        }
+
+        var quality = SeamQuality.Of(alignment.Pairs, psnr, ssim, place, alignment.IsSceneCut);
+        return new Examination(frames, alignment, quality, from, place, psnr, ssim);
+    }
+}
