@@ -37,7 +37,7 @@ public sealed record NumberedVideo(string Name, int Frames)
     /// <summary>The path of the video; it is made where it does not exist yet.</summary>
     public Task<string> GetAsync()
     {
-        var recipe = string.Join('|', (string[])["numbered 3", Frames.ToString(CultureInfo.InvariantCulture), Rate, $"{Width}x{Height}", Filter, .. Encoder, "/", .. AudioEncoder]);
+        var recipe = string.Join('|', (string[])["numbered 4", Frames.ToString(CultureInfo.InvariantCulture), Rate, $"{Width}x{Height}", Filter, .. Encoder, "/", .. AudioEncoder]);
         return MediaCache.GetAsync(Name, recipe, async (_, unfinished) => await CommandRunner.RunAsync("ffmpeg", Arguments(unfinished), PipeSource.Create(DrawAsync)));
     }
 
@@ -56,8 +56,10 @@ public sealed record NumberedVideo(string Name, int Frames)
             }
         }
 
-        frame.AsSpan(Width * Height, Width * Height / 4).Fill((byte)(96 + number % 64));
-        frame.AsSpan(Width * Height * 5 / 4).Fill((byte)(160 - number % 64));
+        // Up and down without a jump, which would be a cut to another scene.
+        var hue = Math.Abs(number % 128 - 64);
+        frame.AsSpan(Width * Height, Width * Height / 4).Fill((byte)(96 + hue));
+        frame.AsSpan(Width * Height * 5 / 4).Fill((byte)(160 - hue));
         for (var block = 0; block < Blocks; block++)
         {
             var white = block switch

@@ -37,7 +37,7 @@ internal sealed record Examination(WindowFrames Frames, FrameAlignment Alignment
 
     /// <summary>Whether the pictures and their order are in order.</summary>
     public bool IsClean(double toleranceSeconds) =>
-        Frames.ReachesBack && Alignment.Map.Length > 0 && Alignment.Lost.Count == 0 && Alignment.Duplicated.Count == 0 && Alignment.OutOfOrder == 0
+        Frames.ReachesBack && Frames.IsConsistent && Alignment.Map.Length > 0 && Alignment.Lost.Count == 0 && Alignment.Duplicated.Count == 0 && Alignment.OutOfOrder == 0
         && Quality.Verdict == Verdict.Pass && Quality.Corrupt.Count == 0 && Math.Abs(Gap() ?? 0) <= toleranceSeconds
         && Math.Abs(OffsetSeconds(Seam, Alignment.Map.Length) ?? 0) <= toleranceSeconds;
 }

@@ -12,7 +12,7 @@ internal sealed class FullComparison(Ffmpeg ffmpeg, ComparedFile rendered, Compa
 
     public async Task<FullFindings> RunAsync(CancellationToken cancellationToken)
     {
-        var filter = (string.IsNullOrEmpty(request.VideoFilter) ? "" : request.VideoFilter + ",") + SizeFilter();
+        var filter = (string.IsNullOrEmpty(request.VideoFilter) ? "" : request.VideoFilter + ",") + WindowReader.Scale(rendered.Info);
         var mine = ChecksumReader.ReadAsync(ffmpeg, rendered, "null", rendered.Info.PixelFormat, cancellationToken);
         var other = ChecksumReader.ReadAsync(ffmpeg, reference, filter, rendered.Info.PixelFormat, cancellationToken);
         var length = request.Duration is { } duration ? Timestamp.FromTimeSpan(duration).Microseconds : long.MaxValue;
@@ -72,9 +72,4 @@ internal sealed class FullComparison(Ffmpeg ffmpeg, ComparedFile rendered, Compa
                 : "",
         };
     }
-
-    // A source whose frames change size is scaled to the first one's by a serial run; the same size is left alone.
-    private string SizeFilter() => rendered.Info.Rotation is 90 or 270
-        ? FormattableString.Invariant($"scale={rendered.Info.Height}:{rendered.Info.Width}:flags=bicubic")
-        : FormattableString.Invariant($"scale={rendered.Info.Width}:{rendered.Info.Height}:flags=bicubic");
 }

@@ -12,7 +12,7 @@ internal sealed record SeamQuality
     // Frames on each side that belong to the seam, and those from which on the chunk's inside begins.
     private const int Near = 6, Inside = 10;
 
-    private const double WarnDip = 4, FailDip = 8;
+    private const double WarnDip = 4, FailDip = 6;
 
     public double? PsnrBefore { get; private init; }
 
@@ -46,7 +46,7 @@ internal sealed record SeamQuality
     public static SeamQuality Of(IReadOnlyList<(int Rendered, int Reference)> pairs, double[] psnr, double[] ssim, int seam, Func<int, bool> isSceneCut)
     {
         var count = Math.Min(pairs.Count, Math.Min(psnr.Length, ssim.Length));
-        var corrupt = FindCorrupt(pairs, psnr, ssim, count);
+        var corrupt = FindCorrupt(pairs, psnr, ssim, count, isSceneCut);
         var middle = 0;
         while (middle < count && pairs[middle].Rendered < seam)
             middle++;
@@ -74,7 +74,8 @@ internal sealed record SeamQuality
             SsimInsideBefore = Median(before.Skip(Inside).Select(k => ssim[k])),
             SsimInsideAfter = Median(after.Skip(Inside).Select(k => ssim[k])),
         };
-        var sameScene = middle < count && middle > 0 && !isSceneCut(pairs[middle].Reference);
+        // Fewer frames than that are one keyframe and its luck.
+        var sameScene = before.Count >= Near && after.Count >= Near && !isSceneCut(pairs[middle].Reference);
         var (verdict, reason) = Judge(
             quality,
             Median(before.Take(Near).Select(k => psnr[k])),
@@ -89,15 +90,22 @@ internal sealed record SeamQuality
         return sorted.Length == 0 ? null : sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
-    // A frame that is far worse than the window's others and so poor that no encoder's quantiser explains it.
-    private static List<int> FindCorrupt(IReadOnlyList<(int Rendered, int Reference)> pairs, double[] psnr, double[] ssim, int count)
+    // A frame that is far worse than the others of its scene and so poor that no encoder's quantiser explains it.
+    private static List<int> FindCorrupt(IReadOnlyList<(int Rendered, int Reference)> pairs, double[] psnr, double[] ssim, int count, Func<int, bool> isSceneCut)
     {
-        var usual = Median(psnr.Take(count)) ?? 0;
         var found = new List<int>();
-        for (var k = 0; k < count; k++)
+        for (int from = 0, to; from < count; from = to)
         {
-            if (psnr[k] < Math.Min(20, usual - 10) || (psnr[k] < usual - 15 && ssim[k] < 0.5))
-                found.Add(pairs[k].Rendered);
+            for (to = from + 1; to < count && !isSceneCut(pairs[to].Reference); to++)
+            {
+            }
+
+            var usual = Median(psnr[from..to]) ?? 0;
+            for (var k = from; k < to; k++)
+            {
+                if (psnr[k] < Math.Max(12, Math.Min(20, usual - 8)) || (psnr[k] < usual - 15 && ssim[k] < 0.5))
+                    found.Add(pairs[k].Rendered);
+            }
         }
 
         return found;

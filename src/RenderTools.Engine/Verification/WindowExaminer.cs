@@ -61,16 +61,19 @@ internal sealed class WindowExaminer
     public async Task<Examination> ExamineAsync(int from, int seam, int to, CancellationToken cancellationToken)
     {
         // TS and PS: the first GOP after a seek may lack the pictures that its leading frames refer to.
-        var found = await OnceAsync(from, seam, to, Planning.SourceClock.IsDiscontinuous(_reference.Info) ? 1 : 0, _fromStart, cancellationToken);
-        if (found.IsClean(Tolerance / 1e6) || _fromStart)
+        var found = await OnceAsync(from, seam, to, Planning.SourceClock.IsDiscontinuous(_reference.Info) ? 1 : 0, _fromStart, false, cancellationToken);
+        if (found.IsClean(Tolerance / 1e6))
             return found;
-        found = await OnceAsync(from, seam, to, 3, false, cancellationToken);
-        return found.Frames.ReachesBack ? found : await OnceAsync(from, seam, to, 0, true, cancellationToken);
+        if (found.Frames.IsConsistent && !_fromStart)
+            found = await OnceAsync(from, seam, to, 3, false, false, cancellationToken);
+        if (found.Frames.IsConsistent && !found.Frames.ReachesBack)
+            found = await OnceAsync(from, seam, to, 0, true, false, cancellationToken);
+        return found.Frames.IsConsistent ? found : await OnceAsync(from, seam, to, 0, true, true, cancellationToken);
     }
 
-    private async Task<Examination> OnceAsync(int from, int seam, int to, int earlierKeyframes, bool fromStart, CancellationToken cancellationToken)
+    private async Task<Examination> OnceAsync(int from, int seam, int to, int earlierKeyframes, bool fromStart, bool staged, CancellationToken cancellationToken)
     {
-        var reader = new WindowReader(_ffmpeg, _rendered, _reference, _filter, RenderedZero, ReferenceZero, fromStart);
+        var reader = new WindowReader(_ffmpeg, _rendered, _reference, _filter, RenderedZero, ReferenceZero, fromStart, staged);
         while (from > 0 && _times[from] - _times[from - 1] <= 2 * Tolerance)
             from--;
         while (to < Count && _times[to] - _times[to - 1] <= 2 * Tolerance)

@@ -7,7 +7,7 @@ namespace RenderTools.Verification;
 /// Decodes a window of the rendered file and of the reference (through the filter) in one ffmpeg, which also measures
 /// PSNR and SSIM of frames paired by their order: timestamps of the two may differ by rounding.
 /// </summary>
-internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, ComparedFile reference, string? filter, long renderedZero, long referenceZero, bool fromStart)
+internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, ComparedFile reference, string? filter, long renderedZero, long referenceZero, bool fromStart, bool staged)
 {
     // Small enough to hold hundreds, large enough to tell neighbouring frames of a moving picture apart.
     private const int PictureWidth = 128, PictureHeight = 72, PictureBytes = PictureWidth * PictureHeight * 3 / 2;
@@ -15,6 +15,9 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
     // How many frames of history a filter gets before the window, and how much future after it.
     private const int WarmupFrames = 50;
     private const long LookAhead = 2_000_000;
+
+    // An hour: no timestamp of a staged file is negative, which containers do not keep.
+    private const long Ahead = 3_600_000_000;
 
     /// <summary>Reads the frames with <paramref name="from"/> ≤ time &lt; <paramref name="to"/> (microseconds from the first frame).</summary>
     /// <param name="from">Where the window begins.</param>
@@ -27,18 +30,25 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
         long from, long to, long margin, int earlierKeyframes, IReadOnlyList<(int Rendered, int Reference)>? pairs, CancellationToken cancellationToken)
     {
         using var folder = new CheckProcess.Folder();
+        var size = Scale(rendered.Info);
+        var end = new Timestamp(referenceZero + to + margin + LookAhead, Timestamp.MicrosecondBase).ToFfmpeg();
+        var chain = $"trim=end={end},{(string.IsNullOrEmpty(filter) ? "null" : filter)},settb=AVTB,{size}";
+        var referenceInput = reference.InputAt(fromStart ? null : referenceZero + from - margin, string.IsNullOrEmpty(filter) ? 0 : WarmupFrames, earlierKeyframes);
+        var referenceStream = reference.Stream(1);
+        if (staged)
+        {
+            await StageAsync(referenceInput, chain, Trim(referenceZero + from - margin, referenceZero + to + margin), folder, cancellationToken);
+            (referenceInput, referenceStream, chain) = (["-f", "nut", "-i", "staged.nut"], "1:v", Text($"settb=AVTB,setpts=PTS-{Ahead}"));
+        }
+
         var renderedChoice = pairs is null ? "gte(pts,0)+lt(pts,0)" : Choose(pairs.Select(p => p.Rendered));
         var referenceChoice = pairs is null
             ? Text($"gte(pts,{referenceZero + from})*lt(pts,{referenceZero + to})")
             : Choose(pairs.Select(p => p.Reference));
-        var size = Text($"scale={rendered.Info.Width}:{rendered.Info.Height}:flags=bicubic");
-        if (rendered.Info.Rotation is 90 or 270)
-            size = Text($"scale={rendered.Info.Height}:{rendered.Info.Width}:flags=bicubic");
-        var end = new Timestamp(referenceZero + to + margin + LookAhead, Timestamp.MicrosecondBase).ToFfmpeg();
         string[] graph =
         [
             $"[{rendered.Stream(0)}]settb=AVTB,{Print("rendered.txt")},{Trim(renderedZero + from, renderedZero + to)},split=3[rt_r1][rt_r2][rt_r3]",
-            $"[{reference.Stream(1)}]{Print("decoded.txt")},trim=end={end},{(string.IsNullOrEmpty(filter) ? "null" : filter)},settb=AVTB,{size},{Print("reference.txt")},"
+            $"[{referenceStream}]{Print("decoded.txt")},{chain},{Print("reference.txt")},"
                 + $"{Trim(referenceZero + from - margin, referenceZero + to + margin)},split=3[rt_s1][rt_s2][rt_s3]",
             $"[rt_r1]{Picture}[rt_rp]",
             $"[rt_s1]{Picture}[rt_sp]",
@@ -53,7 +63,7 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
             ffmpeg,
             [
                 .. rendered.InputAt(renderedZero + from, 0, earlierKeyframes == 0 ? 0 : 1),
-                .. reference.InputAt(fromStart ? null : referenceZero + from - margin, string.IsNullOrEmpty(filter) ? 0 : WarmupFrames, earlierKeyframes),
+                .. referenceInput,
                 "-filter_complex", string.Join(';', graph),
                 "-map", "[rt_rp]", "-fps_mode", "passthrough", "-f", "rawvideo", "rendered.yuv",
                 "-map", "[rt_sp]", "-fps_mode", "passthrough", "-f", "rawvideo", "reference.yuv",
@@ -69,7 +79,7 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
         var referenceTimes = ReadTimes(folder.File("reference.txt"));
         var firstDecoded = decoded.Length == 0 ? long.MaxValue : new Timestamp(decoded[0], reference.Info.TimeBase).Microseconds;
         var reaches = (renderedTimes.Length > 0 && (renderedTimes[0] <= renderedZero + from || from <= 0))
-            && (firstDecoded <= referenceZero + from - margin || fromStart || from - margin <= 0);
+            && (staged || firstDecoded <= referenceZero + from - margin || fromStart || from - margin <= 0);
         return new WindowFrames(
             [.. Within(renderedTimes, renderedZero + from, renderedZero + to).Select(t => t - renderedZero)],
             ReadPictures(folder.File("rendered.yuv")),
@@ -79,6 +89,11 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
             ReadScores(folder.File("ssim.txt"), "All:"),
             reaches);
     }
+
+    /// <summary>Scales to the size of a file as it is shown: what a serial run does where a source changes its size.</summary>
+    internal static string Scale(VideoInfo file) => file.Rotation is 90 or 270
+        ? Text($"scale={file.Height}:{file.Width}:flags=bicubic")
+        : Text($"scale={file.Width}:{file.Height}:flags=bicubic");
 
     /// <summary>A filter that writes the timestamps of all frames that pass into a file, in ticks.</summary>
     internal static string Print(string file) => $"metadata=mode=add:key=rendertools:value=1,metadata=mode=print:key=rendertools:file={file}";
@@ -102,6 +117,18 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
 
         return [.. times];
     }
+
+    // The reference's frames first go into a file, in a run of their own: a simple filter graph survives a change of size.
+    private async Task StageAsync(IEnumerable<string> input, string chain, string trim, CheckProcess.Folder folder, CancellationToken cancellationToken) =>
+        await CheckProcess.RunAsync(
+            ffmpeg,
+            [
+                .. input, "-map", reference.Stream(0), "-vf", $"{chain},{trim},setpts=PTS+{Ahead}", "-fps_mode", "passthrough",
+                "-enc_time_base", "1:1000000", "-c:v", "ffv1", "-f", "nut", "staged.nut",
+            ],
+            folder.Path,
+            null,
+            cancellationToken);
 
     private static string Picture => Text($"scale={PictureWidth}:{PictureHeight}:flags=area,format=yuv420p");
 
