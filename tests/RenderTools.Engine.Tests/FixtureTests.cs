@@ -74,7 +74,7 @@ public class FixtureTests
     public async Task A_shifted_sound_is_seen_by_packets_and_by_beeps()
     {
         var good = await new NumberedVideo("numbered_sync.mp4", 200) { AudioEncoder = ["-c:a", "aac"] }.GetAsync();
-        var late = await MediaCache.GetAsync("numbered_late.mp4", "shift 40 ms", async (_, path) =>
+        var late = await MediaCache.GetAsync("numbered_late.mp4", $"{good} with sound 40 ms later", async (_, path) =>
             await CommandRunner.FfmpegAsync(["-i", good, "-itsoffset", "0.04", "-i", good, "-map", "0:v", "-map", "1:a", "-c", "copy", path]));
         // Edit lists of MP4 count in milliseconds.
         Assert.InRange(await AudioOffset.OfAsync(late) - await AudioOffset.OfAsync(good), 0.039, 0.041);

@@ -38,7 +38,9 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
         if (staged)
         {
             await StageAsync(referenceInput, chain, Trim(referenceZero + from - margin, referenceZero + to + margin), folder, cancellationToken);
-            (referenceInput, referenceStream, chain) = (["-f", "nut", "-i", "staged.nut"], "1:v", Text($"settb=AVTB,setpts=PTS-{Ahead}"));
+            var start = (await MediaProbe.ReadAsync(ffmpeg, folder.File("staged.nut"), cancellationToken)).StartTime ?? TimeSpan.Zero;
+            var back = Ahead - Timestamp.FromTimeSpan(start).Microseconds;
+            (referenceInput, referenceStream, chain) = (["-f", "nut", "-i", "staged.nut"], "1:v", Text($"settb=AVTB,setpts=PTS-({back})"));
         }
 
         var renderedChoice = pairs is null ? "gte(pts,0)+lt(pts,0)" : Choose(pairs.Select(p => p.Rendered));
