@@ -10,10 +10,12 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('RenderTools.Format.ps1xml')
     CmdletsToExport      = @(
+        'Get-RenderJob'
         'Get-VideoInfo'
         'New-ChunkPlan'
         'Invoke-ChunkRender'
         'Merge-VideoChunks'
+        'Remove-RenderJob'
         'Test-RenderEnvironment'
     )
     FunctionsToExport    = @()

@@ -26,6 +26,10 @@ internal static class Errors
         Create("ChunkFailed", ErrorCategory.OperationStopped, chunk, new InvalidOperationException(
             $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost after {chunk.Attempts} attempts: {chunk.Error}\nTo see it again: {chunk.Command}"));
 
+    /// <summary>An event log that cannot be opened.</summary>
+    internal static ErrorRecord EventLogNotWritable(string path, Exception error) =>
+        Create("EventLogNotWritable", ErrorCategory.WriteError, path, new IOException($"The event log '{path}' cannot be written: {error.Message} Name another file.", error));
+
     /// <summary>A second video for one destination.</summary>
     internal static ErrorRecord DestinationTaken(string destination, object target) =>
         Create("DestinationTaken", ErrorCategory.InvalidArgument, target, new InvalidOperationException(

@@ -55,12 +55,17 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         CheckDestination(tiles[0], options);
         var source = await MediaProbe.ReadAsync(ffmpeg, tiles[0].Chunk.Path, cancellationToken);
         var map = await StreamMap.ChooseAsync(ffmpeg, source, tiles[0], Container.Of(options.Destination), options, cancellationToken);
+        var work = Path.GetDirectoryName(tiles[0].Path)!;
+
+        // Nobody else renders or joins this job meanwhile. The name of the unfinished file follows from the job, so that the
+        // same command finds and replaces what a crash left of it.
+        using var owner = JobDirectory.Open(work);
         var directory = Path.GetDirectoryName(options.Destination)!;
-        Directory.CreateDirectory(directory);
-        var part = Path.Combine(directory, $".{Path.GetFileNameWithoutExtension(options.Destination)}.{Path.GetRandomFileName()}.part{Path.GetExtension(options.Destination)}");
-        var list = Path.Combine(Path.GetDirectoryName(tiles[0].Path)!, $"concat.{Path.GetRandomFileName()}.txt");
+        var part = Path.Combine(directory, $".{Path.GetFileNameWithoutExtension(options.Destination)}.{tiles[0].JobId}.part{Path.GetExtension(options.Destination)}");
+        var list = Path.Combine(work, "concat.txt");
         try
         {
+            Directory.CreateDirectory(directory);
             await File.WriteAllTextAsync(list, ConcatList.Write(tiles), cancellationToken);
             var command = new MergeCommand { Source = source, Chunks = tiles, Map = map, Options = options, ListPath = list, OutputPath = part };
             var errors = new Queue<string>();

@@ -20,6 +20,15 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
 
     public required Action<RenderEvent> Tell { get; init; }
 
+    /// <summary>Whether ffmpeg was ended by a signal that nobody here sent.</summary>
+    public bool WasKilled { get; private set; }
+
+    /// <summary>Bytes that had been written when the disk was full; null: it was not.</summary>
+    public long? DiskFullAt { get; private set; }
+
+    /// <summary>Whether the source is no longer what was planned.</summary>
+    public bool SourceChanged { get; private set; }
+
     /// <summary>Runs to the end; a failure is a result, not an exception.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled; ffmpeg has ended and nothing is left of the attempt.</exception>
     public async Task<RenderedChunk> RunAsync(CancellationToken cancellationToken)
@@ -52,21 +61,27 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         var clock = Stopwatch.StartNew();
         try
         {
-            var run = await ChildProcess.RunAsync(
-                new ChildCommand(job.Facts.Ffmpeg.Path, arguments)
-                {
-                    OnOutput = monitor.Output,
-                    OnError = monitor.Error,
-                    OnStarted = pid => Tell(new ChunkStarted(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, Number, pid)),
-                },
-                cancellationToken);
-            blank = blank with { LogPath = WriteLog(monitor, blank.Command!) };
-            if (run.ExitCode != 0 || !monitor.Ended)
-                return Failed(blank, clock, monitor, run.ExitCode > 128 ? $"ffmpeg was killed (signal {run.ExitCode - 128})" : $"ffmpeg ended with exit code {run.ExitCode}");
-            return await FinishAsync(blank, command, monitor, clock, cancellationToken);
+            var exitCode = await RunFfmpegAsync(arguments, monitor, cancellationToken);
+            SourceChanged = SourceIdentity.HasChanged(chunk.Path, job.Plan.SourceLength, job.Plan.SourceLastWriteTimeUtc);
+            if (exitCode is null)
+                return Failed(blank, clock, monitor, $"ffmpeg made no frame for {job.Options.StallTimeout.TotalSeconds:0} s and was ended");
+            if (exitCode != 0 || !monitor.Ended)
+            {
+                WasKilled = exitCode > 128;
+                if (monitor.SawDiskFull)
+                    DiskFullAt = Size(part);
+                WriteLog(monitor, blank.Command!);
+                return Failed(blank with { LogPath = job.Directory.LogPath(chunk) }, clock, monitor,
+                    WasKilled ? $"ffmpeg was killed (signal {exitCode - 128})" : $"ffmpeg ended with exit code {exitCode}");
+            }
+
+            WriteLog(monitor, blank.Command!);
+            return await FinishAsync(blank with { LogPath = job.Directory.LogPath(chunk) }, command, monitor, clock, cancellationToken);
         }
         catch (Exception error) when (error is RenderToolsException or IOException or UnauthorizedAccessException)
         {
+            if (Resources.IsDiskFull(error))
+                DiskFullAt = Size(part);
             return Failed(blank, clock, monitor, error.Message);
         }
         finally
@@ -87,7 +102,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         var path = job.Directory.ChunkPath(chunk, command.Profile.Extension);
         File.Move(command.OutputPath, path, overwrite: true);
         var seconds = clock.Elapsed.TotalSeconds;
-        return blank with
+        var finished = blank with
         {
             Status = ChunkStatus.Succeeded,
             WallSeconds = seconds,
@@ -104,7 +119,47 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             OutputTimeBase = file.TimeBase,
             Seams = proof,
         };
+        job.Journal.Finished(finished);
+        return finished;
     }
+
+    // Null: it was ended because it stood still. Frames count, not time: a slow encoder is not a hung one.
+    private async Task<int?> RunFfmpegAsync(IReadOnlyList<string> arguments, FfmpegMonitor monitor, CancellationToken cancellationToken)
+    {
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var run = ChildProcess.RunAsync(
+            new ChildCommand(job.Facts.Ffmpeg.Path, arguments)
+            {
+                OnOutput = monitor.Output,
+                OnError = monitor.Error,
+                OnStarted = pid => Tell(new ChunkStarted(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, Number, pid)),
+                Niceness = job.Options.Niceness,
+                Cores = job.Options.PinWorkers ? (Worker % Environment.ProcessorCount).ToString(System.Globalization.CultureInfo.InvariantCulture) : null,
+            },
+            stall.Token);
+        var limit = job.Options.StallTimeout;
+        while (limit > TimeSpan.Zero && !run.IsCompleted)
+        {
+            var rest = limit - TimeSpan.FromMilliseconds(Environment.TickCount64 - monitor.LastAdvance);
+            if (rest <= TimeSpan.Zero)
+                await stall.CancelAsync();
+            else
+                await Task.WhenAny(run, Task.Delay(rest, CancellationToken.None));
+            if (rest <= TimeSpan.Zero)
+                break;
+        }
+
+        try
+        {
+            return (await run).ExitCode;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static long Size(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
     private static RenderedChunk Failed(RenderedChunk blank, Stopwatch clock, FfmpegMonitor monitor, string why) => blank with
     {
@@ -114,10 +169,5 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         Error = monitor.LastLines.Count == 0 ? why + "." : $"{why}. Its last words:\n{string.Join('\n', monitor.LastLines)}",
     };
 
-    private string WriteLog(FfmpegMonitor monitor, string command)
-    {
-        var path = job.Directory.LogPath(chunk);
-        File.WriteAllLines(path, monitor.Log.Prepend(command));
-        return path;
-    }
+    private void WriteLog(FfmpegMonitor monitor, string command) => File.WriteAllLines(job.Directory.LogPath(chunk), monitor.Log.Prepend(command));
 }

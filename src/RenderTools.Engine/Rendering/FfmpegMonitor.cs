@@ -37,6 +37,9 @@ internal sealed partial class FfmpegMonitor
     /// <summary>When a frame was last reported (<see cref="Environment.TickCount64"/>).</summary>
     public long LastAdvance { get; private set; } = Environment.TickCount64;
 
+    /// <summary>Whether ffmpeg said that the disk is full.</summary>
+    public bool SawDiskFull { get; private set; }
+
     /// <summary>The last lines of the log.</summary>
     public IReadOnlyCollection<string> LastLines => _last;
 
@@ -77,6 +80,7 @@ internal sealed partial class FfmpegMonitor
         else if (BenchMemory().Match(line) is { Success: true } memory)
             PeakMemory = long.Parse(memory.Groups["kb"].ValueSpan, CultureInfo.InvariantCulture) * 1024;
 
+        SawDiskFull |= line.Contains("No space left on device", StringComparison.Ordinal) || line.Contains("Disk quota exceeded", StringComparison.Ordinal);
         if (_log.Count < MostLogLines)
             _log.Add(line);
         else

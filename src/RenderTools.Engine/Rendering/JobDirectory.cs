@@ -6,7 +6,8 @@ namespace RenderTools.Rendering;
 /// <summary>Where a job keeps its chunks: private to the user, owned by one run at a time.</summary>
 internal sealed class JobDirectory : IDisposable
 {
-    private const string LockName = "job.lock";
+    /// <summary>The lock's name in the job's directory.</summary>
+    public const string LockName = "job.lock";
 
     private readonly FileStream _lock;
 
@@ -34,6 +35,8 @@ internal sealed class JobDirectory : IDisposable
             throw new RenderToolsException("WorkingDirectoryNotWritable", ErrorKind.WriteError, $"The working directory '{path}' cannot be made: {error.Message} Name another one with -WorkingDirectory.", error);
         }
 
+        if (new DirectoryInfo(path).LinkTarget is { } target)
+            throw new RenderToolsException("WorkingDirectoryIsLink", ErrorKind.InvalidArgument, $"The working directory '{path}' is a link to '{target}', which this tool does not follow. Remove it, or name another one with -WorkingDirectory.");
         var lockPath = System.IO.Path.Combine(path, LockName);
         try
         {
@@ -62,22 +65,34 @@ internal sealed class JobDirectory : IDisposable
     /// <summary>Where ffmpeg's words go.</summary>
     public string LogPath(Planning.VideoChunk chunk) => System.IO.Path.Combine(Path, Stem(chunk) + ".log");
 
-    /// <summary>Deletes a job's directory when nothing but its lock is left in it, and nobody holds that.</summary>
-    public static void DeleteIfEmpty(string path)
+    /// <summary>Deletes what earlier runs left, but the journal: it is appended to.</summary>
+    public void Clear() => DeleteFiles(Path);
+
+    /// <summary>Deletes a job's directory with all that is the job's in it; what is not stays, and the directory with it.</summary>
+    /// <returns>Whether it is gone.</returns>
+    /// <exception cref="RenderToolsException">JobInUse.</exception>
+    public static bool Delete(string path)
     {
-        if (!Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).Any(e => System.IO.Path.GetFileName(e) != LockName))
-            return;
-        try
+        if (!Directory.Exists(path))
+            return true;
+        using (Open(path))
         {
-            // Whoever holds the lock may be about to write: the directory is left to them.
-            using (new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
-                File.Delete(System.IO.Path.Combine(path, LockName));
-            Directory.Delete(path);
+            DeleteFiles(path);
+            File.Delete(System.IO.Path.Combine(path, JobJournal.FileName));
+            File.Delete(System.IO.Path.Combine(path, LockName));
         }
-        catch (IOException)
-        {
-            // In use again, or filled again, since it was looked at: then it is not empty.
-        }
+
+        if (Directory.EnumerateFileSystemEntries(path).Any())
+            return false;
+        Directory.Delete(path);
+        return true;
+    }
+
+    // By name and not deeper: links are unlinked, never followed.
+    private static void DeleteFiles(string path)
+    {
+        foreach (var file in Directory.EnumerateFiles(path, "chunk-*").Concat(Directory.EnumerateFiles(path, "concat.*")))
+            File.Delete(file);
     }
 
     /// <inheritdoc/>

@@ -25,6 +25,16 @@ internal sealed class JobProgress
         _slots = [.. job.Plan.Chunks.Select(chunk => new Slot(chunk))];
     }
 
+    /// <summary>Takes over what an earlier run finished.</summary>
+    public void TakeOver(Action<int, string> say)
+    {
+        foreach (var chunk in _job.TakenOver)
+        {
+            if (_slots.Find(s => s.Chunk.StartPts == chunk.Chunk.StartPts && s.Chunk.EndPts == chunk.Chunk.EndPts) is { State: SlotState.Waiting } slot)
+                Rendered(slot, chunk, say);
+        }
+    }
+
     /// <summary>One window and what has become of it.</summary>
     public sealed class Slot(VideoChunk chunk)
     {
@@ -37,6 +47,12 @@ internal sealed class JobProgress
         public int Attempts { get; set; }
 
         public int Failures { get; set; }
+
+        /// <summary>Started only while nothing else runs: it was lost for want of memory, or has failed twice.</summary>
+        public bool IsAlone { get; set; }
+
+        /// <summary>Free bytes on disk that it takes to start it again after the disk was full.</summary>
+        public long DiskNeeded { get; set; }
 
         public RenderedChunk? Result { get; set; }
 
@@ -56,7 +72,8 @@ internal sealed class JobProgress
     }
 
     /// <summary>The window to render next, the costliest first so that the last ones are short (Graham 1969, LPT); null: none waits.</summary>
-    public Slot? Next => _slots.Where(s => s.State == SlotState.Waiting).MaxBy(s => s.Chunk.PredictedCost);
+    /// <param name="alone">Whether nothing runs, so that one that must be alone can start.</param>
+    public Slot? Next(bool alone) => _slots.Where(s => s.State == SlotState.Waiting && (alone || !s.IsAlone)).MaxBy(s => (!s.IsAlone, s.Chunk.PredictedCost));
 
     /// <summary>Whether nothing waits, runs or is held back any more.</summary>
     public bool IsDone => _slots.TrueForAll(s => s.State is SlotState.Delivered or SlotState.Failed);
@@ -81,15 +98,19 @@ internal sealed class JobProgress
     }
 
     /// <summary>Takes note of a failed attempt.</summary>
+    /// <param name="slot">Which window.</param>
+    /// <param name="result">What is known of the attempt.</param>
+    /// <param name="wasKilled">Whether somebody else, the kernel for want of memory most likely, ended ffmpeg.</param>
     /// <returns>Whether the window is tried again.</returns>
-    public bool AttemptFailed(Slot slot, RenderedChunk result)
+    public bool AttemptFailed(Slot slot, RenderedChunk result, bool wasKilled)
     {
         slot.Failures++;
         slot.Result = result;
         if (slot.Failures <= _job.Options.RetryCount)
         {
-            // Another way each time: another place to seek to.
+            // Another way each time: from another keyframe, then with nothing else in memory.
             slot.SeekLevel = Math.Min(slot.SeekLevel + 1, SeekFurther.Length - 1);
+            slot.IsAlone |= slot.Failures > 1 || wasKilled;
             slot.State = SlotState.Waiting;
             return true;
         }

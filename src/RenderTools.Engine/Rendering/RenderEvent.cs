@@ -67,3 +67,11 @@ public sealed record RenderLog(DateTimeOffset Time, string JobId, RenderLogLevel
 /// <param name="Failed">How many chunks failed.</param>
 public sealed record JobFinished(DateTimeOffset Time, string JobId, int Failed)
     : RenderEvent(Time, JobId);
+
+/// <summary>The job cannot go on; what is finished stays, and the same command continues once the cause is mended.</summary>
+/// <param name="Time">When.</param>
+/// <param name="JobId">Which job.</param>
+/// <param name="ErrorId">Stable id of the error.</param>
+/// <param name="Message">What happened and what to do.</param>
+public sealed record JobFailed(DateTimeOffset Time, string JobId, string ErrorId, string Message)
+    : RenderEvent(Time, JobId);

@@ -15,16 +15,22 @@ public sealed class RenderJob : IDisposable
 
     private readonly CancellationTokenSource _cancelled = new();
     private readonly JobDirectory? _directory;
+    private readonly JobJournal? _journal;
 
-    private RenderJob(ChunkPlan plan, RenderSettings settings, RenderOptions options, JobFacts facts, JobDirectory? directory)
+    private RenderJob(ChunkPlan plan, RenderSettings settings, RenderOptions options, JobFacts facts)
     {
         Plan = plan;
         Settings = settings;
         Options = options;
         Facts = facts;
+    }
+
+    private RenderJob(ChunkPlan plan, RenderSettings settings, RenderOptions options, JobFacts facts, JobDirectory directory, JobJournal journal)
+        : this(plan, settings, options, facts)
+    {
         _directory = directory;
-        if (directory is not null)
-            Active[plan.JobId] = this;
+        _journal = journal;
+        Active[plan.JobId] = this;
     }
 
     /// <summary>The job's id.</summary>
@@ -48,24 +54,96 @@ public sealed class RenderJob : IDisposable
     /// <summary>Where the chunks go.</summary>
     internal JobDirectory Directory => _directory ?? throw new InvalidOperationException("A job that is only looked at has no directory.");
 
+    /// <summary>Where finished chunks are written down.</summary>
+    internal JobJournal Journal => _journal ?? throw new InvalidOperationException("A job that is only looked at has no journal.");
+
+    /// <summary>Chunks of an earlier run whose files are what its journal says.</summary>
+    public IReadOnlyList<RenderedChunk> TakenOver { get; private init; } = [];
+
     /// <summary>Ends with the job.</summary>
     internal CancellationToken Cancelled => _cancelled.Token;
 
     /// <summary>
-    /// Looks at source, filter and encoder, decides whether the plan's windows can be rendered, and takes the working directory.
+    /// Looks at source, filter and encoder, decides whether the plan's windows can be rendered, takes the working directory,
+    /// and takes over what an earlier run of the same job finished, with that run's windows.
     /// </summary>
+    /// <param name="ffmpeg">ffmpeg.</param>
+    /// <param name="plan">The windows; some of a plan's only, where chunks are rendered singly.</param>
+    /// <param name="settings">Filter, encoder, options.</param>
+    /// <param name="options">How it is run.</param>
+    /// <param name="workers">How many chunks are rendered at once.</param>
+    /// <param name="cancellationToken">Ends it; the directory is free again.</param>
     /// <exception cref="RenderToolsException">
     /// VideoNotFound, SourceChanged, FilterInvalid, FilterNotFound, EncoderNotFound, SplitNotExact, JobInUse and others.
     /// </exception>
     public static async Task<RenderJob> PrepareAsync(
-        Ffmpeg ffmpeg, ChunkPlan plan, RenderSettings settings, RenderOptions options, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg, ChunkPlan plan, RenderSettings settings, RenderOptions options, int workers, CancellationToken cancellationToken)
     {
         var facts = await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken);
         plan = Decide(plan, options, ref facts);
-        var directory = JobDirectory.Open(options.WorkingDirectory is { } root
-            ? System.IO.Path.Combine(root, DirectoryName(plan, settings, ffmpeg))
-            : System.IO.Path.Combine(JobDirectory.DefaultRoot, DirectoryName(plan, settings, ffmpeg)));
-        return new RenderJob(plan, settings, options, facts, directory);
+        var name = DirectoryName(plan, settings, ffmpeg);
+        var directory = JobDirectory.Open(Path.Combine(options.WorkingDirectory ?? JobDirectory.DefaultRoot, name));
+        try
+        {
+            return TakeOver(plan, settings, options, facts, directory, workers);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    // A plan of single chunks continues nothing and begins nothing: what it renders is added to what is there.
+    private static RenderJob TakeOver(
+        ChunkPlan plan, RenderSettings settings, RenderOptions options, JobFacts facts, JobDirectory directory, int workers)
+    {
+        var earlier = options.Restart ? null : JobJournal.Read(directory.Path);
+        var header = new JournalHeader(SourceIdentity.Of(facts.Source, facts.Index), settings, facts.Ffmpeg.VersionText, ThreadsFor(plan, options, workers), plan);
+        if (!Tiles(plan))
+            return new RenderJob(plan, settings, options, facts, directory, JobJournal.Open(directory.Path));
+
+        if (earlier is { } found && IsSame(found.Job, header)
+            && found.Chunks.Where(c => JobJournal.Holds(c.Chunk, c.Sha256)).Select(c => c.Chunk).ToList() is { Count: > 0 } good)
+        {
+            var (windows, taken) = Continue(found.Job.Plan, good);
+            return new RenderJob(found.Job.Plan with { Chunks = windows, IsExact = plan.IsExact, Reason = plan.Reason }, settings, options, facts, directory, JobJournal.Open(directory.Path))
+            {
+                TakenOver = [.. taken.Select(c => c with { Attempts = 0 })],
+            };
+        }
+
+        directory.Clear();
+        var journal = JobJournal.Open(directory.Path);
+        journal.Begin(header);
+        return new RenderJob(plan, settings, options, facts, directory, journal);
+    }
+
+    private static bool Tiles(ChunkPlan plan) =>
+        plan.Chunks[0].StartPts == plan.Chunks[0].RangeStartPts && plan.Chunks[^1].EndPts == plan.Chunks[^1].RangeEndPts
+        && plan.Chunks.Zip(plan.Chunks.Skip(1)).All(pair => pair.First.EndPts == pair.Second.StartPts);
+
+    private static bool IsSame(JournalHeader earlier, JournalHeader now) =>
+        earlier.Source == now.Source && earlier.Ffmpeg == now.Ffmpeg
+        && (earlier.Threads == now.Threads || earlier.Plan.Chunks.Length != now.Plan.Chunks.Length)
+        && JsonSerializer.Serialize(earlier.Settings, RenderJsonContext.Default.RenderSettings) == JsonSerializer.Serialize(now.Settings, RenderJsonContext.Default.RenderSettings);
+
+    // The windows really rendered: where an earlier run joined two, the joined one stands for both.
+    private static (VideoChunk[] Windows, List<RenderedChunk> Taken) Continue(ChunkPlan plan, List<RenderedChunk> good)
+    {
+        var windows = new List<VideoChunk>();
+        var taken = new List<RenderedChunk>();
+        for (var i = 0; i < plan.Chunks.Length;)
+        {
+            var start = plan.Chunks[i].StartPts;
+            var finished = good.FindLast(c => c.Chunk.StartPts == start && Array.FindIndex(plan.Chunks, p => p.EndPts == c.Chunk.EndPts) >= i);
+            if (finished is not null)
+                taken.Add(finished);
+            windows.Add(finished?.Chunk ?? plan.Chunks[i]);
+            i = finished is null ? i + 1 : Array.FindIndex(plan.Chunks, p => p.EndPts == finished.Chunk.EndPts) + 1;
+        }
+
+        return ([.. windows], taken);
     }
 
     /// <summary>The same as <see cref="PrepareAsync"/>, but only to look at: takes no directory and can start nothing.</summary>
@@ -74,7 +152,7 @@ public sealed class RenderJob : IDisposable
     {
         var facts = await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken);
         plan = Decide(plan, options, ref facts);
-        return new RenderJob(plan, settings, options, facts, directory: null);
+        return new RenderJob(plan, settings, options, facts);
     }
 
     /// <summary>The commands that will be run, one for each chunk, as lines for a POSIX shell.</summary>
@@ -94,6 +172,7 @@ public sealed class RenderJob : IDisposable
     public void Dispose()
     {
         Active.TryRemove(new KeyValuePair<string, RenderJob>(Id, this));
+        _journal?.Dispose();
         _directory?.Dispose();
         _cancelled.Dispose();
     }
@@ -117,8 +196,10 @@ public sealed class RenderJob : IDisposable
     /// Threads for each ffmpeg: one while there are as many chunks as workers, else the cores shared out. It follows from the
     /// plan alone, so that a chunk rendered again comes out the same to the bit.
     /// </summary>
-    internal int Threads(int workers) =>
-        Options.ThreadsPerWorker ?? (Plan.Chunks.Length == 1 ? 0 : Math.Max(1, Environment.ProcessorCount / Math.Min(workers, Plan.Chunks.Length)));
+    internal int Threads(int workers) => ThreadsFor(Plan, Options, workers);
+
+    private static int ThreadsFor(ChunkPlan plan, RenderOptions options, int workers) =>
+        options.ThreadsPerWorker ?? (plan.Chunks.Length == 1 ? 0 : Math.Max(1, Environment.ProcessorCount / Math.Min(workers, plan.Chunks.Length)));
 
     private static ChunkPlan Decide(ChunkPlan plan, RenderOptions options, ref JobFacts facts)
     {

@@ -7,7 +7,7 @@ namespace RenderTools.Rendering;
 /// <summary>Source-generated JSON of what is kept in a job's directory.</summary>
 [JsonSourceGenerationOptions(Converters = [typeof(RationalJsonConverter)], UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RenderSettings))]
-[JsonSerializable(typeof(RenderedChunk))]
+[JsonSerializable(typeof(JournalLine))]
 internal sealed partial class RenderJsonContext : JsonSerializerContext;
 
 /// <summary>Fractions as "30000/1001".</summary>

@@ -10,7 +10,7 @@ public sealed class RenderMonitor
 {
     private static readonly TimeSpan SampleStep = TimeSpan.FromSeconds(1);
 
-    private readonly EventLog? _log;
+    private EventLog? _log;
     private readonly Func<int, ProcessUsage?> _usage;
     private readonly Func<int, bool> _hasEnded;
     private DateTimeOffset _sampled = DateTimeOffset.MinValue;
@@ -32,12 +32,22 @@ public sealed class RenderMonitor
     /// <summary>How busy the cores are; null: not watched, or the system does not tell.</summary>
     public CoreUtilisation? Cores { get; }
 
+    /// <summary>Why the event log is no longer written; null: it is, or none was asked for. A render is not given up for its log.</summary>
+    public string? LogFailure { get; private set; }
+
     /// <summary>Takes in an event.</summary>
-    /// <exception cref="IOException">The event log could not be written.</exception>
     public void Apply(RenderEvent renderEvent)
     {
         State = State.Apply(renderEvent);
-        _log?.Append(renderEvent, State);
+        try
+        {
+            _log?.Append(renderEvent, State);
+        }
+        catch (IOException error)
+        {
+            _log = null;
+            LogFailure = error.Message;
+        }
     }
 
     /// <summary>Looks at the running processes and the cores, if a second has passed since it last did.</summary>

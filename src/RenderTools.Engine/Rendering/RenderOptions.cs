@@ -12,6 +12,18 @@ public sealed record RenderOptions
     /// <summary>How often a failed chunk is tried again.</summary>
     public int RetryCount { get; init; } = 2;
 
+    /// <summary>How long ffmpeg may go without a new frame before it is taken for hung; zero: for ever.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Render everything anew, whatever an earlier run left.</summary>
+    public bool Restart { get; init; }
+
+    /// <summary>Niceness of each ffmpeg, 0 to 19.</summary>
+    public int Niceness { get; init; }
+
+    /// <summary>Keep each worker's ffmpeg on a core of its own.</summary>
+    public bool PinWorkers { get; init; }
+
     /// <summary>Split although the frames may then differ from a serial run's.</summary>
     public bool AllowInexact { get; init; }
 }

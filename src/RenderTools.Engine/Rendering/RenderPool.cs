@@ -9,13 +9,26 @@ namespace RenderTools.Rendering;
 /// </summary>
 public sealed class RenderPool : IAsyncDisposable
 {
+    // What an ffmpeg is thought to need before one has been seen to its end.
+    private const long LeastMemory = 300L << 20;
+    private const long LeastDisk = 4L << 20;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+
     private readonly object _gate = new();
     private readonly Channel<RenderEvent> _events = Channel.CreateUnbounded<RenderEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<(RenderJob Job, JobProgress Progress)> _jobs = [];
     private readonly CancellationTokenSource _stop;
     private readonly Task _workers;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running;
+    private bool _aloneRuns;
     private bool _closed;
+    private bool _paused;
+    private bool _finishing;
+    private string? _held;
+    private long _largestMemory = LeastMemory;
+    private double _bytesPerFrame;
 
     /// <summary>Starts the workers.</summary>
     /// <param name="workers">How many, at least 1.</param>
@@ -44,9 +57,11 @@ public sealed class RenderPool : IAsyncDisposable
         {
             if (_closed)
                 throw new InvalidOperationException("The pool takes no more jobs.");
-            _jobs.Add((job, new JobProgress(job)));
+            var progress = new JobProgress(job);
+            _jobs.Add((job, progress));
             Tell(new JobStarted(DateTimeOffset.UtcNow, job.Id, job.Plan.Name, job.Plan.Path, job.Plan.Chunks, Workers));
-            Pulse();
+            progress.TakeOver(Say(job));
+            Settle(job, progress, []);
         }
 
         // Outside the lock: of a job that is cancelled already this calls back at once.
@@ -59,6 +74,26 @@ public sealed class RenderPool : IAsyncDisposable
         lock (_gate)
         {
             _closed = true;
+            Pulse();
+        }
+    }
+
+    /// <summary>Pauses, or goes on: what runs is finished, nothing is started.</summary>
+    public void Pause(bool paused)
+    {
+        lock (_gate)
+        {
+            _paused = paused;
+            Pulse();
+        }
+    }
+
+    /// <summary>Ends gracefully: what runs is finished and kept, nothing is started any more.</summary>
+    public void Finish()
+    {
+        lock (_gate)
+        {
+            (_finishing, _closed) = (true, true);
             Pulse();
         }
     }
@@ -95,25 +130,65 @@ public sealed class RenderPool : IAsyncDisposable
         while (true)
         {
             Task changed;
+            bool held;
             lock (_gate)
             {
-                foreach (var (job, progress) in _jobs)
+                if (_finishing || (_closed && _jobs.Count == 0))
+                    return null;
+                if (!_paused && !_aloneRuns && Choose() is var (job, progress, slot))
                 {
-                    if (progress.Next is not { } slot)
-                        continue;
-                    slot.State = JobProgress.SlotState.Running;
-                    slot.Attempts++;
-                    slot.Running = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                    return (job, progress, slot, slot.Running);
+                    if (WhyHeld(job, slot) is not { } reason)
+                        return Begin(job, progress, slot);
+                    Hold(job, reason);
                 }
 
-                if (_closed && _jobs.Count == 0)
-                    return null;
+                held = _held is not null;
                 changed = _changed.Task;
             }
 
-            await changed.WaitAsync(_stop.Token);
+            // Memory and disk tell nobody when they are free again.
+            await (held ? Task.WhenAny(changed, Task.Delay(LookAgain, _stop.Token)) : changed).WaitAsync(_stop.Token);
         }
+    }
+
+    private (RenderJob Job, JobProgress Progress, JobProgress.Slot Slot)? Choose()
+    {
+        foreach (var (job, progress) in _jobs)
+        {
+            if (progress.Next(alone: _running == 0) is { } slot)
+                return (job, progress, slot);
+        }
+
+        return null;
+    }
+
+    private (RenderJob, JobProgress, JobProgress.Slot, CancellationTokenSource) Begin(RenderJob job, JobProgress progress, JobProgress.Slot slot)
+    {
+        _held = null;
+        _running++;
+        _aloneRuns = slot.IsAlone;
+        slot.State = JobProgress.SlotState.Running;
+        slot.Attempts++;
+        slot.Running = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        return (job, progress, slot, slot.Running);
+    }
+
+    // One worker always may run: where even that does not fit, the chunk fails and says so.
+    private string? WhyHeld(RenderJob job, JobProgress.Slot slot)
+    {
+        if (_running > 0 && Resources.FreeMemory() is { } memory && memory < _largestMemory * 1.2)
+            return $"Memory is short ({memory >> 20} MiB free): a worker waits until there is more.";
+        var need = Math.Max(slot.DiskNeeded, LeastDisk + (long)(_bytesPerFrame * slot.Chunk.Frames * 1.2));
+        return Resources.FreeDisk(job.Directory.Path) is { } disk && disk < need
+            ? $"The disk of '{job.Directory.Path}' is nearly full ({disk >> 20} MiB free, {need >> 20} MiB needed): the job waits until there is room."
+            : null;
+    }
+
+    private void Hold(RenderJob job, string reason)
+    {
+        if (_held is null)
+            Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null, reason));
+        _held = reason;
     }
 
     private async Task RunAsync(RenderJob job, JobProgress progress, JobProgress.Slot slot, int worker, CancellationToken cancellationToken)
@@ -138,36 +213,63 @@ public sealed class RenderPool : IAsyncDisposable
 
         lock (_gate)
         {
+            _running--;
+            _aloneRuns &= !slot.IsAlone;
             slot.Running = null;
-            if (result is not null && progress.Holds(slot))
-                Take(job, progress, slot, result);
-            EndIfDone(job, progress);
-            Pulse();
+            Settle(job, progress, result is not null && progress.Holds(slot) ? Take(job, progress, slot, result, attempt) : []);
         }
     }
 
-    private void Take(RenderJob job, JobProgress progress, JobProgress.Slot slot, RenderedChunk result)
+    private List<RenderEvent> Take(RenderJob job, JobProgress progress, JobProgress.Slot slot, RenderedChunk result, ChunkAttempt attempt)
     {
-        if (result.Status == ChunkStatus.Succeeded)
+        if (attempt.SourceChanged)
         {
-            progress.Rendered(slot, result, (index, text) =>
-            {
-                Tell(new ChunkRetried(DateTimeOffset.UtcNow, job.Id, index, text));
-                if (text.StartsWith("SplitNotExact", StringComparison.Ordinal))
-                    Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null, text));
-            });
-        }
-        else if (progress.AttemptFailed(slot, result))
-        {
-            Tell(new ChunkRetried(DateTimeOffset.UtcNow, job.Id, slot.Chunk.Index, result.Error!));
-        }
-        else
-        {
-            Tell(new ChunkFinished(DateTimeOffset.UtcNow, job.Id, result));
+            progress.Abandon();
+            return [new JobFailed(DateTimeOffset.UtcNow, job.Id, "SourceChanged",
+                $"'{job.Plan.Path}' was changed or removed while it was rendered. What is finished is kept; put the file back as it was, or plan it again.")];
         }
 
-        foreach (var chunk in progress.Deliver())
-            Tell(new ChunkFinished(DateTimeOffset.UtcNow, job.Id, chunk));
+        if (result.Status == ChunkStatus.Succeeded)
+        {
+            _largestMemory = Math.Max(_largestMemory, result.PeakMemory ?? 0);
+            _bytesPerFrame = Math.Max(_bytesPerFrame, (double)result.Length / Math.Max(1, result.Frames));
+            progress.Rendered(slot, result, Say(job));
+            return [];
+        }
+
+        if (attempt.DiskFullAt is { } written)
+        {
+            // No failure of the chunk's: it is rendered again as soon as there is room for more than it had.
+            slot.DiskNeeded = LeastDisk + (2 * written);
+            slot.State = JobProgress.SlotState.Waiting;
+            return [new ChunkRetried(DateTimeOffset.UtcNow, job.Id, slot.Chunk.Index, "The disk was full.")];
+        }
+
+        return progress.AttemptFailed(slot, result, attempt.WasKilled)
+            ? [new ChunkRetried(DateTimeOffset.UtcNow, job.Id, slot.Chunk.Index, result.Error!)]
+            : [new ChunkFinished(DateTimeOffset.UtcNow, job.Id, result)];
+    }
+
+    private Action<int, string> Say(RenderJob job) => (index, text) =>
+    {
+        Tell(new ChunkRetried(DateTimeOffset.UtcNow, job.Id, index, text));
+        if (text.StartsWith("SplitNotExact", StringComparison.Ordinal))
+            Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null, text));
+    };
+
+    // A job lets go of its directory before its last chunk is told of: whoever joins the chunks takes it then.
+    private void Settle(RenderJob job, JobProgress progress, List<RenderEvent> events)
+    {
+        events.AddRange(progress.Deliver().Select(chunk => new ChunkFinished(DateTimeOffset.UtcNow, job.Id, chunk)));
+        if (progress.IsDone && _jobs.RemoveAll(e => e.Job == job) > 0)
+        {
+            job.Dispose();
+            events.Add(new JobFinished(DateTimeOffset.UtcNow, job.Id, progress.Failed));
+        }
+
+        foreach (var what in events)
+            Tell(what);
+        Pulse();
     }
 
     private void Abandon(RenderJob job)
@@ -178,17 +280,8 @@ public sealed class RenderPool : IAsyncDisposable
             if (entry.Progress is null)
                 return;
             entry.Progress.Abandon();
-            EndIfDone(job, entry.Progress);
-            Pulse();
+            Settle(job, entry.Progress, []);
         }
-    }
-
-    private void EndIfDone(RenderJob job, JobProgress progress)
-    {
-        if (!progress.IsDone || _jobs.RemoveAll(e => e.Job == job) == 0)
-            return;
-        Tell(new JobFinished(DateTimeOffset.UtcNow, job.Id, progress.Failed));
-        job.Dispose();
     }
 
     // Wakes every worker that found nothing to do.

@@ -47,7 +47,7 @@ public sealed record RenderedChunk
     /// <summary>Size of the file in bytes.</summary>
     public long Length { get; init; }
 
-    /// <summary>How many times it was started, this run.</summary>
+    /// <summary>How many times it was started in this run; 0: taken over from an earlier one.</summary>
     public int Attempts { get; init; }
 
     /// <summary>Which worker rendered it, from 0.</summary>

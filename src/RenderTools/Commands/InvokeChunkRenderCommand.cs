@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
+using RenderTools.Dashboard;
 using RenderTools.Media;
 using RenderTools.Planning;
 using RenderTools.Progress;
@@ -19,7 +20,11 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     private readonly List<(VideoChunk Chunk, RenderSettings? Recorded)> _single = [];
     private Ffmpeg? _ffmpeg;
     private RenderPool? _pool;
+    private RenderMonitor? _monitor;
     private RenderProgress? _progress;
+    private DashboardSession? _dashboard;
+    private EventLog? _log;
+    private bool _toldOfLog;
 
     /// <summary>Plans, from New-ChunkPlan.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PlanSet)]
@@ -56,6 +61,32 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     [ValidateRange(0, 100)]
     public int RetryCount { get; set; } = 2;
 
+    /// <summary>How long ffmpeg may go without a new frame before it is taken for hung and the chunk tried again; 0: for ever.</summary>
+    [Parameter]
+    [Span]
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Which share of the processor ffmpeg gets beside other programs.</summary>
+    [Parameter]
+    public RenderPriority Priority { get; set; } = RenderPriority.Normal;
+
+    /// <summary>Keeps each worker's ffmpeg on a core of its own.</summary>
+    [Parameter]
+    public SwitchParameter PinWorkers { get; set; }
+
+    /// <summary>Renders everything anew, whatever an earlier run left.</summary>
+    [Parameter]
+    public SwitchParameter Restart { get; set; }
+
+    /// <summary>Shows chunks, workers and cores live, where the terminal can.</summary>
+    [Parameter]
+    public SwitchParameter Dashboard { get; set; }
+
+    /// <summary>A file to which every event is added as a line of JSON.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EventLog { get; set; }
+
     /// <summary>Splits although the frames may then differ from a serial run's.</summary>
     [Parameter]
     public SwitchParameter AllowInexact { get; set; }
@@ -67,10 +98,15 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         try
         {
             _ = Settings();
+            _log = EventLog is null ? null : new EventLog(ResolveNew(EventLog));
         }
         catch (RenderToolsException error)
         {
             ThrowTerminatingError(Errors.From(error, null));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(Errors.EventLogNotWritable(EventLog!, error));
         }
     }
 
@@ -99,37 +135,22 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         if (_pool is null)
             return;
         _pool.Close();
-        try
-        {
-            while (_pool.Events.WaitToReadAsync(CancellationToken).AsTask() is var more)
-            {
-                // Woken at least twice a second, to show that time goes on.
-                while (!more.IsCompleted)
-                {
-                    ((IAsyncResult)more).AsyncWaitHandle.WaitOne(500);
-                    _progress!.Show();
-                }
-
-                if (!more.GetAwaiter().GetResult())
-                    break;
-                Drain();
-            }
-        }
-        catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
-        {
+        if (_dashboard is null)
+            Follow(_pool, _progress!);
+        else
+            Follow(_pool, _dashboard);
+        if (CancellationToken.IsCancellationRequested)
             throw new PipelineStoppedException();
-        }
-        finally
-        {
-            _progress!.Complete();
-        }
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (!disposing || _pool is not { } pool)
+        if (!disposing)
+            return;
+        _log?.Dispose();
+        if (_pool is not { } pool)
             return;
         _pool = null;
         Task.Run(() => pool.DisposeAsync().AsTask(), CancellationToken.None).GetAwaiter().GetResult();
@@ -143,6 +164,10 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
             WorkingDirectory = WorkingDirectory is null ? null : ResolveNew(WorkingDirectory),
             ThreadsPerWorker = Given(nameof(ThreadsPerWorker)) ? ThreadsPerWorker : null,
             RetryCount = RetryCount,
+            StallTimeout = StallTimeout,
+            Restart = Restart,
+            Niceness = (int)Priority,
+            PinWorkers = PinWorkers,
             AllowInexact = AllowInexact,
         };
         if (MyInvocation.BoundParameters.ContainsKey("WhatIf") || IsWhatIf())
@@ -158,15 +183,28 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
 
         if (!ShouldProcess(Question(plan), Question(plan) + "?", "Render"))
             return;
-        if (!TryWait(() => RenderJob.PrepareAsync(_ffmpeg!, plan, settings, options, CancellationToken), plan, out var job))
+        if (!TryWait(() => RenderJob.PrepareAsync(_ffmpeg!, plan, settings, options, ThrottleLimit, CancellationToken), plan, out var job))
             return;
         foreach (var warning in job.Warnings)
             WriteWarning(warning);
         if (RateControl.PerChunk(settings) is { } option)
             WriteWarning($"RateControlPerChunk: -{option} is followed by each chunk for itself, not over the whole of '{plan.Name}': expect another size than a serial encode's. Prefer -Crf.");
-        _pool ??= new RenderPool(ThrottleLimit, CancellationToken);
-        _progress ??= new RenderProgress(this);
-        _pool.Add(job);
+        if (job.TakenOver.Count > 0)
+            WriteVerbose($"'{plan.Name}' continues an earlier run with its windows: {job.TakenOver.Count} of {job.Plan.Chunks.Length} chunks are there. -Restart renders them anew.");
+        Open();
+        _pool!.Add(job);
+    }
+
+    private void Open()
+    {
+        if (_pool is not null)
+            return;
+        _pool = new RenderPool(ThrottleLimit, CancellationToken);
+        _monitor = new RenderMonitor(_log, Dashboard ? CoreUtilisation.Start() : null);
+        if (Dashboard && (_dashboard = DashboardSession.TryStart(_monitor, new DashboardControls(_pool.Pause, _pool.Finish), out var why)) is null)
+            WriteWarning(why!);
+        if (_dashboard is null)
+            _progress = new RenderProgress(this, _monitor);
     }
 
     private static string Question(ChunkPlan plan) => $"Render '{plan.Path}' in {plan.Chunks.Length} chunk{(plan.Chunks.Length == 1 ? "" : "s")}";
@@ -194,32 +232,85 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         };
     }
 
+    // On the pipeline's thread, which alone may write; woken at least twice a second, to show that time goes on.
+    private void Follow(RenderPool pool, RenderProgress progress)
+    {
+        try
+        {
+            bool more;
+            do
+            {
+                var wait = pool.Events.WaitToReadAsync(CancellationToken).AsTask();
+                while (!((IAsyncResult)wait).AsyncWaitHandle.WaitOne(500))
+                    progress.Show();
+                more = wait.GetAwaiter().GetResult();
+                Drain();
+            }
+            while (more);
+        }
+        catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            progress.Complete();
+        }
+    }
+
+    private void Follow(RenderPool pool, DashboardSession dashboard)
+    {
+        while (dashboard.RunSlice(pool.Events, IsToBeWritten, CancellationToken) is { Count: > 0 } found)
+        {
+            foreach (var what in found)
+                Write(what);
+        }
+
+        dashboard.WriteSummary();
+    }
+
     private void Drain()
     {
-        if (_pool is null)
+        if (_progress is not { } progress)
             return;
         while (_pool is { } pool && pool.Events.TryRead(out var what))
         {
-            _progress!.Apply(what);
-            switch (what)
-            {
-                case ChunkFinished { Chunk: var chunk }:
-                    if (chunk.Status == ChunkStatus.Failed)
-                        WriteError(Errors.ChunkFailed(chunk));
-                    WriteObject(chunk);
-                    break;
-                case ChunkRetried retried:
-                    WriteVerbose($"Chunk {retried.Index}: {retried.Reason}");
-                    break;
-                case RenderLog { Level: RenderLogLevel.Warning, Index: null } log:
-                    WriteWarning(log.Text);
-                    break;
-                case RenderLog log:
-                    WriteVerbose(log.Index is { } index ? $"Chunk {index}: {log.Text}" : log.Text);
-                    break;
-            }
+            _monitor!.Apply(what);
+            Write(what);
+            progress.Show();
+        }
+    }
 
-            _progress.Show();
+    private static bool IsToBeWritten(RenderEvent what) =>
+        what is ChunkFinished or JobFailed or RenderLog { Level: RenderLogLevel.Warning, Index: null };
+
+    private void Write(RenderEvent what)
+    {
+        if (_monitor is { LogFailure: { } failure } && !_toldOfLog)
+        {
+            _toldOfLog = true;
+            WriteWarning($"EventLogNotWritable: '{EventLog}' is written no further: {failure} The render goes on.");
+        }
+
+        switch (what)
+        {
+            case ChunkFinished { Chunk: var chunk }:
+                if (chunk.Status == ChunkStatus.Failed)
+                    WriteError(Errors.ChunkFailed(chunk));
+                WriteObject(chunk);
+                break;
+            case JobFailed failed:
+                WriteError(Errors.From(new RenderToolsException(failed.ErrorId, ErrorKind.InvalidData, failed.Message), failed.JobId));
+                break;
+            case ChunkRetried retried:
+                WriteVerbose($"Chunk {retried.Index}: {retried.Reason}");
+                break;
+            case RenderLog { Level: RenderLogLevel.Warning, Index: null } log:
+                WriteWarning(log.Text);
+                break;
+            case RenderLog log:
+                WriteVerbose(log.Index is { } index ? $"Chunk {index}: {log.Text}" : log.Text);
+                break;
         }
     }
 }

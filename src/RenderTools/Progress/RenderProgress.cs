@@ -8,18 +8,16 @@ namespace RenderTools.Progress;
 /// Write-Progress for a render: one bar for everything, one for each busy worker, eight at most. The console draws a few
 /// times a second, so more often nothing is sent.
 /// </summary>
-internal sealed class RenderProgress(Cmdlet cmdlet)
+internal sealed class RenderProgress(Cmdlet cmdlet, RenderMonitor monitor)
 {
     private const int ParentId = 0x52540000;
     private const int MostWorkers = 8;
     private const long StepMilliseconds = 200;
+    private const long BeatMilliseconds = 10_000;
 
-    private readonly RenderMonitor _monitor = new();
     private readonly HashSet<int> _shown = [];
     private long _last = long.MinValue / 2;
-
-    /// <summary>Takes in an event.</summary>
-    public void Apply(RenderEvent what) => _monitor.Apply(what);
+    private long _lastBeat = Environment.TickCount64;
 
     /// <summary>Draws, unless it has just done so.</summary>
     public void Show()
@@ -27,13 +25,21 @@ internal sealed class RenderProgress(Cmdlet cmdlet)
         if (Environment.TickCount64 - _last < StepMilliseconds)
             return;
         _last = Environment.TickCount64;
-        var (state, now) = (_monitor.State, DateTimeOffset.UtcNow);
+        var now = DateTimeOffset.UtcNow;
+        monitor.Sample(now);
+        var state = monitor.State;
         var fps = state.FramesPerSecond(now);
         cmdlet.WriteProgress(new ProgressRecord(ParentId, "Rendering", Status(state, fps, now))
         {
             PercentComplete = state.Percent,
             SecondsRemaining = (int)Math.Min(state.SecondsRemaining(now) ?? -1, int.MaxValue),
         });
+        if (Environment.TickCount64 - _lastBeat >= BeatMilliseconds)
+        {
+            _lastBeat = Environment.TickCount64;
+            cmdlet.WriteVerbose($"{state.Percent} %: {Status(state, fps, now)}");
+        }
+
         var busy = state.Workers.Values.Where(w => !w.IsIdle).Take(MostWorkers).ToList();
         foreach (var gone in _shown.Except(busy.Select(w => w.Worker)).ToList())
             End(gone);
