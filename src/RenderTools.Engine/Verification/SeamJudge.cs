@@ -13,7 +13,7 @@ internal static class SeamJudge
         if (alignment.Map.Length == 0)
             findings.Add((Verdict.Fail, "The reference has no frames here."));
         if (alignment.Lost.Count > 0)
-            findings.Add((Verdict.Fail, $"{Frames(alignment.Lost.Count)} of the reference missing, the first at {Seconds(found.Frames.Reference[alignment.Lost[0]])}."));
+            findings.Add((Verdict.Fail, $"{Frames(alignment.Lost.Count)} missing, the first at {Seconds(found.Frames.Reference[alignment.Lost[0]])}."));
         if (alignment.Duplicated.Count > 0)
             findings.Add((Verdict.Fail, $"{Frames(alignment.Duplicated.Count)} shown once too often, the first at {Seconds(found.Frames.Rendered[alignment.Duplicated[0]])}."));
         if (alignment.OutOfOrder > 0)
