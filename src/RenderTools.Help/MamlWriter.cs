@@ -115,9 +115,11 @@ internal static class MamlWriter
 
     private static XElement Example(HelpEntry example, int place) => new(
         Command + "example",
-        new XElement(Maml + "title", $"Example {place + 1}: {example.Name}"),
+        new XElement(Maml + "title", $"-------- Example {place + 1}: {example.Name} --------"),
         new XElement(Dev + "code", example.Code),
-        new XElement(Dev + "remarks", example.Paragraphs.Select(Para)));
+
+        // Get-Help leaves no space before the next title by itself.
+        new XElement(Dev + "remarks", example.Paragraphs.Append("").Append("").Select(Para)));
 
     private static XElement Link((string Text, string Address) link) => new(
         Maml + "navigationLink",
