@@ -57,8 +57,8 @@ internal static partial class ChartSvg
             Width = look.Width,
             Height = height,
             TextMeasurer = new ChartTextMeasurer(),
-            // Renderers other than browsers do not know dominant-baseline.
-            UseVerticalTextAlignmentWorkaround = true,
+            // Renderers other than browsers do not know dominant-baseline; in browsers it is the exact one.
+            UseVerticalTextAlignmentWorkaround = look.Title is not null,
         };
         var svg = XElement.Parse(exporter.ExportToString(model));
         // OxyPlot does not throw: it draws the exception into the chart.
@@ -72,6 +72,6 @@ internal static partial class ChartSvg
 
     private static string Rgb(OxyColor color) => string.Create(CultureInfo.InvariantCulture, $"rgb({color.R},{color.G},{color.B})");
 
-    [GeneratedRegex(@"rgb\(\d+,\d+,\d+\)|\b(white|black)\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"rgb\(\d+,\d+,\d+\)", RegexOptions.None, 1000)]
     private static partial Regex Color();
 }

@@ -15,12 +15,16 @@ internal static class RenderPart
     {
         var jobs = input.Chunks.GroupBy(chunk => chunk.JobId, StringComparer.Ordinal).ToList();
         var timelines = Timelines(input);
-        if (jobs.Count == 0 && timelines.Count == 0)
-            yield break;
         foreach (var job in jobs)
-            yield return Job(Latest(job));
-        if (timelines.Count > 0)
-            yield return Time(timelines, jobs.Count == 0 ? Names(input.Events) : null);
+            yield return Job(Latest(job), jobs.Count == 1 ? timelines : []);
+        // Several jobs share one pool, so one timeline: it stands by itself.
+        if (timelines.Count > 0 && jobs.Count != 1)
+        {
+            var last = timelines[^1];
+            yield return El("section", Class("part"),
+                jobs.Count > 0 ? null : new[] { El("p", Class("name"), Name(Names(input.Events))), El("h2", Seconds(last.Total), " ", El("small", "on " + Workers(last))) },
+                Time(timelines));
+        }
     }
 
     public static IReadOnlyList<WorkerTimeline> Timelines(ReportInput input) =>
@@ -30,7 +34,7 @@ internal static class RenderPart
     private static List<RenderedChunk> Latest(IEnumerable<RenderedChunk> job) =>
         [.. job.GroupBy(chunk => chunk.Index).Select(same => same.LastOrDefault(chunk => chunk.Status == ChunkStatus.Succeeded) ?? same.Last()).OrderBy(chunk => chunk.Index)];
 
-    private static XElement Job(List<RenderedChunk> chunks)
+    private static XElement Job(List<RenderedChunk> chunks, IReadOnlyList<WorkerTimeline> timelines)
     {
         var timed = chunks.FindAll(chunk => chunk.WallSeconds > 0);
         var frames = chunks.Sum(chunk => (long)chunk.Frames);
@@ -39,13 +43,14 @@ internal static class RenderPart
         var settings = chunks[0].Settings;
         return El("section", Class("part"),
             El("p", Class("name"), Name(chunks[0].Name)),
-            El("h2", $"{chunks.Count} {(chunks.Count == 1 ? "chunk" : "chunks")} ", El("small", failed == 0 ? "all rendered" : El("span", Class("bad"), $"{failed} lost"))),
+            El("h2", $"{chunks.Count} {(chunks.Count == 1 ? "chunk" : "chunks")} ", El("small", failed > 0 ? El("span", Class("bad"), $"{failed} lost") : timelines.Count == 1 ? "in " + Seconds(timelines[0].Total) : "all rendered")),
             Pairs("facts",
             [
                 ("frames", frames == 0 ? null : Number(frames)), ("of files", Bytes(chunks.Sum(chunk => chunk.Length))), ("CPU time", cpu > 0 ? Seconds(cpu) : null),
                 ("longest chunk", timed.Count == 0 ? null : Seconds(timed.Max(chunk => chunk.WallSeconds))), ("peak memory of a worker", Bytes(chunks.Max(chunk => chunk.PeakMemory))),
             ]),
             failed == 0 ? null : Lost(chunks),
+            Time(timelines),
             Table(chunks),
             El("h3", "How it was rendered"),
             SweepTables.Place(
@@ -77,21 +82,21 @@ internal static class RenderPart
                     El("td", Class("bar"), longest > 0 ? SweepTables.Bar(chunk.WallSeconds / longest) : "")))));
     }
 
-    private static XElement Time(IReadOnlyList<WorkerTimeline> timelines, string? name)
+    private static IEnumerable<XElement> Time(IReadOnlyList<WorkerTimeline> timelines)
     {
         var shown = timelines.Skip(Math.Max(0, timelines.Count - MostTimelines)).ToList();
-        return El("section", Class("part"),
-            name is null ? null : El("p", Class("name"), Name(name)),
-            name is null ? null : El("h2", Seconds(timelines[^1].Total), " ", El("small", $"on {timelines[^1].Workers} {(timelines[^1].Workers == 1 ? "worker" : "workers")}")),
-            El("h3", "Workers over time"),
-            shown.Count == timelines.Count ? null : El("p", Class("aside"), $"The last {shown.Count} of {timelines.Count} times that it was worked on."),
-            shown.Select((timeline, i) => new object[]
-            {
-                El("p", Class("aside"), $"{Seconds(timeline.Total)} on {timeline.Workers} {(timeline.Workers == 1 ? "worker" : "workers")}, "
-                    + $"who idle for {Percent(timeline.IdleShare, "0.0")} of their time because no chunk is left."),
-                Figure(TimelineChart.Of(timeline), $"r{i}-"),
-            }));
+        if (shown.Count > 0)
+            yield return El("h3", "Workers over time");
+        if (shown.Count < timelines.Count)
+            yield return El("p", Class("aside"), $"The last {shown.Count} of {timelines.Count} times that it was worked on.");
+        foreach (var (timeline, i) in shown.Select((timeline, i) => (timeline, i)))
+        {
+            yield return El("p", Class("aside"), $"{Seconds(timeline.Total)} on {Workers(timeline)}, idle for {Percent(timeline.IdleShare, "0.0")} of the time because no chunk is left.");
+            yield return Figure(TimelineChart.Of(timeline), $"r{i}-");
+        }
     }
+
+    private static string Workers(WorkerTimeline timeline) => $"{timeline.Workers} {(timeline.Workers == 1 ? "worker" : "workers")}";
 
     private static string Names(IReadOnlyList<EventLogEntry> events) =>
         string.Join(", ", events.Select(entry => entry.Name).OfType<string>().Distinct(StringComparer.Ordinal)) is { Length: > 0 } names ? names : "a render";

@@ -32,7 +32,7 @@ internal static class ReportPage
     public static string Write(ReportInput input, IReadOnlyList<ReportSweep> sweeps)
     {
         var renders = RenderPart.Of(input).ToList();
-        var title = input.Title ?? Title(input, sweeps);
+        var kind = input.Title ?? (sweeps.Count > 0 ? "Scaling report" : "Render report");
         var page = El("html", At("lang", "en"),
             El("head",
                 El("meta", At("charset", "utf-8")),
@@ -40,20 +40,19 @@ internal static class ReportPage
                 El("meta", At("name", "viewport"), At("content", "width=device-width, initial-scale=1")),
                 El("meta", At("name", "generator"), At("content", "RenderTools")),
                 El("link", At("rel", "icon"), At("href", "data:,")),
-                El("title", title),
+                El("title", input.Title ?? Title(kind, input, sweeps)),
                 El("style", Style())),
             El("body",
-                El("header", El("h1", Name(title))),
+                El("header", El("h1", Name(kind))),
                 El("main", sweeps.Select((sweep, i) => SweepPart.Of(sweep, $"s{i}-")), renders,
                     sweeps.Count == 0 ? null : El("section", Class("part"), El("h3", "How to read it"), Pairs("reading", Reading.Select(pair => (pair.Term, (object?)pair.Meaning))))),
                 El("footer", "Made by RenderTools. This page stands alone: it loads nothing.")));
         return "<!DOCTYPE html>\n" + Serialize(page);
     }
 
-    private static string Title(ReportInput input, IReadOnlyList<ReportSweep> sweeps)
+    private static string Title(string kind, ReportInput input, IReadOnlyList<ReportSweep> sweeps)
     {
         var names = sweeps.Select(sweep => sweep.Name).Concat(input.Chunks.Select(chunk => chunk.Name)).Distinct(StringComparer.Ordinal).ToList();
-        var kind = sweeps.Count > 0 ? "Scaling report" : "Render report";
         return names.Count == 1 ? $"{kind}: {names[0]}" : kind;
     }
 

@@ -34,7 +34,7 @@ internal static class SizeChart
             axis.ExtraGridlines = [0];
             axis.ExtraGridlineColor = ReportPalette.Muted.Paint;
             model.Axes.Add(axis);
-            var bars = new BarSeries { StrokeThickness = 0, FillColor = ReportPalette.Measured.Paint };
+            var bars = new BarSeries { StrokeThickness = 0, StrokeColor = OxyColors.Transparent, FillColor = ReportPalette.Measured.Paint };
             bars.Items.AddRange(rows.Select((row, i) => new BarItem(row.SizeChangePercent!.Value, i)
             {
                 Color = (row.Mode == ScalingMode.Chunked ? ReportPalette.Measured : ReportPalette.Vermilion).Paint,

@@ -48,13 +48,13 @@ internal static class SweepPart
         }
 
         if (best.CeilingShare is { } share)
-            words += $" That is {Percent(share)} of what this machine can give to independent copies of the job.";
+            words += $" Chunks reach {Percent(share)} of what this machine gives to independent copies of the job.";
         return El("p", Class("lead"), words);
     }
 
     private static XElement? Facts(ReportSweep sweep) => Pairs("facts",
     [
-        ("speed-up", sweep.SpeedupInterval(sweep.Best) is { } interval ? $"{Number(interval.Low, "0.00")}–{Number(interval.High, "0.00")}×" : sweep.Best.Speedup is null ? null : Times(sweep.Best.Speedup)),
+        ("speed-up, 95 % interval", sweep.SpeedupInterval(sweep.Best) is { } interval ? $"{Number(interval.Low, "0.00")}–{Number(interval.High, "0.00")}×" : null),
         ("efficiency", Percent(sweep.Best.Efficiency)),
         ("frames a second", Number(sweep.Best.Fps, "0.0")),
         ("peak memory", Bytes(sweep.Best.PeakMemoryBytes)),

@@ -18,7 +18,7 @@ internal static class SweepTables
         var most = sweep.Rows.Max(row => row.Speedup ?? 0);
         return Table("Scaling",
             [Head(""), Head("seconds"), Head("speed-up"), Head("efficiency"), Head("of the ceiling", "optional"), El("th", Class("bar optional"), El("span", At("aria-hidden", "true"), ""))],
-            sweep.Rows.Select(row => El("tr", ReferenceEquals(row, sweep.Best) ? Class("best") : null,
+            sweep.Rows.Select(row => El("tr", ReferenceEquals(row, sweep.Best) ? Class("best") : row.Mode == ScalingMode.Ceiling ? Class("quiet") : null,
                 El("th", At("scope", "row"), sweep.Label(row)),
                 El("td", Number(row.MedianSeconds, Format(row.MedianSeconds)), Interval(row)),
                 El("td", Times(row.Speedup)),
@@ -43,7 +43,7 @@ internal static class SweepTables
     /// <summary>Size and structural similarity, against one core.</summary>
     public static XElement Quality(ReportSweep sweep) => Table("Size and quality",
         [Head(""), Head("size"), Head("change"), Head("SSIM"), Head("against one core")],
-        sweep.Rows.Where(row => row.Ssim is not null || row.OutputBytes is not null).Select(row => El("tr",
+        sweep.Rows.Where(row => row.Mode != ScalingMode.Ceiling && (row.Ssim is not null || row.OutputBytes is not null)).Select(row => El("tr",
             El("th", At("scope", "row"), sweep.Label(row)),
             El("td", Bytes(row.OutputBytes)),
             El("td", Change(row.SizeChangePercent)),
