@@ -14,6 +14,7 @@ internal static class BarText
         TextHorizontalAlignment = HorizontalAlignment.Center,
         TextVerticalAlignment = VerticalAlignment.Middle,
         TextColor = ReportPalette.OnMeasured.Paint,
+        Stroke = OxyColors.Transparent,
         StrokeThickness = 0,
         Layer = AnnotationLayer.AboveSeries,
     };

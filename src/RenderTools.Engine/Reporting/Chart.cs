@@ -24,6 +24,7 @@ internal sealed record Chart(
             DefaultFont = Font,
             DefaultFontSize = look.FontSize,
             TextColor = ReportPalette.Muted.Paint,
+            PlotAreaBorderColor = OxyColors.Transparent,
             PlotAreaBorderThickness = new OxyThickness(0),
             Padding = new OxyThickness(2, 8, look.IsNarrow ? 8 : 14, 2),
             Title = look.Title,

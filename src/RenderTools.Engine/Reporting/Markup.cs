@@ -58,7 +58,7 @@ internal static class Markup
 
     private static XElement Mark(LegendEntry entry)
     {
-        var kind = entry.IsFill ? "mark fill" : entry.Line is null ? "mark" : "mark line";
+        var kind = entry.IsFill ? "mark fill" : entry.Line is null ? "mark" : entry.Line == LineStyle.DashDot ? "mark line dashdot" : "mark line";
         var stroke = entry.Line switch { LineStyle.Dot => ";--s:dotted", null or LineStyle.Solid => "", _ => ";--s:dashed" };
         return El("span", Class(kind), At("style", $"--c:{entry.Color.Variable}{stroke}"), At("aria-hidden", "true"),
             entry.Marker == MarkerType.None ? null : El("i", Class(entry.Marker.ToString().ToLowerInvariant())));

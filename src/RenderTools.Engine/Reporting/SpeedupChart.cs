@@ -24,7 +24,9 @@ internal static class SpeedupChart
         var highest = all.Max(row => Math.Max(row.Speedup!.Value, sweep.SpeedupInterval(row)?.High ?? 0));
         var laws = new[] { sweep.Laws.Amdahl, sweep.Laws.Usl }.OfType<ScalingFit>().Where(fit => fit.Speedup(1) is not null).ToList();
 
-        var legend = new List<LegendEntry> { new("measured, with 95 % interval", ReportPalette.Measured, LineStyle.Solid, MarkerType.Circle) };
+        // Between the points the laws speak, where there are any.
+        var between = laws.Count > 0 ? LineStyle.None : LineStyle.Solid;
+        var legend = new List<LegendEntry> { new("measured, with 95 % interval", ReportPalette.Measured, between == LineStyle.None ? null : between, MarkerType.Circle) };
         if (sweep.Runs.Count > 0 && sweep.OneCore is not null)
             legend.Add(new("a single run", ReportPalette.Muted, null, MarkerType.Circle));
         if (ceiling.Count > 0)
@@ -55,7 +57,7 @@ internal static class SpeedupChart
             model.Series.Add(Intervals(sweep, points, ReportPalette.Measured, most));
             model.Series.Add(Intervals(sweep, native, ReportPalette.Vermilion, most));
             foreach (var threads in points.GroupBy(row => row.ThreadsPerWorker))
-                model.Series.Add(Line(ReportPalette.Measured, LineStyle.Solid, 2.4, threads.Select(Point), MarkerType.Circle, 5));
+                model.Series.Add(Line(ReportPalette.Measured, between, 2.4, threads.Select(Point), MarkerType.Circle, 5));
             model.Series.Add(Line(ReportPalette.Vermilion, LineStyle.None, 0, native.Select(Point), MarkerType.Diamond, 6));
         }
     }

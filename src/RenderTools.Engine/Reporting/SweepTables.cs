@@ -17,10 +17,10 @@ internal static class SweepTables
     {
         var most = sweep.Rows.Max(row => row.Speedup ?? 0);
         return Table("Scaling",
-            [Head(""), Head("seconds"), Head("speed-up"), Head("efficiency"), Head("of the ceiling", "optional"), El("th", Class("bar optional"), El("span", At("aria-hidden", "true"), ""))],
+            [Head(""), Head("seconds"), Head("speed\u2011up"), Head("efficiency"), Head("of the ceiling", "optional"), El("th", Class("bar optional"), El("span", At("aria-hidden", "true"), ""))],
             sweep.Rows.Select(row => El("tr", ReferenceEquals(row, sweep.Best) ? Class("best") : row.Mode == ScalingMode.Ceiling ? Class("quiet") : null,
                 El("th", At("scope", "row"), sweep.Label(row)),
-                El("td", Number(row.MedianSeconds, Format(row.MedianSeconds)), Interval(row)),
+                El("td", Number(row.MedianSeconds, Format(row.MedianSeconds)), " ", Interval(row)),
                 El("td", Times(row.Speedup)),
                 El("td", Percent(row.Efficiency)),
                 El("td", Class("optional"), Percent(row.CeilingShare)),
@@ -42,10 +42,10 @@ internal static class SweepTables
 
     /// <summary>Size and structural similarity, against one core.</summary>
     public static XElement Quality(ReportSweep sweep) => Table("Size and quality",
-        [Head(""), Head("size"), Head("change"), Head("SSIM"), Head("against one core")],
+        [Head(""), Head("size", "optional"), Head("change"), Head("SSIM"), Head("against one core")],
         sweep.Rows.Where(row => row.Mode != ScalingMode.Ceiling && (row.Ssim is not null || row.OutputBytes is not null)).Select(row => El("tr",
             El("th", At("scope", "row"), sweep.Label(row)),
-            El("td", Bytes(row.OutputBytes)),
+            El("td", Class("optional"), Bytes(row.OutputBytes)),
             El("td", Change(row.SizeChangePercent)),
             El("td", Number(row.Ssim, "0.00000")),
             El("td", Number(row.Ssim - sweep.OneCore?.Ssim, "+0.00000;−0.00000;0.00000")))));
@@ -79,6 +79,6 @@ internal static class SweepTables
     private static string Format(double seconds) => seconds < 9.995 ? "0.00" : seconds < 999.5 ? "0.0" : "0";
 
     private static object? Interval(ScalingMeasurement row) => row is { CiLowSeconds: { } low, CiHighSeconds: { } high }
-        ? El("small", $" {Number(low, Format(row.MedianSeconds))}–{Number(high, Format(row.MedianSeconds))}")
+        ? El("small", $"{Number(low, Format(row.MedianSeconds))}–{Number(high, Format(row.MedianSeconds))}")
         : null;
 }

@@ -83,6 +83,7 @@ internal static class TimelineChart
             MinimumY = -0.5,
             MaximumY = timeline.Workers - 0.5,
             Fill = ReportPalette.Phase.Paint,
+            Stroke = OxyColors.Transparent,
             StrokeThickness = 0,
             Layer = AnnotationLayer.BelowSeries,
         });

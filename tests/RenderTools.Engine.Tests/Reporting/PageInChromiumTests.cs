@@ -21,6 +21,8 @@ public sealed class PageInChromiumTests(Chromium chromium) : IClassFixture<Chrom
             const box = e.getBoundingClientRect();
             if (box.right > wide + 0.5 || box.left < -0.5) found.push(`${e.tagName}.${e.className.baseVal ?? e.className} reaches from ${box.left} to ${box.right}`);
           }
+          for (const box of document.querySelectorAll('.scroll'))
+            if (shown(box) && !box.closest('details') && box.scrollWidth > box.clientWidth) found.push(`the table '${box.ariaLabel}' must be scrolled`);
           for (const svg of document.querySelectorAll('svg')) {
             if (!shown(svg)) continue;
             const frame = svg.getBoundingClientRect();
