@@ -94,10 +94,11 @@ internal sealed partial class FfmpegMonitor
 
     private static double Seconds(Match match, string group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"bench: utime=(?<user>[\d.]+)s stime=(?<system>[\d.]+)s", RegexOptions.ExplicitCapture, 1000)]
+    // From the line's start: the log also shows the source's own tags, which may say anything. Bounded, so that it fits the number.
+    [GeneratedRegex(@"^\[info\] bench: utime=(?<user>[0-9]{1,12}(\.[0-9]{1,9})?)s stime=(?<system>[0-9]{1,12}(\.[0-9]{1,9})?)s", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex BenchTime();
 
-    [GeneratedRegex(@"bench: maxrss=(?<kb>\d+)ki?B", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^\[info\] bench: maxrss=(?<kb>[0-9]{1,14})ki?B", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex BenchMemory();
 
     [GeneratedRegex(@"^(\[[^\]]+\] )?\[(?<level>warning|error|fatal|panic)\]", RegexOptions.ExplicitCapture, 1000)]
