@@ -148,7 +148,8 @@ public static class ChunkPlanner
         var sum = 0.0;
         for (var place = range.First; place < range.End && cuts.Count < count - 1; place++)
         {
-            if (sum >= total * (cuts.Count + 1) / count)
+            // Where one costly frame outweighs the rest, the last windows get a frame each: as many come out as were asked for.
+            if (sum >= total * (cuts.Count + 1) / count || range.End - place < count - cuts.Count)
                 cuts.Add(place);
             sum += cost.Of(place);
         }

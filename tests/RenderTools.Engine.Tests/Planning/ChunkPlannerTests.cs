@@ -1,0 +1,160 @@
+using CsCheck;
+using RenderTools.Media;
+using RenderTools.Planning;
+using Xunit;
+
+namespace RenderTools.Engine.Tests.Planning;
+
+public class ChunkPlannerTests
+{
+    private static readonly Gen<SplitMode> Modes = Gen.Int[0, 2].Select(i => (SplitMode)i);
+
+    [Fact]
+    public void Windows_hold_every_frame_exactly_once_in_order_and_never_part_equal_timestamps() =>
+        Gen.Select(Films.Any, Gen.Int[1, 30], Modes).Sample((film, count, mode) =>
+        {
+            var plan = ChunkPlanner.Plan(film.Source, film.Index, new PlanOptions { ChunkCount = count, SplitMode = mode });
+            Assert.InRange(plan.Chunks.Length, 1, count);
+            Assert.Equal(film.Index.Count, plan.FrameCount);
+            AssertTiles(plan, film.Index, film.Index.Pts.ToArray());
+            Assert.Null(plan.Chunks[0].StartPts);
+            Assert.Null(plan.Chunks[^1].EndPts);
+        });
+
+    [Fact]
+    public void A_part_holds_the_frames_whose_time_lies_in_it_and_no_other() =>
+        Gen.Select(Films.Any, Gen.Int[0, 8_000_000], Gen.Int[1, 8_000_000], Gen.Int[1, 6], Modes).Sample((film, start, length, count, mode) =>
+        {
+            var clock = SourceClock.Of(film.Source);
+            var (from, to) = (Timestamp.FromMicroseconds(start), Timestamp.FromMicroseconds(start + length));
+            var inside = film.Index.Pts.ToArray().Where(pts => clock.ToFilterTime(pts) >= from && clock.ToFilterTime(pts) < to).ToArray();
+            var options = new PlanOptions { ChunkCount = count, SplitMode = mode, Start = from.ToTimeSpan(), Duration = TimeSpan.FromMicroseconds(length) };
+            if (inside.Length == 0)
+            {
+                Assert.Equal("EmptyRange", Assert.Throws<RenderToolsException>(() => ChunkPlanner.Plan(film.Source, film.Index, options)).ErrorId);
+                return;
+            }
+
+            var plan = ChunkPlanner.Plan(film.Source, film.Index, options);
+            AssertTiles(plan, film.Index, inside);
+            Assert.All(plan.Chunks, c => Assert.Equal((plan.Chunks[0].StartPts, plan.Chunks[^1].EndPts), (c.RangeStartPts, c.RangeEndPts)));
+        });
+
+    [Fact]
+    public void Uniform_windows_differ_by_one_frame_at_most_and_the_longer_come_first() =>
+        Gen.Select(Gen.Int[1, 3000], Gen.Int[1, 60]).Sample((frames, count) =>
+        {
+            var (source, index) = Films.Constant(frames);
+            var sizes = ChunkPlanner.Plan(source, index, new PlanOptions { ChunkCount = count, SplitMode = SplitMode.Uniform }).Chunks.Select(c => c.Frames).ToArray();
+            Assert.Equal(Math.Min(count, frames), sizes.Length);
+            Assert.InRange(sizes[0] - sizes[^1], 0, 1);
+            Assert.Equal(sizes.OrderDescending(), sizes);
+        });
+
+    [Fact]
+    public void Keyframe_mode_cuts_on_keyframes_only() =>
+        Gen.Select(Films.Any, Gen.Int[1, 30]).Sample((film, count) =>
+        {
+            var keyframes = film.Index.Keyframes.ToArray().Select(place => film.Index.Pts[place]).ToHashSet();
+            var plan = ChunkPlanner.Plan(film.Source, film.Index, new PlanOptions { ChunkCount = count, SplitMode = SplitMode.Keyframe });
+            Assert.All(plan.Chunks.Skip(1), c => Assert.Contains(c.StartPts!.Value, keyframes));
+        });
+
+    [Fact]
+    public void A_balanced_window_costs_no_more_than_its_share_and_one_frame() =>
+        Gen.Select(Gen.Int[0, 100_000].Array[1, 200], Gen.Int[1, 30]).Sample((sizes, count) =>
+        {
+            Rational timeBase = new(1, 25);
+            var index = Films.Index(timeBase, sizes.Select((size, i) => ((long)i, size, i == 0)));
+            var cost = new FrameCost(index);
+            var chunks = ChunkPlanner.Plan(Films.Source(timeBase), index, new PlanOptions { ChunkCount = count }).Chunks;
+            Assert.Equal(Math.Min(count, sizes.Length), chunks.Length);
+            var total = chunks.Sum(c => c.PredictedCost);
+            Assert.Equal(sizes.Select((_, place) => cost.Of(place)).Sum(), total, 6);
+            Assert.All(chunks, c => Assert.InRange(c.PredictedCost, 0, (total / count) + sizes.Select((_, place) => cost.Of(place)).Max() + 1e-6));
+        });
+
+    [Fact]
+    public void Chunks_per_worker_is_the_classic_rule_and_a_remainder_is_handled_to_the_frame()
+    {
+        var (source, index) = Films.Constant(1000);
+        var plan = ChunkPlanner.Plan(source, index, new PlanOptions { ChunksPerWorker = 1.5, Workers = 8, SplitMode = SplitMode.Uniform });
+        Assert.Equal([84, 84, 84, 84, 83, 83, 83, 83, 83, 83, 83, 83], plan.Chunks.Select(c => c.Frames));
+        Assert.Equal(5, ChunkPlanner.Plan(source, index, new PlanOptions { ChunksPerWorker = 1.5, Workers = 3 }).Chunks.Length);
+    }
+
+    [Fact]
+    public void A_chunk_duration_or_cut_points_choose_the_windows()
+    {
+        var (source, index) = Films.Constant(1000);
+        Assert.Equal([250, 250, 250, 250], Frames(new PlanOptions { ChunkDuration = TimeSpan.FromSeconds(10), SplitMode = SplitMode.Uniform }));
+        Assert.Equal([26, 224, 750], Frames(new PlanOptions { CutPoints = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1.001), TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)] }));
+
+        IEnumerable<int> Frames(PlanOptions options) => ChunkPlanner.Plan(source, index, options).Chunks.Select(c => c.Frames);
+    }
+
+    [Fact]
+    public void The_same_source_and_windows_are_the_same_job_and_any_difference_is_another()
+    {
+        var (source, index) = Films.Constant(1000);
+        var five = new PlanOptions { ChunkCount = 5 };
+        string[] ids =
+        [
+            Id(source, five),
+            Id(source with { Path = "/films/other.mkv" }, five),
+            Id(source with { Length = 1001 }, five),
+            Id(source with { LastWriteTimeUtc = source.LastWriteTimeUtc.AddTicks(1) }, five),
+            Id(source with { Streams = [.. source.Streams, source.Streams[0]], VideoStreamIndex = 1 }, five),
+            Id(source, new PlanOptions { ChunkCount = 6 }),
+            Id(source, five with { Start = TimeSpan.FromSeconds(1) }),
+            Id(source, five with { Duration = TimeSpan.FromSeconds(30) }),
+        ];
+        Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(ids[0], Id(source with { Duration = TimeSpan.FromDays(1) }, five with { Workers = 99 }));
+
+        string Id(VideoInfo info, PlanOptions options)
+        {
+            var plan = ChunkPlanner.Plan(info, index, options);
+            Assert.All(plan.Chunks, c => Assert.Equal(plan.JobId, c.JobId));
+            return plan.JobId;
+        }
+    }
+
+    [Fact]
+    public void What_cannot_be_sought_is_one_open_window_and_says_why()
+    {
+        Rational timeBase = new(1, 90000);
+        var none = new FrameIndex(timeBase, [], []) { WithoutPts = 240 };
+        var jump = new FrameIndex(timeBase, [0, 3600, 7200], [FrameIndex.Mark(1, keyframe: true), 1, 1]) { HasDtsJump = true };
+        var encrypted = Films.Source(timeBase) with { Streams = [new StreamInfo { Type = "video", CodecTag = "encv", TimeBase = timeBase }] };
+        foreach (var (source, index, frames) in new[] { (Films.Source(timeBase, "h264"), none, 240), (Films.Source(timeBase, "mpegts"), jump, 3), (encrypted, jump, 3) })
+        {
+            var plan = ChunkPlanner.Plan(source, index, new PlanOptions { ChunkCount = 5 });
+            Assert.NotNull(plan.Reason);
+            Assert.Equal((null, null, frames), (Assert.Single(plan.Chunks).StartPts, plan.Chunks[0].EndPts, plan.Chunks[0].Frames));
+            Assert.Equal("PartNotPossible", Assert.Throws<RenderToolsException>(
+                () => ChunkPlanner.Plan(source, index, new PlanOptions { Start = TimeSpan.FromSeconds(1) })).ErrorId);
+        }
+
+        // Only transport and program streams may jump: elsewhere DTS order proves nothing.
+        Assert.Null(ChunkPlanner.Plan(Films.Source(timeBase), jump, new PlanOptions { ChunkCount = 3 }).Reason);
+    }
+
+    private static void AssertTiles(ChunkPlan plan, FrameIndex index, long[] expected)
+    {
+        var held = new List<long>();
+        for (var i = 0; i < plan.Chunks.Length; i++)
+        {
+            var chunk = plan.Chunks[i];
+            Assert.Equal((i, plan.Chunks.Length), (chunk.Index, chunk.ChunkCount));
+            if (i > 0)
+                Assert.Equal(plan.Chunks[i - 1].EndPts, chunk.StartPts);
+            var frames = index.Pts.ToArray().Where(pts => (chunk.StartPts is not { } from || pts >= from) && (chunk.EndPts is not { } to || pts < to)).ToList();
+            Assert.NotEmpty(frames);
+            Assert.Equal(frames.Count, chunk.Frames);
+            held.AddRange(frames);
+        }
+
+        Assert.Equal(expected, held);
+    }
+}

@@ -1,0 +1,67 @@
+using CsCheck;
+using RenderTools.Media;
+using RenderTools.Planning;
+using Xunit;
+
+namespace RenderTools.Engine.Tests.Planning;
+
+public class ChunkWindowTests
+{
+    [Fact]
+    public void Neighbours_compare_the_same_frames_at_their_cut_whatever_the_filter_needs() =>
+        Gen.Select(Films.Any, Gen.Int[2, 10], Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[1, 5]).Sample((film, count, before, after, alignment) =>
+        {
+            var windows = Windows(film, count, before, after, alignment, 0);
+            Assert.Null(windows[0].HeadZone);
+            Assert.Null(windows[^1].TailZone);
+            for (var i = 1; i < windows.Length; i++)
+            {
+                Assert.NotNull(windows[i].HeadZone);
+                Assert.Equal(windows[i].HeadZone, windows[i - 1].TailZone);
+            }
+        });
+
+    [Fact]
+    public void A_filter_is_fed_what_it_needs_and_what_is_decoded_begins_at_a_keyframe() =>
+        Gen.Select(Films.Any, Gen.Int[1, 10], Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[1, 5], Gen.Int[0, 3]).Sample((film, count, before, after, alignment, earlier) =>
+        {
+            var index = film.Index;
+            foreach (var window in Windows(film, count, before, after, alignment, earlier))
+            {
+                var (feed, keep) = (Places(window.Feed), Places(window.Keep));
+                Assert.True(feed.From <= Math.Max(0, keep.From - before), "too few frames before");
+                Assert.True(feed.To >= Math.Min(index.Count, keep.To + after), "too few frames after");
+                if (window.SeekPts is { } seek)
+                {
+                    Assert.True(seek <= window.Feed.From);
+                    Assert.Contains(index.Keyframes.ToArray(), place => index.Pts[place] == seek);
+                }
+            }
+
+            (int From, int To) Places(PtsRange range) =>
+                (range.From is { } from ? index.PlaceAtOrAfter(from) : 0, range.To is { } to ? index.PlaceAtOrAfter(to) : index.Count);
+        });
+
+    [Fact]
+    public void One_chunk_is_the_serial_run_itself()
+    {
+        var film = Films.Constant(100);
+        var window = Windows(film, 1, 8, 8, 5, 3).Single();
+        Assert.True(window.IsWhole);
+        Assert.Equal((null, null, null), (window.SeekPts, window.HeadZone, window.TailZone));
+    }
+
+    [Fact]
+    public void Going_back_further_takes_the_keyframe_before_and_at_last_the_beginning()
+    {
+        var film = Films.Constant(100, gop: 10);
+        long?[] seeks = [.. new[] { 0, 1, 3, 5 }.Select(earlier => Windows(film, 2, 0, 0, 1, earlier)[1].SeekPts)];
+        Assert.Equal([50L, 40L, 20L, 0L], seeks);
+        Assert.Null(Windows(film, 2, 0, 0, 1, 6)[1].SeekPts);
+    }
+
+    private static ChunkWindow[] Windows(
+        (VideoInfo Source, FrameIndex Index) film, int count, int before, int after, int alignment, int earlier) =>
+        [.. ChunkPlanner.Plan(film.Source, film.Index, new PlanOptions { ChunkCount = count, SplitMode = SplitMode.Uniform }).Chunks
+            .Select(chunk => ChunkWindow.Of(chunk, film.Index, before, after, alignment, earlier))];
+}
