@@ -1,0 +1,215 @@
+using RenderTools.Fixtures;
+using RenderTools.Media;
+using RenderTools.Planning;
+using RenderTools.Rendering;
+using Xunit;
+
+namespace RenderTools.Engine.Tests.Rendering;
+
+/// <summary>What the book-keeping decides, window by window, told what each decoded at its ends.</summary>
+public class JobProgressTests
+{
+    private readonly List<string> _said = [];
+
+    [Fact]
+    public async Task A_chunk_is_handed_on_only_when_both_its_seams_are_proven()
+    {
+        using var job = await JobAsync(3);
+        var progress = new JobProgress(job);
+        var slots = TakeAll(progress, 3);
+        Finish(progress, slots[0], "-", "A");
+        Assert.Empty(progress.Deliver());
+        Finish(progress, slots[2], "B", "-");
+        Assert.Empty(progress.Deliver());
+        Assert.False(progress.IsDone);
+        Finish(progress, slots[1], "A", "B");
+        Assert.Equal([0, 1, 2], progress.Deliver().Select(c => c.Index));
+        Assert.True(progress.IsDone);
+        Assert.Empty(_said);
+    }
+
+    [Fact]
+    public async Task The_costliest_window_is_rendered_first()
+    {
+        using var job = await JobAsync(5);
+        var progress = new JobProgress(job);
+        var costs = TakeAll(progress, 5, inOrder: false).Select(s => s.Chunk.PredictedCost).ToList();
+        Assert.Equal(costs.OrderDescending(), costs);
+        Assert.Null(progress.Next);
+    }
+
+    [Fact]
+    public async Task A_seam_that_differs_is_rendered_again_from_one_then_three_keyframes_earlier()
+    {
+        using var job = await JobAsync(2);
+        var progress = new JobProgress(job);
+        var slots = TakeAll(progress, 2);
+        Finish(progress, slots[0], "-", "A");
+        foreach (var earlier in new[] { 1, 3 })
+        {
+            Finish(progress, slots[1], "other", "-");
+            Assert.Empty(progress.Deliver());
+            Assert.Same(slots[1], Take(progress));
+            Assert.Equal((earlier, earlier + 1), (slots[1].EarlierKeyframes(0), slots[1].EarlierKeyframes(1)));
+        }
+
+        Finish(progress, slots[1], "A", "-");
+        Assert.Equal([0, 1], progress.Deliver().Select(c => c.Index));
+        Assert.Equal(2, _said.Count);
+    }
+
+    [Fact]
+    public async Task A_seam_that_holds_from_no_keyframe_is_joined_and_a_second_one_makes_one_chunk_of_all()
+    {
+        using var job = await JobAsync(4);
+        var progress = new JobProgress(job);
+        var slots = TakeAll(progress, 4);
+        Finish(progress, slots[0], "-", "A");
+        Exhaust(progress, slots[1], "B");
+        Assert.False(progress.Holds(slots[0]) || progress.Holds(slots[1]));
+        var joined = Take(progress);
+        Assert.Equal((slots[0].Chunk.StartPts, slots[1].Chunk.EndPts, 0), (joined.Chunk.StartPts, joined.Chunk.EndPts, joined.Chunk.Index));
+        Assert.Equal(slots[0].Chunk.Frames + slots[1].Chunk.Frames, joined.Chunk.Frames);
+
+        Finish(progress, joined, "-", "B");
+        Finish(progress, slots[2], "B", "C");
+        Exhaust(progress, slots[3], "-");
+        Assert.Contains(_said, text => text.StartsWith("SplitNotExact: ", StringComparison.Ordinal));
+        var whole = Take(progress);
+        Assert.Equal((null, null, job.Plan.FrameCount), (whole.Chunk.StartPts, whole.Chunk.EndPts, whole.Chunk.Frames));
+        Assert.Null(progress.Next);
+        Finish(progress, whole, "-", "-");
+        Assert.Same(whole.Chunk, Assert.Single(progress.Deliver(), c => c.Chunk == whole.Chunk).Chunk);
+        Assert.True(progress.IsDone);
+    }
+
+    [Fact]
+    public async Task Joining_ends_the_attempts_whose_windows_are_no_longer_wanted()
+    {
+        using var job = await JobAsync(4);
+        var progress = new JobProgress(job);
+        var slots = TakeAll(progress, 4);
+        using var running = new CancellationTokenSource();
+        slots[3].Running = running;
+        Finish(progress, slots[0], "-", "A");
+        Exhaust(progress, slots[1], "B");
+        Assert.False(running.IsCancellationRequested);
+        Finish(progress, Take(progress), "-", "B");
+        Exhaust(progress, slots[2], "C");
+        Assert.True(running.IsCancellationRequested);
+        Assert.False(progress.Holds(slots[3]));
+    }
+
+    [Fact]
+    public async Task A_failed_attempt_is_tried_again_as_often_as_asked_each_time_from_further_back()
+    {
+        using var job = await JobAsync(2, new RenderOptions { RetryCount = 3 });
+        var progress = new JobProgress(job);
+        var slots = TakeAll(progress, 2);
+        foreach (var earlier in new[] { 1, 3, 3 })
+        {
+            Assert.True(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true)));
+            Assert.Same(slots[1], Take(progress));
+            Assert.Equal(earlier, slots[1].EarlierKeyframes(0));
+        }
+
+        Assert.False(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true)));
+        Assert.Null(progress.Next);
+        Assert.Equal(1, progress.Failed);
+        Assert.False(progress.IsDone);
+    }
+
+    [Fact]
+    public async Task One_lost_chunk_holds_no_other_back()
+    {
+        using var job = await JobAsync(3, new RenderOptions { RetryCount = 0 });
+        var progress = new JobProgress(job);
+        var slots = TakeAll(progress, 3);
+        Finish(progress, slots[0], "-", "A");
+        Finish(progress, slots[2], "B", "-");
+        Assert.Empty(progress.Deliver());
+        Assert.False(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true)));
+        Assert.Equal([0, 2], progress.Deliver().Select(c => c.Index));
+        Assert.True(progress.IsDone);
+    }
+
+    [Fact]
+    public async Task An_abandoned_job_keeps_what_was_handed_on_and_ends()
+    {
+        using var job = await JobAsync(3);
+        var progress = new JobProgress(job);
+        var slots = TakeAll(progress, 2, inOrder: false).OrderBy(s => s.Chunk.Index).ToArray();
+        using var running = new CancellationTokenSource();
+        slots[1].Running = running;
+        progress.Abandon();
+        Assert.True(running.IsCancellationRequested);
+        Assert.True(progress.IsDone);
+        Assert.Null(progress.Next);
+    }
+
+    [Fact]
+    public async Task Chunks_that_do_not_adjoin_have_no_seam_to_prove()
+    {
+        using var job = await JobAsync(5, pick: [0, 2, 4]);
+        var progress = new JobProgress(job);
+        foreach (var slot in TakeAll(progress, 3))
+        {
+            Finish(progress, slot, "x" + slot.Chunk.Index, "y" + slot.Chunk.Index);
+            Assert.Equal(slot.Chunk.Index, Assert.Single(progress.Deliver()).Index);
+        }
+    }
+
+    [Fact]
+    public async Task Where_inexactness_was_accepted_nothing_waits_for_a_proof()
+    {
+        using var job = await JobAsync(2, new RenderOptions { AllowInexact = true });
+        var progress = new JobProgress(job);
+        var slots = TakeAll(progress, 2);
+        Finish(progress, slots[1], "other", "-");
+        Assert.Single(progress.Deliver());
+        Finish(progress, slots[0], "-", "A");
+        Assert.Single(progress.Deliver());
+        Assert.True(progress.IsDone);
+    }
+
+    private static async Task<RenderJob> JobAsync(int count, RenderOptions? options = null, int[]? pick = null)
+    {
+        var (ffmpeg, token) = (Ffmpeg.Find(), TestContext.Current.CancellationToken);
+        var source = await MediaProbe.ReadAsync(ffmpeg, await TestMedia.GetAsync("one_gop.mp4"), token);
+        var plan = ChunkPlanner.Plan(source, await FrameIndexReader.ReadAsync(ffmpeg, source, token), new PlanOptions { ChunkCount = count });
+        if (pick is not null)
+            plan = plan with { Chunks = [.. pick.Select(i => plan.Chunks[i])] };
+        return await RenderJob.PreviewAsync(ffmpeg, plan, new RenderSettings(), options ?? new RenderOptions(), token);
+    }
+
+    private static JobProgress.Slot Take(JobProgress progress)
+    {
+        var slot = progress.Next;
+        Assert.NotNull(slot);
+        slot.State = JobProgress.SlotState.Running;
+        return slot;
+    }
+
+    private static JobProgress.Slot[] TakeAll(JobProgress progress, int count, bool inOrder = true)
+    {
+        var slots = Enumerable.Range(0, count).Select(_ => Take(progress)).ToArray();
+        return inOrder ? [.. slots.OrderBy(s => s.Chunk.Index)] : slots;
+    }
+
+    // Its first frames differ at each of the three attempts.
+    private void Exhaust(JobProgress progress, JobProgress.Slot slot, string tail)
+    {
+        Finish(progress, slot, "differs", tail);
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            Assert.Same(slot, Take(progress));
+            Finish(progress, slot, "differs", tail);
+        }
+    }
+
+    private void Finish(JobProgress progress, JobProgress.Slot slot, string head, string tail) =>
+        progress.Rendered(slot, Result(slot, head, tail), (_, text) => _said.Add(text));
+
+    private static RenderedChunk Result(JobProgress.Slot slot, string head, string tail, bool failed = false) =>
+        Renders.Finish(0, slot.Chunk, failed: failed).Chunk with { Seams = new SeamProof { Head = [head], Tail = [tail] } };
+}
