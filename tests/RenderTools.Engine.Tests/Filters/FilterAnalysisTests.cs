@@ -13,6 +13,8 @@ public class FilterAnalysisTests
     [InlineData("hue=h=20*t", 0, 0, 1)]
     [InlineData("fade=t=in:st=1:d=2", 0, 0, 1)]
     [InlineData("drawtext=text='%{pts\\:hms}':enable='between(t,1,2)'", 0, 0, 1)]
+    [InlineData("trim=start=1:end=3", 0, 0, 1)]
+    [InlineData("vignette=dither=0", 0, 0, 1)]
     [InlineData("tmix=frames=5", 4, 0, 1)]
     [InlineData("tmix=5", 4, 0, 1)]
     [InlineData("tmix", 2, 0, 1)]
@@ -63,6 +65,7 @@ public class FilterAnalysisTests
     [InlineData("fps=10,tmix=3")]
     [InlineData("[a]nosuchfilter[b]")]
     [InlineData("trim=end_frame=20")]
+    [InlineData("vignette")]
     [InlineData("[in]split[a][b];[a]framestep=2[c];[b][c]overlay")]
     [InlineData("color=red[bg];[bg][in]overlay")]
     [InlineData("testsrc2[t];[in][t]hstack")]
@@ -148,6 +151,19 @@ public class FilterAnalysisTests
             Assert.Equal(e.Kind == FilterKind.WholeFile, e.Reason is not null);
             Assert.Equal(e.Kind == FilterKind.Recursive, e.Bound is not null);
             Assert.All(e.Rules, r => Assert.Equal(r.Kind == FilterKind.WholeFile, r.Reason is not null));
+        });
+    }
+
+    [Fact]
+    public void The_options_of_the_table_stand_in_the_order_in_which_ffmpeg_takes_positional_values()
+    {
+        var listed = FilterTable.Default.Entries.Where(e => e.Options.Count > 0 && e.Rules.Count > 0).ToArray();
+        Assert.NotEmpty(listed);
+        Assert.All(listed, e =>
+        {
+            var help = FilterVideos.Help(e.Name);
+            var names = e.Options.SelectMany(o => o.Split('=')[0].Split('|')).ToArray();
+            Assert.Equal(string.Join(' ', help.Take(names.Length)), string.Join(' ', names));
         });
     }
 }

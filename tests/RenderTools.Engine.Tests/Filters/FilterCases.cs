@@ -20,8 +20,8 @@ internal static class FilterCases
     /// <summary>The rest, measured with RENDERTOOLS_FULL=1.</summary>
     public static readonly string[] Full =
     [
-        .. Spatial.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(f => "progressive | " + f),
         .. Temporal.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        .. Spatial.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(f => "progressive | " + f),
     ];
 
     private const string Spatial = """
@@ -295,5 +295,10 @@ internal static class FilterCases
         vfr | subtitles=TEXT
         vfr | tmix=3,unsharp,yadif=1
         vfr | settb=1/90000
+        progressive | vignette=dither=0:angle='PI/5+0.1*t':eval=frame
+        progressive | freezedetect
+        progressive | format=yuva420p,alphaextract
+        progressive | split[a][b];[b]negate[c];[a][c]lut2=c0='(x+y)/2'
+        progressive | movie=MOVIE[c];[in][c]overlay=x=10
         """;
 }

@@ -74,11 +74,11 @@ public class FilterMeasurementTests
     private static (FilterVideos.Video Video, string Filter, string Tight) Read(string line)
     {
         var parts = line.Split(" | ");
-        var filter = parts[1].Replace("LOGO", Quoted(FilterVideos.Picture), StringComparison.Ordinal)
-            .Replace("TEXT", Quoted(FilterVideos.Subtitles), StringComparison.Ordinal);
+        var filter = Fill(Fill(Fill(parts[1], "LOGO", FilterVideos.Picture), "TEXT", FilterVideos.Subtitles), "MOVIE", FilterVideos.ProgressivePath);
         return (FilterVideos.Named(parts[0]), filter, parts.Length > 2 ? parts[2] : "");
-
-        string Quoted(Lazy<string> path) => parts[1].Contains(ReferenceEquals(path, FilterVideos.Picture) ? "LOGO" : "TEXT", StringComparison.Ordinal)
-            ? "'" + path.Value.Replace("\\", "/", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal) + "'" : "";
     }
+
+    /// <summary>Puts a file's path, escaped for a filter's option, where its name stands.</summary>
+    private static string Fill(string filter, string name, Lazy<string> path) => !filter.Contains(name, StringComparison.Ordinal) ? filter
+        : filter.Replace(name, new FilterCall { Name = "x", Arguments = FilterCall.FormatArguments([new(null, path.Value)]) }.ToString()["x=".Length..], StringComparison.Ordinal);
 }

@@ -51,6 +51,9 @@ internal static class FilterVideos
         return path;
     });
 
+    /// <summary>The progressive video as a second source.</summary>
+    public static readonly Lazy<string> ProgressivePath = new(() => Progressive.Value.Path);
+
     /// <summary>One of the videos by its name.</summary>
     public static Video Named(string name) => name switch
     {
@@ -75,6 +78,14 @@ internal static class FilterVideos
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"ffmpeg {string.Join(' ', process.StartInfo.ArgumentList)}\n{errors.Result}");
         return output.ToArray();
+    }
+
+    /// <summary>The options of a filter in the order in which ffmpeg lists them.</summary>
+    public static string[] Help(string filter)
+    {
+        var lines = System.Text.Encoding.ASCII.GetString(Run(["-h", "filter=" + filter])).Split('\n')
+            .SkipWhile(l => !l.Contains(" AVOptions:", StringComparison.Ordinal)).Skip(1).TakeWhile(l => l.StartsWith("  ", StringComparison.Ordinal));
+        return lines.Where(l => l.Length > 3 && l[3] != ' ').Select(l => l.Trim().Split(' ')[0]).ToArray();
     }
 
     private static Video Make(string name, Rational frameRate, string source, params string[] options)
