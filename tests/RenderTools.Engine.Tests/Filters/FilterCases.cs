@@ -264,7 +264,7 @@ internal static class FilterCases
         interlaced | fieldmatch
         interlaced | fieldmatch=mode=pcn_ub
         interlaced | fieldmatch=combmatch=full
-        telecined | fieldmatch | ba
+        telecined | fieldmatch
         telecined | fieldmatch,yadif=deint=interlaced
         telecined | fieldmatch,decimate
         progressive | lagfun=decay=0.8
