@@ -51,7 +51,12 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     public async Task<RenderedVideo> MergeAsync(IReadOnlyList<RenderedChunk> chunks, MergeOptions options, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var tiles = Complete(chunks);
+        var whole = Complete(chunks);
+
+        // What a filter left empty has nothing to join.
+        var tiles = whole.Where(t => t.Packets > 0).ToList();
+        if (tiles.Count == 0)
+            throw new RenderToolsException("NoFrames", ErrorKind.InvalidData, $"The filter left no frame of '{whole[0].Chunk.Path}': there is nothing to write.");
         CheckDestination(tiles[0], options);
         var source = await MediaProbe.ReadAsync(ffmpeg, tiles[0].Chunk.Path, cancellationToken);
         var map = await StreamMap.ChooseAsync(ffmpeg, source, tiles[0], Container.Of(options.Destination), options, cancellationToken);
@@ -90,7 +95,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             if (!options.Force && File.Exists(options.Destination))
                 throw Exists(options.Destination);
             File.Move(part, options.Destination, options.Force);
-            return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds);
+            return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds) with { IsExact = IsExact(whole) };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -163,6 +168,10 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             new("MergeIncomplete", ErrorKind.InvalidData, $"The joined file is not what it should be and was thrown away: {why}. The chunks are kept.");
     }
 
+    // Only what was compared in this very render counts as proven.
+    private static bool IsExact(IReadOnlyList<RenderedChunk> tiles) =>
+        tiles.All(t => t.IsExact) && Enumerable.Range(0, tiles.Count - 1).All(i => JobProgress.SeamsAgree(tiles[i], tiles[i + 1]));
+
     private static RenderedVideo Describe(
         IReadOnlyList<RenderedChunk> tiles, VideoInfo source, StreamMap map, MergeOptions options, int frames, TimeSpan duration, double seconds)
     {
@@ -177,7 +186,6 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             Frames = frames,
             Length = new FileInfo(options.Destination).Length,
             Chunks = tiles.Count,
-            IsExact = tiles.All(t => t.IsExact) && Enumerable.Range(0, tiles.Count - 1).All(i => JobProgress.SeamsAgree(tiles[i], tiles[i + 1])),
             RenderSeconds = render,
             MergeSeconds = seconds,
             Speed = duration.TotalSeconds / (render + seconds),

@@ -1,4 +1,5 @@
 using RenderTools.Media;
+using RenderTools.Planning.Filters;
 
 namespace RenderTools.Planning;
 
@@ -22,6 +23,9 @@ public sealed record ChunkWindow
     /// <summary>The frames that go into the filter: more than are kept where the filter remembers or looks ahead.</summary>
     public required PtsRange Feed { get; init; }
 
+    /// <summary>Whether the window is cut a second time, behind a filter that is fed more than is kept.</summary>
+    public bool CutsBehindFilter { get; init; }
+
     /// <summary>The frames whose checksums are compared with the chunk before; null: nothing is before.</summary>
     public PtsRange? HeadZone { get; init; }
 
@@ -40,38 +44,43 @@ public sealed record ChunkWindow
     /// <summary>Works out a chunk's window.</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="index">The source's frames.</param>
-    /// <param name="before">Frames that the filter needs before the window.</param>
-    /// <param name="after">Frames that the filter needs after it.</param>
-    /// <param name="alignment">The filter counts frames in groups of this many: it is fed whole groups, counted from the first frame.</param>
+    /// <param name="needs">What the filter must have seen, and how it groups frames, counted from the film's first.</param>
     /// <param name="earlierKeyframes">How many keyframes before the nearest to seek to.</param>
-    public static ChunkWindow Of(VideoChunk chunk, FrameIndex index, int before, int after, int alignment, int earlierKeyframes)
+    public static ChunkWindow Of(VideoChunk chunk, FrameIndex index, FilterNeeds needs, int earlierKeyframes)
     {
         var feed = new PtsRange(
-            chunk.StartPts is { } start ? FeedStart(index, start, before, alignment) : null,
-            chunk.EndPts is { } end ? PtsAt(index, (index.PlaceAtOrAfter(end) + after + alignment - 1) / alignment * alignment) : null);
+            chunk.StartPts is { } start ? FeedStart(index, start, needs) : null,
+            chunk.EndPts is { } end ? PtsAt(index, (index.PlaceAtOrAfter(end) + needs.After + needs.Alignment - 1) / needs.Alignment * needs.Alignment) : null);
         var keyframe = feed.From is { } from ? index.KeyframeAtOrBefore(from, earlierKeyframes) : -1;
         return new ChunkWindow
         {
             Keep = new PtsRange(chunk.StartPts, chunk.EndPts),
+            CutsBehindFilter = needs.NeedsPadding || needs.Alignment > 1,
             Feed = feed,
-            HeadZone = chunk.StartPts is { } head && chunk.StartPts != chunk.RangeStartPts ? Zone(index, head, before, alignment) : null,
-            TailZone = chunk.EndPts is { } tail && chunk.EndPts != chunk.RangeEndPts ? Zone(index, tail, before, alignment) : null,
+            HeadZone = chunk.StartPts is { } head && chunk.StartPts != chunk.RangeStartPts ? Zone(index, head, needs) : null,
+            TailZone = chunk.EndPts is { } tail && chunk.EndPts != chunk.RangeEndPts ? Zone(index, tail, needs) : null,
             SeekPts = keyframe < 0 ? null : index.Pts[index.Keyframes[keyframe]],
         };
     }
 
     // Both neighbours of a cut work out the same zone: the first frames that the later one feeds to its filter.
-    private static PtsRange Zone(FrameIndex index, long cut, int before, int alignment)
+    private static PtsRange Zone(FrameIndex index, long cut, FilterNeeds needs)
     {
-        var from = FeedStart(index, cut, before, alignment);
+        var from = FeedStart(index, cut, needs);
         return new PtsRange(from, PtsAt(index, (from is { } pts ? index.PlaceAtOrAfter(pts) : 0) + SeamProof.FramesCompared));
     }
 
-    private static long? FeedStart(FrameIndex index, long start, int before, int alignment)
+    private static long? FeedStart(FrameIndex index, long start, FilterNeeds needs)
     {
         var cut = index.PlaceAtOrAfter(start);
-        var place = (cut - before) / alignment * alignment;
-        return place == cut ? index.Pts[cut] : place <= 0 ? null : index.Pts[place];
+        var place = Math.Max(0, (cut - needs.Before) / needs.Alignment * needs.Alignment);
+
+        // A filter that lays a grid of its own from its first frame on must begin where the serial run's grid passes.
+        while (needs.TimeGrid is { } grid && place > 0 && !new Timestamp(index.Pts[place] - index.Pts[0], index.TimeBase).IsWhole(grid))
+            place--;
+        while (place > 0 && index.Pts[place] == index.Pts[place - 1])
+            place--;
+        return place > 0 || cut == 0 ? index.Pts[place] : null;
     }
 
     private static long? PtsAt(FrameIndex index, int place)

@@ -93,11 +93,19 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
 
     private async Task<RenderedChunk> FinishAsync(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, CancellationToken cancellationToken)
     {
+        // A filter such as select may leave nothing of a window: then there is nothing to join either.
+        if (monitor.Frames == 0 && job.Facts.Needs.MayLeaveWindowEmpty)
+            return Finish(blank, command, monitor, clock, new ChunkFile(0, 0, command.TimeBase));
         var file = await ChunkFile.ReadAsync(job.Facts.Ffmpeg, command.OutputPath, command.Profile.Muxer, cancellationToken);
 
         // VP8's alt-ref frames are packets that show nothing, so there may be more packets than frames, never fewer.
         if (file.Packets < monitor.Frames)
             return Failed(blank, clock, monitor, $"{monitor.Frames} frames went into the encoder, but the file holds {file.Packets}");
+        return Finish(blank, command, monitor, clock, file);
+    }
+
+    private RenderedChunk Finish(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, ChunkFile file)
+    {
         var proof = command.ProvesSeams ? SeamFile.Read(command.SeamPath, command.Window, command.Clock.Shift) : null;
         var path = job.Directory.ChunkPath(chunk, command.Profile.Extension);
         File.Move(command.OutputPath, path, overwrite: true);

@@ -91,13 +91,10 @@ internal sealed record ChunkCommand
         var flags = Filter?.SwsFlags is { } sws ? $"sws_flags={sws};" : "";
         var decode = $"[0:{stream}]{Trim(Window.Decode) ?? "null"}";
         var feed = ProvesSeams ? $"{decode},split[rt_a][rt_b];[rt_a]{Trim(Window.Feed with { From = null }) ?? "null"}" : decode;
-        var keep = Window.Feed == Window.Keep ? "" : TrimByTime(Window.Keep);
-        var kept = (Filter, keep) switch
-        {
-            (null, _) => $"{feed}[rt_out]",
-            ({ } filter, "") => $"{feed}[rt_in];{filter.Embed("rt_in", "rt_out")}",
-            ({ } filter, _) => $"{feed}[rt_in];{filter.Embed("rt_in", "rt_done")};[rt_done]{keep}[rt_out]",
-        };
+        var keep = Window.CutsBehindFilter ? TrimByTime(Window.Keep)! : "";
+        var kept = Filter is null ? $"{feed}[rt_out]"
+            : keep.Length == 0 ? $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_out")}"
+            : $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_done")};[rt_done]{keep}[rt_out]";
         var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);
         return flags + kept + (ProvesSeams ? $";[rt_b]select='{string.Join('+', zones)}'[rt_seam]" : "");
     }

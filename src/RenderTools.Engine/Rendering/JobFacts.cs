@@ -42,10 +42,10 @@ internal sealed partial record JobFacts
         }
 
         var filter = settings.VideoFilter is { } text ? Parse(ffmpeg, text) : null;
-        var needs = filter is null ? FilterNeeds.None : FilterAnalysis.Analyze(filter, settings.WarmupFrames);
         var source = await MediaProbe.ReadAsync(ffmpeg, plan.Path, cancellationToken);
         if (source.Length != plan.SourceLength || source.LastWriteTimeUtc != plan.SourceLastWriteTimeUtc)
             throw new RenderToolsException("SourceChanged", ErrorKind.InvalidData, $"'{plan.Path}' has changed since it was planned. Plan it again with New-ChunkPlan.");
+        var needs = filter is null ? FilterNeeds.None : FilterAnalysis.Analyze(filter, settings.WarmupFrames, source.FrameRate);
         var index = await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
         var clock = SourceClock.Of(source);
         var profile = EncoderProfile.Of(settings.VideoCodec);

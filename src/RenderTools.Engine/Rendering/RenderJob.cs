@@ -182,7 +182,7 @@ public sealed class RenderJob : IDisposable
     {
         Source = Facts.Source,
         Clock = Facts.Clock,
-        Window = ChunkWindow.Of(chunk, Facts.Index, Facts.Needs.Before, Facts.Needs.After, Facts.Needs.Alignment, earlierKeyframes),
+        Window = ChunkWindow.Of(chunk, Facts.Index, Facts.Needs, earlierKeyframes),
         Filter = Facts.Filter,
         Settings = Settings,
         Profile = Facts.Profile,

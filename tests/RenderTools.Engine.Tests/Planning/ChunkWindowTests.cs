@@ -63,5 +63,5 @@ public class ChunkWindowTests
     private static ChunkWindow[] Windows(
         (VideoInfo Source, FrameIndex Index) film, int count, int before, int after, int alignment, int earlier) =>
         [.. ChunkPlanner.Plan(film.Source, film.Index, new PlanOptions { ChunkCount = count, SplitMode = SplitMode.Uniform }).Chunks
-            .Select(chunk => ChunkWindow.Of(chunk, film.Index, before, after, alignment, earlier))];
+            .Select(chunk => ChunkWindow.Of(chunk, film.Index, new FilterNeeds { Before = before, After = after, Alignment = alignment }, earlier))];
 }

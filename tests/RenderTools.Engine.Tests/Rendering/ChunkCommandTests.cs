@@ -79,7 +79,7 @@ public class ChunkCommandTests
         {
             Source = source,
             Clock = SourceClock.Of(source),
-            Window = ChunkWindow.Of(chunk, index, needs.Before, needs.After, needs.Alignment, 0),
+            Window = ChunkWindow.Of(chunk, index, needs, 0),
             Filter = graph,
             Settings = settings,
             Profile = profile,
