@@ -17,6 +17,7 @@
         'Merge-VideoChunks'
         'Remove-RenderJob'
         'Test-RenderEnvironment'
+        'Test-RenderedVideo'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

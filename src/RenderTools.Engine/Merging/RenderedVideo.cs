@@ -29,7 +29,7 @@ public sealed record RenderedVideo
     /// <summary>Whether every seam was compared and held, so that the encoders got exactly a serial run's frames.</summary>
     public bool IsExact { get; init; }
 
-    /// <summary>Wall-clock seconds from the start of the first chunk to the end of the last.</summary>
+    /// <summary>Wall-clock seconds in which at least one of its chunks was rendered.</summary>
     public double RenderSeconds { get; init; }
 
     /// <summary>Wall-clock seconds of joining and checking.</summary>
@@ -47,8 +47,11 @@ public sealed record RenderedVideo
     /// <summary>How many frames come before each seam.</summary>
     public int[] SeamFrames { get; init; } = [];
 
-    /// <summary>First PTS of the part of the source that was rendered, on the filters' clock.</summary>
-    public TimeSpan SourceStart { get; init; }
+    /// <summary>Where the part that was rendered begins, from the source's first frame; null: at its beginning.</summary>
+    public TimeSpan? SourceStart { get; init; }
+
+    /// <summary>How much of the source was rendered; null: to its end.</summary>
+    public TimeSpan? SourceDuration { get; init; }
 
     /// <summary>How it was rendered.</summary>
     public required RenderSettings Settings { get; init; }

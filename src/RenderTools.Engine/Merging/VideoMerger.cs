@@ -168,6 +168,22 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             new("MergeIncomplete", ErrorKind.InvalidData, $"The joined file is not what it should be and was thrown away: {why}. The chunks are kept.");
     }
 
+    // Time in which at least one chunk was rendered: a night between two runs of a job is no rendering.
+    private static double BusySeconds(IEnumerable<RenderedChunk> tiles)
+    {
+        var (sum, until) = (0.0, DateTime.MinValue);
+        foreach (var tile in tiles.OrderBy(t => t.StartedUtc))
+        {
+            var end = tile.StartedUtc.AddSeconds(tile.WallSeconds);
+            if (end <= until)
+                continue;
+            sum += (end - (tile.StartedUtc > until ? tile.StartedUtc : until)).TotalSeconds;
+            until = end;
+        }
+
+        return sum;
+    }
+
     // Only what was compared in this very render counts as proven.
     private static bool IsExact(IReadOnlyList<RenderedChunk> tiles) =>
         tiles.All(t => t.IsExact) && Enumerable.Range(0, tiles.Count - 1).All(i => JobProgress.SeamsAgree(tiles[i], tiles[i + 1]));
@@ -175,8 +191,10 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     private static RenderedVideo Describe(
         IReadOnlyList<RenderedChunk> tiles, VideoInfo source, StreamMap map, MergeOptions options, int frames, TimeSpan duration, double seconds)
     {
-        var render = (tiles.Max(t => t.StartedUtc.AddSeconds(t.WallSeconds)) - tiles.Min(t => t.StartedUtc)).TotalSeconds;
+        var render = BusySeconds(tiles);
         var begins = ConcatList.Begins(tiles);
+        var range = tiles[0].Chunk;
+        var firstPts = source.VideoStream.StartPts ?? 0;
         return new RenderedVideo
         {
             Name = source.Name,
@@ -192,8 +210,11 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             DroppedStreams = [.. map.Dropped.Select(d => d.Stream.ToString())],
             SeamTimes = [.. begins.Skip(1).Select(b => Timestamp.FromMicroseconds(b).ToTimeSpan())],
             SeamFrames = [.. tiles.Take(tiles.Count - 1).Aggregate((Sum: 0, All: new List<int>()), (a, t) => (a.Sum + t.Frames, [.. a.All, a.Sum + t.Frames])).All],
-            SourceStart = tiles[0].Chunk.Start,
+            SourceStart = range.RangeStartPts is { } from ? Span(from - firstPts) : null,
+            SourceDuration = range.RangeEndPts is { } to ? Span(to - (range.RangeStartPts ?? firstPts)) : null,
             Settings = tiles[0].Settings,
         };
+
+        TimeSpan Span(long ticks) => new Timestamp(ticks, range.TimeBase).ToTimeSpan();
     }
 }
