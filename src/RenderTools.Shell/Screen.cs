@@ -21,13 +21,15 @@ internal sealed class Screen
     internal bool ErrorHasColour { get; } = IsTerminal(Console.IsErrorRedirected) && !ColourIsUnwanted;
 
     /// <summary>Columns to format for.</summary>
-    internal static int Width
+    internal static int Width => Console.IsOutputRedirected ? WidthWhenPiped : TerminalWidth;
+
+    private static int TerminalWidth
     {
         get
         {
             try
             {
-                return !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : WidthWhenPiped;
+                return Console.WindowWidth > 0 ? Console.WindowWidth : WidthWhenPiped;
             }
             catch (IOException)
             {
@@ -67,7 +69,7 @@ internal sealed class Screen
             if (_lineIsDrawn && now - _drawnAt < s_redrawTicks)
                 return;
             // One column less than the terminal has: a full line would wrap, and the erasing would miss its first half.
-            var width = Math.Max(1, Width - 1);
+            var width = Math.Max(1, TerminalWidth - 1);
             Console.Error.Write("\r" + (text.Length > width ? text[..width] : text) + "\e[K");
             _lineIsDrawn = true;
             _drawnAt = now;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using RenderTools.Fixtures;
-using Xunit;
 
 namespace RenderTools.Tests.Hosting;
 
@@ -15,8 +14,7 @@ internal static class Shell
 
     /// <summary>Runs any program, and leaves the judgement of its exit code to the test.</summary>
     internal static Task<CommandOutcome> RunProgramAsync(string program, string[] arguments, string? directory = null) =>
-        CommandRunner.RunAsync(
-            program, arguments, workingDirectory: directory, allowFailure: true, cancellationToken: TestContext.Current.CancellationToken);
+        CommandRunner.RunAsync(program, arguments, workingDirectory: directory, allowFailure: true);
 
     /// <summary>Starts it, to be sent signals; also where this process was started with SIGINT ignored, as background jobs are.</summary>
     internal static Process Start(params string[] arguments) =>
