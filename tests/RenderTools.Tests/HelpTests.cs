@@ -104,7 +104,7 @@ public sealed partial class HelpTests : IDisposable
     private List<string> Examples(string cmdlet) => Run("(Get-Help $args[0]).Examples.example | ForEach-Object { $_.code }", cmdlet);
 
     private List<string> Run(string script, string cmdlet) =>
-        [.. _session.Run(script, cmdlet).ThrowIfFailed().Output.Where(o => o is not null).Select(o => o.ToString())];
+        [.. _session.Run(script, cmdlet).ThrowIfFailed().Output.Where(o => o is not null).Select(o => LanguagePrimitives.ConvertTo<string>(o))];
 
     private static string? Text(PSObject help, string member) => help.Properties[member]?.Value?.ToString();
 
