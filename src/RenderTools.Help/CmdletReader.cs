@@ -84,9 +84,12 @@ internal static class CmdletReader
         foreach (var store in type.Methods.Where(m => m is { IsConstructor: true, IsStatic: false }).SelectMany(m => m.Body.Instructions).Where(i => i.OpCode == OpCodes.Stfld))
         {
             var field = ((FieldReference)store.Operand).Name;
-            if (!field.EndsWith(">k__BackingField", StringComparison.Ordinal) || store.Previous.Previous?.OpCode != OpCodes.Ldarg_0)
+            if (!field.EndsWith(">k__BackingField", StringComparison.Ordinal))
                 continue;
-            if (Constant(store.Previous) is { } value)
+            var text = store.Previous.Previous?.OpCode == OpCodes.Ldarg_0 ? Constant(store.Previous)
+                : store.Previous.Previous?.Previous?.OpCode == OpCodes.Ldarg_0 ? Span(store.Previous.Previous, store.Previous)
+                : null;
+            if (text is { } value)
                 yield return KeyValuePair.Create(field[1..field.IndexOf('>', StringComparison.Ordinal)], value);
         }
     }
@@ -101,6 +104,26 @@ internal static class CmdletReader
         Code.Call when ((MethodReference)instruction.Operand).FullName.EndsWith("System.Environment::get_ProcessorCount()", StringComparison.Ordinal) => "Number of logical cores",
         _ => null,
     };
+
+    // TimeSpan.FromMinutes(10) and the like.
+    private static string? Span(Instruction number, Instruction call)
+    {
+        if (call.OpCode != OpCodes.Call || call.Operand is not MethodReference { DeclaringType.FullName: "System.TimeSpan" } method
+            || number.OpCode != OpCodes.Ldc_R8)
+        {
+            return null;
+        }
+
+        var value = (double)number.Operand;
+        TimeSpan? span = method.Name switch
+        {
+            "FromSeconds" => TimeSpan.FromSeconds(value),
+            "FromMinutes" => TimeSpan.FromMinutes(value),
+            "FromHours" => TimeSpan.FromHours(value),
+            _ => null,
+        };
+        return span?.ToString("c", CultureInfo.InvariantCulture);
+    }
 
     // The compiler may leave out the store of an initial value that is 0.
     private static string? EnumName(TypeDefinition type, string? value) =>

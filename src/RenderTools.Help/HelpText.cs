@@ -80,9 +80,15 @@ internal sealed class HelpText
             case "Outputs": Outputs = Entries(body); break;
             case "Examples": Examples = Entries(body); break;
             case "Notes": Notes = Paragraphs(body); break;
-            case "Links": Links = [.. body.SelectMany(b => b.Descendants<LinkInline>()).Select(l => (Markdown.Text(l), l.Url ?? ""))]; break;
+            case "Links": Links = [.. body.SelectMany(Items).Select(Link)]; break;
         }
     }
+
+    private static IEnumerable<Block> Items(Block block) => block is ListBlock list ? list : [block];
+
+    private (string Text, string Address) Link(Block item) => item.Descendants<LinkInline>().FirstOrDefault() is { } link
+        ? (Markdown.Text(link), link.Url ?? "")
+        : throw new HelpException(SourcePath, item.Line + 1, "This is no link. Write one as [Get-VideoInfo](Get-VideoInfo.md).");
 
     private List<HelpEntry> Entries(List<Block> body) =>
         [.. Sections(body, 3, SourcePath).Select(s => new HelpEntry(
