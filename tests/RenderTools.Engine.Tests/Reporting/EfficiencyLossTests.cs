@@ -39,7 +39,20 @@ public class EfficiencyLossTests
 
     private static ScalingMeasurement Row(double efficiency, double? hardware, double? balance, double? work, double? serial) => new()
     {
-        Name = "film", Mode = ScalingMode.Chunked, Workers = 4, ThreadsPerWorker = 1, Chunks = 8, Repeat = 1, MedianSeconds = 1, MinSeconds = 1, MaxSeconds = 1, RunId = "x",
-        Efficiency = efficiency, HardwareShare = hardware, BalanceShare = balance, WorkShare = work, SerialShare = serial,
+        Name = "film",
+        Mode = ScalingMode.Chunked,
+        Workers = 4,
+        ThreadsPerWorker = 1,
+        Chunks = 8,
+        Repeat = 1,
+        MedianSeconds = 1,
+        MinSeconds = 1,
+        MaxSeconds = 1,
+        RunId = "x",
+        Efficiency = efficiency,
+        HardwareShare = hardware,
+        BalanceShare = balance,
+        WorkShare = work,
+        SerialShare = serial,
     };
 }

@@ -65,7 +65,15 @@ public class RenderReportTests
     {
         var rows = Full(Hostile).Rows.Select(row => row with
         {
-            Codec = Hostile, Preset = Hostile, Filter = Hostile, Cpu = Hostile, OS = Hostile, FfmpegVersion = Hostile, ModuleVersion = Hostile, FitNote = Hostile, RunId = Hostile,
+            Codec = Hostile,
+            Preset = Hostile,
+            Filter = Hostile,
+            Cpu = Hostile,
+            OS = Hostile,
+            FfmpegVersion = Hostile,
+            ModuleVersion = Hostile,
+            FitNote = Hostile,
+            RunId = Hostile,
         }).ToArray();
         var chunks = Sweeps.Chunks(2, Hostile, lost: 1).Select(chunk => chunk with { Error = Hostile, Settings = chunk.Settings with { VideoFilter = Hostile, Preset = Hostile } }).ToArray();
         var page = Parse(RenderReport.Html(new ReportInput { Rows = rows, Chunks = chunks, Title = Hostile }));
@@ -125,7 +133,16 @@ public class RenderReportTests
     {
         var row = new ScalingMeasurement
         {
-            Name = "film", Mode = ScalingMode.Chunked, Workers = 2, ThreadsPerWorker = 1, Chunks = 4, Repeat = 1, MedianSeconds = 12.345, MinSeconds = 12.345, MaxSeconds = 12.345, RunId = "x",
+            Name = "film",
+            Mode = ScalingMode.Chunked,
+            Workers = 2,
+            ThreadsPerWorker = 1,
+            Chunks = 4,
+            Repeat = 1,
+            MedianSeconds = 12.345,
+            MinSeconds = 12.345,
+            MaxSeconds = 12.345,
+            RunId = "x",
         };
         var page = Parse(RenderReport.Html(new ReportInput { Rows = [row] }));
 
