@@ -10,11 +10,15 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('RenderTools.Format.ps1xml')
     CmdletsToExport      = @(
+        'Compare-RenderScaling'
+        'Export-RenderReport'
         'Get-RenderJob'
+        'Get-ScalingForecast'
         'Get-VideoInfo'
-        'New-ChunkPlan'
         'Invoke-ChunkRender'
+        'Measure-RenderScaling'
         'Merge-VideoChunks'
+        'New-ChunkPlan'
         'Remove-RenderJob'
         'Test-RenderEnvironment'
         'Test-RenderedVideo'

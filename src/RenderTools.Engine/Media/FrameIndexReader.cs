@@ -41,6 +41,9 @@ public static class FrameIndexReader
         return index;
     }
 
+    /// <summary>Forgets this file's index: who measures a whole render wants the pass over the file to be part of it.</summary>
+    internal static void Forget(VideoInfo source) => Recent.Remove(source);
+
     /// <summary>Collects ffprobe's lines "pts,dts,size,flags".</summary>
     internal sealed class Packets
     {
@@ -174,6 +177,20 @@ public static class FrameIndexReader
                 _recent.AddFirst((Key(source), index));
                 while (_recent.Count > 1 && _recent.Sum(e => (long)e.Index.Count) > mostPackets)
                     _recent.RemoveLast();
+            }
+        }
+
+        public void Remove(VideoInfo source)
+        {
+            lock (_recent)
+            {
+                for (var node = _recent.First; node is not null;)
+                {
+                    var next = node.Next;
+                    if (node.Value.Key == Key(source))
+                        _recent.Remove(node);
+                    node = next;
+                }
             }
         }
 

@@ -18,6 +18,9 @@ public sealed record MergeOptions
     /// <summary>Which audio tracks to take, counted from 0; null: all.</summary>
     public IReadOnlyList<int>? AudioTracks { get; init; }
 
+    /// <summary>Take nothing but the video.</summary>
+    public bool VideoOnly { get; init; }
+
     /// <summary>Leave out audio and subtitles that the container cannot hold, instead of refusing.</summary>
     public bool SkipUnsupportedStreams { get; init; }
 }

@@ -33,6 +33,12 @@ internal sealed record StreamMap
         var audio = -1;
         foreach (var stream in source.Streams.Where(s => s.Index != source.VideoStream.Index))
         {
+            if (options.VideoOnly)
+            {
+                dropped.Add((stream, "not asked for"));
+                continue;
+            }
+
             if (stream.Type == "audio" && options.AudioTracks?.Contains(++audio) == false)
             {
                 dropped.Add((stream, "not asked for"));

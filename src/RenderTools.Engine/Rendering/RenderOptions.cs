@@ -9,6 +9,9 @@ public sealed record RenderOptions
     /// <summary>Threads of decoder, filter and encoder each; 0: ffmpeg's own choice; null: the cores shared out among the chunks that run at once.</summary>
     public int? ThreadsPerWorker { get; init; }
 
+    /// <summary>The cores that all workers share, in taskset's list syntax ("0,2-3"); null: every core.</summary>
+    public string? Cores { get; init; }
+
     /// <summary>How often a failed chunk is tried again.</summary>
     public int RetryCount { get; init; } = 2;
 

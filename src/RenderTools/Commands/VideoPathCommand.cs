@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using DriveNotFoundException = System.Management.Automation.DriveNotFoundException;
+using RenderTools.Arguments;
 
 namespace RenderTools.Commands;
 
@@ -26,44 +26,5 @@ public abstract class VideoPathCommand : RenderCommand
 
     /// <summary>The files that are meant; an error for each path that means none.</summary>
     protected IEnumerable<string> ResolvePaths() =>
-        ParameterSetName == LiteralPathSet ? LiteralPath.SelectMany(Literal) : Path.SelectMany(Expand);
-
-    private IEnumerable<string> Expand(string path)
-    {
-        // 'a[1].mp4' is a wildcard and, more often, a file.
-        if (File.Exists(ResolveNew(path)))
-            return [ResolveNew(path)];
-        try
-        {
-            var found = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
-            return IsFileSystem(provider, path) ? found : [];
-        }
-        catch (Exception error) when (error is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
-        {
-            WriteError(Errors.PathNotFound(path, error));
-            return [];
-        }
-    }
-
-    private IEnumerable<string> Literal(string path)
-    {
-        try
-        {
-            var full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            return IsFileSystem(provider, path) ? [full] : [];
-        }
-        catch (Exception error) when (error is DriveNotFoundException or ProviderNotFoundException)
-        {
-            WriteError(Errors.PathNotFound(path, error));
-            return [];
-        }
-    }
-
-    private bool IsFileSystem(ProviderInfo provider, string path)
-    {
-        if (provider.Name == "FileSystem")
-            return true;
-        WriteError(Errors.NotFileSystem(path));
-        return false;
-    }
+        ParameterSetName == LiteralPathSet ? new VideoPaths(this).Literal(LiteralPath) : new VideoPaths(this).Expand(Path);
 }

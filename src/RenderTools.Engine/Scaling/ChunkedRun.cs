@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using RenderTools.Media;
+using RenderTools.Merging;
+using RenderTools.Planning;
+using RenderTools.Rendering;
+
+namespace RenderTools.Scaling;
+
+/// <summary>The clip as users of this tool get it: read, planned, rendered by a pool, joined and checked. Nothing is remembered from an earlier run.</summary>
+internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings settings, ScalingClip clip)
+{
+    /// <summary>Runs it once.</summary>
+    /// <param name="workers">Workers.</param>
+    /// <param name="threads">Threads of each.</param>
+    /// <param name="cores">The cores that all workers share, in taskset's syntax; null: every core.</param>
+    /// <param name="directory">Where the files go.</param>
+    /// <param name="cancellationToken">Kills everything.</param>
+    /// <exception cref="RenderToolsException">MeasuredRunFailed: a chunk was lost; or what planning, rendering and merging throw.</exception>
+    public async Task<RunResult> RunAsync(int workers, int threads, string? cores, RunDirectory directory, CancellationToken cancellationToken)
+    {
+        FrameIndexReader.Forget(source);
+        var started = DateTime.UtcNow;
+        var clock = Stopwatch.StartNew();
+        var info = await MediaProbe.ReadAsync(ffmpeg, source.Path, cancellationToken);
+        var plan = Plan(info, await FrameIndexReader.ReadAsync(ffmpeg, info, cancellationToken), workers);
+        var options = new RenderOptions { WorkingDirectory = directory.Path, ThreadsPerWorker = threads, Cores = cores };
+        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, options, workers, cancellationToken);
+        List<RenderedChunk> chunks;
+        await using (var pool = new RenderPool(workers, cancellationToken))
+        {
+            pool.Add(job);
+            pool.Close();
+            chunks = await RenderAsync(pool, cancellationToken);
+        }
+
+        var destination = directory.File("joined." + (Container.IsKnown("." + job.Facts.Profile.Extension) ? job.Facts.Profile.Extension : "mkv"));
+        var video = await new VideoMerger(ffmpeg).MergeAsync(chunks, new MergeOptions { Destination = destination, VideoOnly = true }, cancellationToken);
+        var wall = clock.Elapsed.TotalSeconds;
+        var times = chunks.Select(chunk => new ChunkTime(
+                chunk.Index, chunk.Worker, (chunk.StartedUtc - started).TotalSeconds, chunk.WallSeconds, chunk.CpuSeconds, chunk.Frames))
+            .OrderBy(time => time.StartSeconds).ToArray();
+        return new RunResult
+        {
+            WallSeconds = wall,
+            PlanSeconds = times[0].StartSeconds,
+            MergeSeconds = wall - times.Max(time => time.EndSeconds),
+            CpuSeconds = Array.TrueForAll(times, time => time.CpuSeconds is not null) ? times.Sum(time => time.CpuSeconds) : null,
+            PeakMemoryBytes = RunResult.PeakTogether(chunks.ConvertAll(chunk =>
+                ((chunk.StartedUtc - started).TotalSeconds, (chunk.StartedUtc - started).TotalSeconds + chunk.WallSeconds, chunk.PeakMemory))),
+            Frames = video.Frames,
+            Chunks = chunks.Count,
+            OutputPath = destination,
+            ChunkTimes = times,
+        };
+    }
+
+    // As New-ChunkPlan chooses, but a chunk for each worker at least: a clip is shorter than a film, and a worker without work measures nothing.
+    private ChunkPlan Plan(VideoInfo info, FrameIndex index, int workers)
+    {
+        var options = new PlanOptions { Workers = workers, Start = clip.Start, Duration = clip.Duration };
+        var plan = ChunkPlanner.Plan(info, index, options);
+        return plan.Chunks.Length >= workers || plan.Reason is not null ? plan : ChunkPlanner.Plan(info, index, options with { ChunkCount = workers });
+    }
+
+    private static async Task<List<RenderedChunk>> RenderAsync(RenderPool pool, CancellationToken cancellationToken)
+    {
+        var chunks = new List<RenderedChunk>();
+        await foreach (var what in pool.Events.ReadAllAsync(cancellationToken))
+        {
+            if (what is not ChunkFinished { Chunk: var chunk })
+                continue;
+            if (chunk.Status != ChunkStatus.Succeeded)
+            {
+                throw new RenderToolsException("MeasuredRunFailed", ErrorKind.OperationStopped,
+                    $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost while measuring: {chunk.Error}\n{chunk.Command}");
+            }
+
+            chunks.Add(chunk);
+        }
+
+        return chunks;
+    }
+}
