@@ -15,7 +15,8 @@ internal static class Errors
 
     /// <summary>A wildcard that matches nothing, or a path of another provider.</summary>
     internal static ErrorRecord PathNotFound(string path, Exception error) =>
-        Create("VideoNotFound", ErrorCategory.ObjectNotFound, path, new FileNotFoundException($"No file is named '{path}': {error.Message} For a name with [ or ] use -LiteralPath.", path, error));
+        Create("VideoNotFound", ErrorCategory.ObjectNotFound, path, new FileNotFoundException(
+            $"No file matches '{path}'.{(path.AsSpan().IndexOfAny('[', ']') >= 0 ? " For a name with [ or ] use -LiteralPath." : "")}", path, error));
 
     /// <summary>A path that is not in the file system.</summary>
     internal static ErrorRecord NotFileSystem(string path) =>
@@ -24,7 +25,7 @@ internal static class Errors
     /// <summary>A chunk that was given up.</summary>
     internal static ErrorRecord ChunkFailed(Rendering.RenderedChunk chunk) =>
         Create("ChunkFailed", ErrorCategory.OperationStopped, chunk, new InvalidOperationException(
-            $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost after {chunk.Attempts} attempts: {chunk.Error}\nTo see it again: {chunk.Command}"));
+            $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost after {chunk.Attempts} attempt{(chunk.Attempts == 1 ? "" : "s")}: {chunk.Error}\nTo see it again: {chunk.Command}"));
 
     /// <summary>An event log that cannot be opened.</summary>
     internal static ErrorRecord EventLogNotWritable(string path, Exception error) =>
@@ -34,6 +35,34 @@ internal static class Errors
     internal static ErrorRecord DestinationTaken(string destination, object target) =>
         Create("DestinationTaken", ErrorCategory.InvalidArgument, target, new InvalidOperationException(
             $"'{destination}' is the destination of another video in this pipeline. Give each its own: -DestinationPath {{ \"$($_.Name).mkv\" }}, or -DestinationDirectory."));
+
+    /// <summary>A file that holds no runs, or cannot be read.</summary>
+    internal static ErrorRecord RunsUnreadable(string path, Exception error) =>
+        Create("RunsUnreadable", ErrorCategory.InvalidData, path, new InvalidDataException(
+            $"'{path}' cannot be read as runs of Measure-RenderScaling -RunPath: {error.Message}", error));
+
+    /// <summary>A file to which runs cannot be added.</summary>
+    internal static ErrorRecord RunsNotWritable(string path, Exception error) =>
+        Create("RunsNotWritable", ErrorCategory.WriteError, path, new IOException($"Runs cannot be written to '{path}': {error.Message} Name another file with -RunPath.", error));
+
+    /// <summary>An event log that cannot be read.</summary>
+    internal static ErrorRecord EventLogUnreadable(string path, Exception error) =>
+        Create("EventLogUnreadable", ErrorCategory.InvalidData, path, new InvalidDataException($"'{path}' cannot be read as an event log: {error.Message}", error));
+
+    /// <summary>A row that became slower.</summary>
+    internal static ErrorRecord Regression(Scaling.ScalingComparison comparison) =>
+        Create("ScalingRegression", ErrorCategory.LimitsExceeded, comparison, new InvalidOperationException(
+            $"'{comparison.Name}' became slower: {comparison.Mode} on {comparison.Workers}: {comparison.Reason}"));
+
+    /// <summary>Two files that have nothing in common that could be judged: no verdict must pass for a good one.</summary>
+    internal static ErrorRecord NothingCompared(string[] baseline, string? reason) =>
+        Create("NothingCompared", ErrorCategory.InvalidData, baseline, new InvalidDataException(
+            $"No row could be judged, so nothing says that there is no regression. {reason ?? "The files hold no runs that count."}"));
+
+    /// <summary>Something in the pipeline that no report can show.</summary>
+    internal static ErrorRecord NotReportable(object item, Exception? error) =>
+        Create("NotReportable", ErrorCategory.InvalidType, item, new ArgumentException(
+            error?.Message ?? $"'{item}' is neither a scaling row nor a rendered chunk. Pipe in what Measure-RenderScaling or Invoke-ChunkRender gives.", error));
 
     private static ErrorCategory Category(ErrorKind kind) => kind switch
     {

@@ -13,7 +13,8 @@ public static class EnvironmentChecks
 
     /// <summary>Runs all checks.</summary>
     /// <param name="directory">Where finished videos would go.</param>
-    public static IEnumerable<EnvironmentCheck> Run(string directory)
+    /// <param name="workingDirectory">Where chunks would go.</param>
+    public static IEnumerable<EnvironmentCheck> Run(string directory, string workingDirectory)
     {
         yield return OperatingSystem.IsLinux()
             ? new EnvironmentCheck("System", CheckStatus.Pass, RuntimeInformation.OSDescription)
@@ -26,7 +27,7 @@ public static class EnvironmentChecks
         yield return new EnvironmentCheck("Cores", CheckStatus.Pass, Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         yield return Amount("Free memory", FreeMemory(), LeastFreeMemory, "Close other programs, or render with a lower -ThrottleLimit.");
         yield return Amount("Free disk, destination", FreeDisk(directory), LeastFreeDisk, "Make room, or name another destination.");
-        yield return Amount("Free disk, working directory", FreeDisk(Path.GetTempPath()), LeastFreeDisk, "Make room, or name another -WorkingDirectory.");
+        yield return Amount("Free disk, working directory", FreeDisk(workingDirectory), LeastFreeDisk, "Make room, or name another -WorkingDirectory.");
     }
 
     private static IEnumerable<EnvironmentCheck> FfmpegChecks()

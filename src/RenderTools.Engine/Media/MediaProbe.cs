@@ -22,7 +22,7 @@ public static class MediaProbe
         if (document.Format is not { FormatName: { } container } format || document.Streams is not { Length: > 0 } streams)
             throw NotMedia(path, "ffprobe finds no stream in it");
         if (streams.Length > MostStreams)
-            throw new RenderToolsException("TooManyStreams", ErrorKind.InvalidData, $"'{path}' declares {streams.Length} streams, more than the limit of {MostStreams}.");
+            throw new RenderToolsException("TooManyStreams", ErrorKind.InvalidData, $"'{path}' declares {streams.Length} streams, more than the limit of {MostStreams}: no ordinary video has so many, so it is not opened.");
 
         var described = streams.Select(Describe).ToArray();
         var videoIndex = Array.FindIndex(described, s => s is { Type: "video", IsCoverArt: false });
@@ -34,7 +34,7 @@ public static class MediaProbe
 
         var video = streams[videoIndex];
         if (video.CodecName is null or "unknown")
-            throw new RenderToolsException("UnknownCodec", ErrorKind.InvalidData, $"'{path}' has a video stream that this ffmpeg cannot decode ({video.CodecTagString}).");
+            throw new RenderToolsException("UnknownCodec", ErrorKind.InvalidData, $"'{path}' has a video stream that this ffmpeg cannot decode ({video.CodecTagString}). Install a full build of ffmpeg.");
 
         var info = new VideoInfo
         {
@@ -123,7 +123,7 @@ public static class MediaProbe
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RenderToolsException("ProbeTimeout", ErrorKind.InvalidData, $"'{file.FullName}' could not be probed within {TimeLimit.TotalSeconds:0} s.");
+            throw new RenderToolsException("ProbeTimeout", ErrorKind.InvalidData, $"'{file.FullName}' could not be probed within {TimeLimit.TotalSeconds:0} s. Is its disk or network slow? Copy it to a local disk.");
         }
     }
 

@@ -115,7 +115,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         if (missing.Count > 0)
         {
             throw new RenderToolsException("ChunksMissing", ErrorKind.InvalidData,
-                $"'{path}' is not complete, nothing was written. Missing: {string.Join("; ", missing)}. Render what is missing and merge again; what is finished is kept.");
+                $"'{path}' is not complete, nothing was written. Missing: {string.Join("; ", missing)}. What is finished is kept: the same command continues.");
         }
 
         if (tiles.FirstOrDefault(t => !File.Exists(t.Path)) is { } gone)
@@ -125,7 +125,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             if (tiles[i].Seams is not null && tiles[i + 1].Seams is not null && tiles[i].IsExact && tiles[i + 1].IsExact && !JobProgress.SeamsAgree(tiles[i], tiles[i + 1]))
             {
                 throw new RenderToolsException("SeamMismatch", ErrorKind.InvalidData,
-                    $"Chunks {tiles[i].Index} and {tiles[i + 1].Index} of '{path}' did not decode the same frames at their seam. Render the whole plan again, or accept it with -AllowInexact.");
+                    $"Chunks {tiles[i].Index} and {tiles[i + 1].Index} of '{path}' did not decode the same frames at their seam. Render the whole plan again, or, to accept other frames, with Invoke-ChunkRender -AllowInexact.");
             }
         }
 
@@ -138,7 +138,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         if (string.Equals(Path.GetFullPath(options.Destination), Path.GetFullPath(sample.Chunk.Path), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase))
             throw new RenderToolsException("DestinationIsSource", ErrorKind.InvalidArgument, $"'{options.Destination}' is the source itself. Name another destination.");
         if (Directory.Exists(options.Destination))
-            throw new RenderToolsException("DestinationIsDirectory", ErrorKind.InvalidArgument, $"'{options.Destination}' is a directory. Use -DestinationDirectory for it.");
+            throw new RenderToolsException("DestinationIsDirectory", ErrorKind.InvalidArgument, $"'{options.Destination}' is a directory. Write -DestinationDirectory '{options.Destination}' for a file in it.");
         if (!options.Force && File.Exists(options.Destination))
             throw Exists(options.Destination);
     }

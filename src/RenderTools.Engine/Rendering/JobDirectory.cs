@@ -75,6 +75,10 @@ internal sealed class JobDirectory : IDisposable
     {
         if (!Directory.Exists(path))
             return true;
+
+        // A directory that no job has written to is not a job's, whatever an object says that was read from a file.
+        if (!File.Exists(System.IO.Path.Combine(path, JobJournal.FileName)) && !File.Exists(System.IO.Path.Combine(path, LockName)))
+            return false;
         using (Open(path))
         {
             DeleteFiles(path);

@@ -38,7 +38,7 @@ internal sealed partial record JobFacts
         if (!ffmpeg.Encoders.Contains(settings.VideoCodec))
         {
             throw new RenderToolsException("EncoderNotFound", ErrorKind.InvalidArgument,
-                $"This ffmpeg ({ffmpeg.VersionText}) has no encoder '{settings.VideoCodec}'. Test-RenderEnvironment lists what it has.");
+                $"This ffmpeg ({ffmpeg.VersionText}) has no encoder '{settings.VideoCodec}'. 'ffmpeg -encoders' lists what it has.");
         }
 
         var filter = settings.VideoFilter is { } text ? Parse(ffmpeg, text) : null;

@@ -32,7 +32,7 @@ public static class RateControl
             if (Owned.Contains(option.Name) || option.Name.Length == 0 || !option.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or ':'))
             {
                 throw new RenderToolsException("EncoderOptionOwned", ErrorKind.InvalidArgument,
-                    $"-EncoderOption '{option.Name}' is not for the encoder but for the tool itself{(Use.TryGetValue(option.Name, out var instead) ? $": use {instead}" : "")}.");
+                    $"-EncoderOption '{option.Name}' is set by RenderTools itself{(Use.TryGetValue(option.Name, out var instead) ? $": use {instead}" : "")}.");
             }
         }
 

@@ -23,6 +23,7 @@ public sealed class RenderJob : IDisposable
         Settings = settings;
         Options = options;
         Facts = facts;
+        Cancelled = _cancelled.Token;
     }
 
     private RenderJob(ChunkPlan plan, RenderSettings settings, RenderOptions options, JobFacts facts, JobDirectory directory, JobJournal journal)
@@ -61,7 +62,7 @@ public sealed class RenderJob : IDisposable
     public IReadOnlyList<RenderedChunk> TakenOver { get; private init; } = [];
 
     /// <summary>Ends with the job.</summary>
-    internal CancellationToken Cancelled => _cancelled.Token;
+    internal CancellationToken Cancelled { get; }
 
     /// <summary>
     /// Looks at source, filter and encoder, decides whether the plan's windows can be rendered, takes the working directory,
@@ -208,7 +209,7 @@ public sealed class RenderJob : IDisposable
         if (facts.Needs.CanSplit)
         {
             var bound = string.Join(' ', facts.Needs.Bounds);
-            facts = facts with { Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}': {bound}"] };
+            facts = facts with { Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is split, to within a bound: {bound}"] };
             return plan with { IsExact = false, Reason = bound };
         }
 

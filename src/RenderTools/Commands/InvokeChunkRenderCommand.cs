@@ -174,6 +174,8 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         {
             if (TryWait(() => RenderJob.PreviewAsync(_ffmpeg!, plan, settings, options, CancellationToken), plan, out var preview))
             {
+                foreach (var warning in preview.Warnings)
+                    WriteWarning(warning);
                 using (preview)
                     _ = ShouldProcess(Question(plan) + "\n" + string.Join('\n', preview.Commands(ThrottleLimit)), "", "");
             }
@@ -187,8 +189,8 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
             return;
         foreach (var warning in job.Warnings)
             WriteWarning(warning);
-        if (RateControl.PerChunk(settings) is { } option)
-            WriteWarning($"RateControlPerChunk: -{option} is followed by each chunk for itself, not over the whole of '{plan.Name}': expect another size than a serial encode's. Prefer -Crf.");
+        if (job.Plan.Chunks.Length > 1 && RateControl.PerChunk(settings) is { } option)
+            WriteWarning($"RateControlPerChunk: each chunk of '{plan.Name}' aims at -{option} by itself, not the film as a whole: expect another size than a serial encode's. Prefer -Crf.");
         if (job.TakenOver.Count > 0)
             WriteVerbose($"'{plan.Name}' continues an earlier run with its windows: {job.TakenOver.Count} of {job.Plan.Chunks.Length} chunks are there. -Restart renders them anew.");
         Open();

@@ -75,6 +75,12 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         foreach (var chunk in InputObject)
         {
             var video = Of(chunk);
+            if (video.IsMerged)
+            {
+                WriteVerbose($"Chunk {chunk.Index} of '{chunk.Chunk.Path}' came after its video was joined: it is left where it is.");
+                continue;
+            }
+
             video.Chunks.Add(chunk);
             if (video.IsRefused || (chunk.Status == ChunkStatus.Succeeded && !video.IsChecked && !Check(video, chunk)))
                 continue;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RenderTools.Media;
+using RenderTools.Rendering;
 
 namespace RenderTools.Commands;
 
@@ -11,7 +12,7 @@ public sealed class TestRenderEnvironmentCommand : RenderCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var check in EnvironmentChecks.Run(SessionState.Path.CurrentFileSystemLocation.ProviderPath))
+        foreach (var check in EnvironmentChecks.Run(SessionState.Path.CurrentFileSystemLocation.ProviderPath, RenderJobs.DefaultRoot))
             WriteObject(check);
     }
 }

@@ -1,6 +1,7 @@
 using CsCheck;
 using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Planning.Filters;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Planning;

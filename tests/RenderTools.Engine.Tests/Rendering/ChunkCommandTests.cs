@@ -63,7 +63,7 @@ public class ChunkCommandTests
         var line = Line(3, 1, null, settings: new RenderSettings { EncoderOptions = [new("qp", "0")] });
         Assert.Contains("-qp 0", line, StringComparison.Ordinal);
         Assert.DoesNotContain("-crf", line, StringComparison.Ordinal);
-        Assert.DoesNotContain("-b", line.Split(' '));
+        Assert.DoesNotContain(" -b ", line, StringComparison.Ordinal);
     }
 
     // 120 frames at 25 fps, a keyframe every 12.

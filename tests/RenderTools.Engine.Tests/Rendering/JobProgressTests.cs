@@ -35,7 +35,7 @@ public class JobProgressTests
         var progress = new JobProgress(job);
         var costs = TakeAll(progress, 5, inOrder: false).Select(s => s.Chunk.PredictedCost).ToList();
         Assert.Equal(costs.OrderDescending(), costs);
-        Assert.Null(progress.Next);
+        Assert.Null(progress.Next(alone: true));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class JobProgressTests
         Assert.Contains(_said, text => text.StartsWith("SplitNotExact: ", StringComparison.Ordinal));
         var whole = Take(progress);
         Assert.Equal((null, null, job.Plan.FrameCount), (whole.Chunk.StartPts, whole.Chunk.EndPts, whole.Chunk.Frames));
-        Assert.Null(progress.Next);
+        Assert.Null(progress.Next(alone: true));
         Finish(progress, whole, "-", "-");
         Assert.Same(whole.Chunk, Assert.Single(progress.Deliver(), c => c.Chunk == whole.Chunk).Chunk);
         Assert.True(progress.IsDone);
@@ -108,13 +108,13 @@ public class JobProgressTests
         var slots = TakeAll(progress, 2);
         foreach (var earlier in new[] { 1, 3, 3 })
         {
-            Assert.True(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true)));
+            Assert.True(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true), wasKilled: false));
             Assert.Same(slots[1], Take(progress));
             Assert.Equal(earlier, slots[1].EarlierKeyframes(0));
         }
 
-        Assert.False(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true)));
-        Assert.Null(progress.Next);
+        Assert.False(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true), wasKilled: false));
+        Assert.Null(progress.Next(alone: true));
         Assert.Equal(1, progress.Failed);
         Assert.False(progress.IsDone);
     }
@@ -128,7 +128,7 @@ public class JobProgressTests
         Finish(progress, slots[0], "-", "A");
         Finish(progress, slots[2], "B", "-");
         Assert.Empty(progress.Deliver());
-        Assert.False(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true)));
+        Assert.False(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true), wasKilled: false));
         Assert.Equal([0, 2], progress.Deliver().Select(c => c.Index));
         Assert.True(progress.IsDone);
     }
@@ -144,7 +144,7 @@ public class JobProgressTests
         progress.Abandon();
         Assert.True(running.IsCancellationRequested);
         Assert.True(progress.IsDone);
-        Assert.Null(progress.Next);
+        Assert.Null(progress.Next(alone: true));
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public class JobProgressTests
 
     private static JobProgress.Slot Take(JobProgress progress)
     {
-        var slot = progress.Next;
+        var slot = progress.Next(alone: true);
         Assert.NotNull(slot);
         slot.State = JobProgress.SlotState.Running;
         return slot;
