@@ -6,13 +6,13 @@ namespace RenderTools.Formatting;
 /// <summary>How scaling is shown in tables; the views of the module call it. Numbers are written in the current culture.</summary>
 public static class ScalingFormat
 {
-    private const int BarCells = 20;
+    private const int BarCells = 9;
 
     /// <summary>Median seconds, with their 95 % interval where there is one: "23.41 (23.30-23.58)".</summary>
-    public static string Seconds(ScalingMeasurement row) => Interval(row.MedianSeconds, row.CiLowSeconds, row.CiHighSeconds, "0.00");
+    public static string Seconds(ScalingMeasurement row) => Interval(row.MedianSeconds, row.CiLowSeconds, row.CiHighSeconds, Digits(row.MedianSeconds));
 
     /// <summary>A forecast's seconds, with their 95 % interval where there is one.</summary>
-    public static string Seconds(ScalingForecast forecast) => Interval(forecast.Seconds, forecast.LowSeconds, forecast.HighSeconds, "0.00");
+    public static string Seconds(ScalingForecast forecast) => Interval(forecast.Seconds, forecast.LowSeconds, forecast.HighSeconds, Digits(forecast.Seconds));
 
     /// <summary>"6.21x on 8": the speed-up, and on how many cores; nothing where there is no base.</summary>
     public static string Speedup(ScalingMeasurement row) => row.Speedup is not { } speedup ? ""
@@ -27,14 +27,17 @@ public static class ScalingFormat
     /// <summary>"+1.2 %"; nothing where it is unknown.</summary>
     public static string Change(double? percent) => percent is { } value ? string.Create(CultureInfo.CurrentCulture, $"{value:+0.0;-0.0;0.0} %") : "";
 
-    /// <summary>The efficiency as a bar: full where every core does a whole core's work.</summary>
-    public static string Bar(ScalingMeasurement row)
+    /// <summary>The efficiency with a bar that is full where every core does a whole core's work: " 93 % ████████░".</summary>
+    public static string Efficiency(ScalingMeasurement row)
     {
         if (row.Efficiency is not { } efficiency)
             return "";
         var full = (int)Math.Round(BarCells * Math.Clamp(efficiency, 0, 1));
-        return new string('█', full) + new string('░', BarCells - full);
+        return Percent(efficiency).PadLeft(5) + " " + new string('█', full) + new string('░', BarCells - full);
     }
+
+    // Four digits tell more than the runs scatter.
+    private static string Digits(double seconds) => seconds < 100 ? "0.00" : seconds < 1000 ? "0.0" : "0";
 
     private static int? Cores(ScalingMeasurement row) => ScalingStatistics.Cores(row.Workers, row.ThreadsPerWorker, row.LogicalCores);
 
