@@ -20,7 +20,8 @@ public static class CommandRunner
         PipeSource? input = null,
         PipeTarget? output = null,
         string? workingDirectory = null,
-        bool allowFailure = false)
+        bool allowFailure = false,
+        CancellationToken cancellationToken = default)
     {
         var list = arguments.ToList();
         var text = new StringBuilder();
@@ -32,17 +33,17 @@ public static class CommandRunner
             .WithStandardOutputPipe(output ?? PipeTarget.ToStringBuilder(text))
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
             .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync();
+            .ExecuteAsync(cancellationToken);
         if (result.ExitCode != 0 && !allowFailure)
             throw new InvalidOperationException($"{program} {string.Join(' ', list)} ended with {result.ExitCode}: {error}");
         return new CommandOutcome(result.ExitCode, text.ToString(), error.ToString());
     }
 
     /// <summary>Runs ffmpeg quietly with these arguments.</summary>
-    public static Task<CommandOutcome> FfmpegAsync(IEnumerable<string> arguments) =>
-        RunAsync("ffmpeg", [.. QuietFfmpeg, .. arguments]);
+    public static Task<CommandOutcome> FfmpegAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
+        RunAsync("ffmpeg", [.. QuietFfmpeg, .. arguments], cancellationToken: cancellationToken);
 
     /// <summary>Runs ffprobe quietly with these arguments and gives what it printed.</summary>
-    public static async Task<string> FfprobeAsync(IEnumerable<string> arguments) =>
-        (await RunAsync("ffprobe", ["-v", "error", .. arguments])).Output;
+    public static async Task<string> FfprobeAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
+        (await RunAsync("ffprobe", ["-v", "error", .. arguments], cancellationToken: cancellationToken)).Output;
 }
