@@ -31,6 +31,11 @@ internal static class Errors
     internal static ErrorRecord EventLogNotWritable(string path, Exception error) =>
         Create("EventLogNotWritable", ErrorCategory.WriteError, path, new IOException($"The event log '{path}' cannot be written: {error.Message} Name another file.", error));
 
+    /// <summary>A chunk that came when its video had been joined from others.</summary>
+    internal static ErrorRecord ChunkTooLate(Rendering.RenderedChunk chunk) =>
+        Create("ChunkTooLate", ErrorCategory.InvalidArgument, chunk, new InvalidOperationException(
+            $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' came when the video had been joined without it. Leave out the chunk that it is to replace, or put it first."));
+
     /// <summary>A second video for one destination.</summary>
     internal static ErrorRecord DestinationTaken(string destination, object target) =>
         Create("DestinationTaken", ErrorCategory.InvalidArgument, target, new InvalidOperationException(

@@ -77,7 +77,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
             var video = Of(chunk);
             if (video.IsMerged)
             {
-                WriteVerbose($"Chunk {chunk.Index} of '{chunk.Chunk.Path}' came after its video was joined: it is left where it is.");
+                Late(video, chunk);
                 continue;
             }
 
@@ -95,6 +95,13 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         // What is not complete by now never will be: Merge says what is missing.
         foreach (var video in _videos.Values.Where(v => v is { IsRefused: false, IsMerged: false }))
             Merge(video);
+    }
+
+    // The same window rendered again with the same settings is the same file, and was joined. Another one is not in the film.
+    private void Late(Video video, RenderedChunk chunk)
+    {
+        if (chunk.Status == ChunkStatus.Succeeded && video.Chunks.TrueForAll(c => c.Path != chunk.Path))
+            WriteError(Errors.ChunkTooLate(chunk));
     }
 
     private Video Of(RenderedChunk chunk)
