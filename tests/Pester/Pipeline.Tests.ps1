@@ -1,0 +1,66 @@
+# The pipeline as people type it, with what only a whole PowerShell has: JSON, CLIXML, Select-Object, Get-ChildItem.
+BeforeAll {
+    Import-Module ([System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force
+
+    function New-Film([string] $Name) {
+        ffmpeg -hide_banner -loglevel error -nostdin -y -f lavfi -i 'testsrc2=size=320x180:rate=25:duration=2' -c:v libx264 -preset ultrafast -g 10 "file:$Name"
+    }
+
+    $render = @{ Preset = 'ultrafast'; WorkingDirectory = 'work' }
+}
+
+Describe 'The pipeline' {
+    BeforeEach {
+        $folder = New-Item -ItemType Directory -Path (Join-Path $TestDrive "it's [1] $([guid]::NewGuid())")
+        Push-Location -LiteralPath $folder
+    }
+
+    AfterEach { Pop-Location }
+
+    It 'takes files from Get-ChildItem and names each destination after its film' {
+        'a[1].mp4', '-b.mp4' | ForEach-Object { New-Film (Join-Path $folder $_) }
+        $videos = Get-ChildItem -File | Get-VideoInfo | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender @render |
+            Merge-VideoChunks -DestinationPath { "out/$($_.Name).mkv" }
+        $videos.Frames | Should -Be 50, 50
+        (Get-ChildItem -LiteralPath out).Name | Sort-Object | Should -Be '-b.mkv', 'a[1].mkv'
+        ($videos | Get-Item).Count | Should -Be 2
+        ($videos | Get-VideoInfo).VideoCodec | Should -Be 'h264', 'h264'
+    }
+
+    It 'renders a plan that went through <Way>' -ForEach @(
+        @{ Way = 'ConvertTo-Json'; Store = { $_ | ConvertTo-Json -Depth 6 | ConvertFrom-Json } }
+        @{ Way = 'ConvertTo-Json, as hashtables'; Store = { [pscustomobject]($_ | ConvertTo-Json -Depth 6 | ConvertFrom-Json -AsHashtable) } }
+        @{ Way = 'Export-Clixml'; Store = { $_ | Export-Clixml plan.xml; Import-Clixml plan.xml } }
+    ) {
+        New-Film (Join-Path $folder film.mp4)
+        $plan = Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 3 | ForEach-Object $Store
+        $chunks = $plan | Invoke-ChunkRender @render | ForEach-Object $Store
+        ($chunks | Merge-VideoChunks out.mp4).Frames | Should -Be 50
+    }
+
+    It 'renders single chunks of a stored plan' {
+        New-Film (Join-Path $folder film.mp4)
+        Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 4 | ConvertTo-Json -Depth 6 | Set-Content plan.json
+        $plan = Get-Content plan.json -Raw | ConvertFrom-Json
+        $some = $plan.Chunks | Where-Object Index -ne 2 | Invoke-ChunkRender @render
+        $missing = $some | Merge-VideoChunks out.mp4 -ErrorVariable refused -ErrorAction SilentlyContinue
+        $missing | Should -BeNullOrEmpty
+        $refused[0].FullyQualifiedErrorId | Should -BeLike 'ChunksMissing,*'
+        $rest = $plan.Chunks[2] | Invoke-ChunkRender @render
+        (@($some) + @($rest) | Merge-VideoChunks out.mp4).Frames | Should -Be 50
+    }
+
+    It 'leaves no ffmpeg behind when Select-Object has enough' {
+        New-Film (Join-Path $folder film.mp4)
+        $first = Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 6 | Invoke-ChunkRender @render -VideoFilter nlmeans | Select-Object -First 1
+        $first.Status | Should -Be Succeeded
+        @(Get-Process ffmpeg -ErrorAction Ignore | Where-Object { $_.CommandLine -like "*$($folder.Name.Split(' ')[-1])*" }) | Should -HaveCount 0
+    }
+
+    It 'exits 1 from a script that stops at errors' {
+        'Import-Module $args[0]; $ErrorActionPreference = "Stop"; Get-VideoInfo missing.mp4; "went on"' | Set-Content run.ps1
+        $output = & ([System.Environment]::ProcessPath) -NoProfile -File run.ps1 (Get-Module RenderTools).Path 2>$null
+        $LASTEXITCODE | Should -Be 1
+        $output | Should -BeNullOrEmpty
+    }
+}
