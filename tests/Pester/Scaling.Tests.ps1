@@ -1,0 +1,99 @@
+# The way from a measurement to a report through Export-Csv, which writes in the session's culture and which only a whole PowerShell has.
+BeforeDiscovery {
+    $hasFfmpeg = [bool](Get-Command ffmpeg -CommandType Application -ErrorAction Ignore)
+}
+
+BeforeAll {
+    Import-Module ([System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force
+}
+
+Describe 'Scaling in <_>' -ForEach 'en-US', 'de-DE' -Skip:(-not $hasFfmpeg) {
+    BeforeAll {
+        $culture = [System.Threading.Thread]::CurrentThread.CurrentCulture
+        [System.Threading.Thread]::CurrentThread.CurrentCulture = $_
+        # Pester may run each It under the culture it began with: all that depends on culture is done here.
+        Push-Location TestDrive:
+        ffmpeg -hide_banner -loglevel error -nostdin -f lavfi -i testsrc2=s=320x180:r=25:d=4 -c:v libx264 -preset ultrafast -g 25 x.mp4
+        Measure-RenderScaling x.mp4 -WorkerCount 1, 2, 3 -Repeat 1 -Duration 2s -Preset ultrafast -RunPath runs.csv | Export-Csv s.csv
+        $forecasts = Import-Csv s.csv | Get-ScalingForecast -WorkerCount 8, 64 -RunPath runs.csv
+        $report = Import-Csv s.csv | Export-RenderReport r.html -RunPath runs.csv
+        $lines = Get-Content s.csv
+        $runs = Get-Content runs.csv
+        $byLaw = Import-Csv s.csv | Get-ScalingForecast -WorkerCount 8, 64 -WarningVariable why 3>$null
+        $stopped = Get-Item x.mp4 | Measure-RenderScaling -WorkerCount 1 -Repeat 3 -Baseline OneCore -NoCeiling -Duration 1s -Preset ultrafast | Select-Object -First 1
+        [System.Threading.Thread]::CurrentThread.CurrentCulture = $culture
+    }
+
+    AfterAll {
+        Pop-Location
+        Remove-Item -Path (Join-Path TestDrive: *) -Recurse
+    }
+
+    It 'writes a row for each mode and worker count' {
+        @($lines | ConvertFrom-Csv).Mode | Should -Contain 'Ceiling'
+        @($lines | ConvertFrom-Csv | Where-Object Mode -EQ Chunked).Workers | Should -Be '1', '2', '3'
+    }
+
+    It 'writes rows in the culture of the session' {
+        $comma = $_ -eq 'de-DE'
+        [bool](@($lines | ConvertFrom-Csv).MedianSeconds -match ',') | Should -Be $comma
+    }
+
+    It 'writes raw runs without a trace of the culture' {
+        $seconds = ($runs | ConvertFrom-Csv).WallSeconds
+        $seconds | Should -Match '^\d+(\.\d+)?$'
+    }
+
+    It 'forecasts from rows that Import-Csv brought back' {
+        ($forecasts | Where-Object Method -EQ Simulation).Workers | Should -Be 8, 64
+        ($forecasts | Where-Object Method -EQ Simulation).Seconds | ForEach-Object { $_ | Should -BeGreaterThan 0; $_ | Should -BeLessThan 600 }
+    }
+
+    It 'forecasts by a law, or says why not' {
+        (@($byLaw).Count -gt 0) -or ($why -match 'no forecast') | Should -BeTrue
+    }
+
+    It 'reports on rows that Import-Csv brought back' {
+        $report | Should -BeOfType ([System.IO.FileInfo])
+        $report.Length | Should -BeGreaterThan 10000
+        [xml](Get-Content $report -Raw) | Should -Not -BeNullOrEmpty
+    }
+
+    It 'takes files from Get-Item, and gives its first row to Select-Object -First' {
+        $stopped.Mode | Should -Be 'OneCore'
+    }
+}
+
+Describe 'Compare-RenderScaling in a script' -Skip:(-not $hasFfmpeg) {
+    BeforeAll {
+        $module = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")
+        $columns = 'RunId', 'Order', 'Name', 'Mode', 'Workers', 'ThreadsPerWorker', 'Chunks', 'Repeat', 'StartedUtc', 'WallSeconds', 'Frames', 'Cpu', 'FfmpegVersion', 'LogicalCores'
+        function Write-Runs($Path, $Factor) {
+            $runs = foreach ($repeat in 1..7) {
+                $seconds = $Factor * (10 + 0.01 * $repeat)
+                [pscustomobject]@{
+                    RunId = $Path; Order = $repeat; Name = 'x'; Mode = 'Chunked'; Workers = 2; ThreadsPerWorker = 1; Chunks = 4; Repeat = $repeat
+                    StartedUtc = '2026-01-01T00:00:00.0000000Z'; WallSeconds = $seconds.ToString([cultureinfo]::InvariantCulture); Frames = 100
+                    Cpu = 'c'; FfmpegVersion = '5.1'; LogicalCores = 2
+                }
+            }
+            $runs | Select-Object $columns | Export-Csv (Join-Path $TestDrive $Path)
+        }
+        Write-Runs base.csv 1
+        Write-Runs slower.csv 1.1
+        function Invoke-Script($Current) {
+            $script = Join-Path $TestDrive 'compare.ps1'
+            Set-Content $script @"
+`$ErrorActionPreference = 'Stop'
+Import-Module '$module'
+Compare-RenderScaling '$TestDrive/base.csv' '$TestDrive/$Current' -FailOnRegression
+"@
+            $null = & (Get-Process -Id $PID).Path -NoProfile -File $script 2>&1
+            $LASTEXITCODE
+        }
+    }
+
+    It 'ends with exit code 1 after a slowdown of 10 %' { Invoke-Script slower.csv | Should -Be 1 }
+
+    It 'ends with exit code 0 where nothing became slower' { Invoke-Script base.csv | Should -Be 0 }
+}
