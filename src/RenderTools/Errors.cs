@@ -66,7 +66,7 @@ internal static class Errors
 
     /// <summary>Something in the pipeline that no report can show.</summary>
     internal static ErrorRecord NotReportable(object item, Exception? error) =>
-        Create("NotReportable", ErrorCategory.InvalidType, item, new ArgumentException(
+        Create("NotReportable", ErrorCategory.InvalidType, item, new InvalidDataException(
             error?.Message ?? $"'{item}' is neither a scaling row nor a rendered chunk. Pipe in what Measure-RenderScaling or Invoke-ChunkRender gives.", error));
 
     private static ErrorCategory Category(ErrorKind kind) => kind switch

@@ -40,5 +40,5 @@ public sealed class ScalingRowAttribute : ArgumentTransformationAttribute
     }
 
     // An enum comes back from CLIXML as a PSObject around its number that still knows its name.
-    private static object Bare(object value) => value is not PSObject wrapped ? value : wrapped.BaseObject is PSCustomObject ? wrapped.ToString() : wrapped.BaseObject;
+    private static object Bare(object value) => value is not PSObject wrapped ? value : wrapped.BaseObject is PSCustomObject ? wrapped.ToString(null, System.Globalization.CultureInfo.InvariantCulture) : wrapped.BaseObject;
 }
