@@ -11,7 +11,7 @@ public sealed partial class Ffmpeg
 
     // Demuxers that open other files or devices at the word of the file that is read: a playlist named .mp4 must open nothing.
     private static readonly string[] ReferringDemuxers =
-        ["hls", "applehttp", "concat", "concatf", "dash", "imf", "webm_dash_manifest", "image2", "sdp", "rtsp", "rtp", "sap", "lavfi",
+        ["hls", "applehttp", "concat", "concatf", "dash", "imf", "webm_dash_manifest", "vobsub", "image2", "sdp", "rtsp", "rtp", "sap", "lavfi",
          "tty", "alsa", "fbdev", "v4l2", "video4linux2", "x11grab", "kmsgrab", "jack", "pulse", "oss", "sndio", "openal", "iec61883", "dshow",
          "gdigrab", "avfoundation", "caca", "libcdio", "libdc1394", "vapoursynth", "avisynth", "mpjpeg_http"];
 

@@ -71,6 +71,10 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         try
         {
             Directory.CreateDirectory(directory);
+
+            // What an earlier run left, or a link: neither is to be written through.
+            File.Delete(part);
+            File.Delete(list);
             await File.WriteAllTextAsync(list, ConcatList.Write(tiles), cancellationToken);
             var command = new MergeCommand { Source = source, Chunks = tiles, Map = map, Options = options, ListPath = list, OutputPath = part };
             var errors = new Queue<string>();
@@ -103,8 +107,10 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         }
         finally
         {
-            File.Delete(part);
-            File.Delete(list);
+            if (Directory.Exists(directory))
+                File.Delete(part);
+            if (Directory.Exists(work))
+                File.Delete(list);
         }
     }
 

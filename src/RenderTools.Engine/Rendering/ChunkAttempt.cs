@@ -26,6 +26,9 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     /// <summary>Bytes that had been written when the disk was full; null: it was not.</summary>
     public long? DiskFullAt { get; private set; }
 
+    /// <summary>Whether the job's directory is gone.</summary>
+    public bool DirectoryGone { get; private set; }
+
     /// <summary>Whether the source is no longer what was planned.</summary>
     public bool SourceChanged { get; private set; }
 
@@ -61,13 +64,19 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         var clock = Stopwatch.StartNew();
         try
         {
+            // Links among them would be followed; what an earlier run left would be taken for this one's.
+            foreach (var path in new[] { part, seams, job.Directory.LogPath(chunk) })
+                File.Delete(path);
             var exitCode = await RunFfmpegAsync(arguments, monitor, cancellationToken);
             SourceChanged = SourceIdentity.HasChanged(chunk.Path, job.Plan.SourceLength, job.Plan.SourceLastWriteTimeUtc);
             if (exitCode is null)
                 return Failed(blank, clock, monitor, $"ffmpeg made no frame for {job.Options.StallTimeout.TotalSeconds:0} s and was ended");
-            if (exitCode != 0 || !monitor.Ended)
+
+            // ffmpeg can exit with 0 although it could not write a file's end.
+            if (exitCode != 0 || !monitor.Ended || monitor.SawDiskFull)
             {
-                WasKilled = exitCode > 128;
+                // Above the signals lie error codes that newer versions of ffmpeg exit with.
+                WasKilled = exitCode is > 128 and < 160;
                 if (monitor.SawDiskFull)
                     DiskFullAt = Size(part);
                 WriteLog(monitor, blank.Command!);
@@ -82,12 +91,21 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         {
             if (Resources.IsDiskFull(error))
                 DiskFullAt = Size(part);
-            return Failed(blank, clock, monitor, error.Message);
+            return Failed(blank, clock, monitor, error.Message.TrimEnd('.'));
+        }
+        catch (ObjectDisposedException error)
+        {
+            // The job was given up, and its journal closed, while this attempt was at its last step.
+            throw new OperationCanceledException("The job has ended.", error, cancellationToken);
         }
         finally
         {
-            File.Delete(part);
-            File.Delete(seams);
+            DirectoryGone = !Directory.Exists(job.Directory.Path);
+            if (!DirectoryGone)
+            {
+                File.Delete(part);
+                File.Delete(seams);
+            }
         }
     }
 

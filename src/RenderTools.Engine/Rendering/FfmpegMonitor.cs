@@ -80,7 +80,6 @@ internal sealed partial class FfmpegMonitor
         else if (BenchMemory().Match(line) is { Success: true } memory)
             PeakMemory = long.Parse(memory.Groups["kb"].ValueSpan, CultureInfo.InvariantCulture) * 1024;
 
-        SawDiskFull |= line.Contains("No space left on device", StringComparison.Ordinal) || line.Contains("Disk quota exceeded", StringComparison.Ordinal);
         if (_log.Count < MostLogLines)
             _log.Add(line);
         else
@@ -88,7 +87,12 @@ internal sealed partial class FfmpegMonitor
         _last.Enqueue(line);
         if (_last.Count > 12)
             _last.Dequeue();
-        if (_dropped == 0 && Level().Match(line) is { Success: true } level)
+        if (Level().Match(line) is not { Success: true } level)
+            return;
+
+        // By the line's level: the source's own tags may say that a disk is full.
+        SawDiskFull |= line.Contains("No space left on device", StringComparison.Ordinal) || line.Contains("Disk quota exceeded", StringComparison.Ordinal);
+        if (_dropped == 0)
             OnWarning?.Invoke(level.Groups["level"].ValueSpan.SequenceEqual("warning") ? RenderLogLevel.Warning : RenderLogLevel.Error, line);
     }
 

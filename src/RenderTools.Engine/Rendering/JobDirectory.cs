@@ -40,16 +40,17 @@ internal sealed class JobDirectory : IDisposable
         var lockPath = System.IO.Path.Combine(path, LockName);
         try
         {
+            Unlink(lockPath);
             return new JobDirectory(path, new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new RenderToolsException("WorkingDirectoryNotWritable", ErrorKind.WriteError, $"The working directory '{path}' cannot be written: {error.Message} Name another one with -WorkingDirectory.", error);
-        }
-        catch (IOException error)
+        catch (IOException error) when (IsHeld(error))
         {
             throw new RenderToolsException("JobInUse", ErrorKind.ResourceExists,
                 $"'{path}' is in use: this very render is running already, here or in another process. Wait for it, or name another -WorkingDirectory.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RenderToolsException("WorkingDirectoryNotWritable", ErrorKind.WriteError, $"The working directory '{path}' cannot be written: {error.Message} Name another one with -WorkingDirectory.", error);
         }
     }
 
@@ -64,6 +65,13 @@ internal sealed class JobDirectory : IDisposable
 
     /// <summary>Where ffmpeg's words go.</summary>
     public string LogPath(Planning.VideoChunk chunk) => System.IO.Path.Combine(Path, Stem(chunk) + ".log");
+
+    /// <summary>Removes a link, and nothing else: what is written under its name is not to land where it points.</summary>
+    public static void Unlink(string path)
+    {
+        if (new FileInfo(path).LinkTarget is not null)
+            File.Delete(path);
+    }
 
     /// <summary>Deletes what earlier runs left, but the journal: it is appended to.</summary>
     public void Clear() => DeleteFiles(Path);
@@ -91,6 +99,10 @@ internal sealed class JobDirectory : IDisposable
         Directory.Delete(path);
         return true;
     }
+
+    // A sharing violation on Windows, EWOULDBLOCK on Linux and macOS; a full or read-only disk is something else.
+    private static bool IsHeld(IOException error) =>
+        error.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? 11 : 35);
 
     // By name and not deeper: links are unlinked, never followed.
     private static void DeleteFiles(string path)

@@ -39,7 +39,9 @@ internal sealed class JobJournal : IDisposable
     /// <summary>Opens the journal for appending, after a torn last line on a line of its own.</summary>
     public static JobJournal Open(string directory)
     {
-        var file = new FileStream(Path.Combine(directory, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        var path = Path.Combine(directory, FileName);
+        JobDirectory.Unlink(path);
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         if (file.Length > 0)
         {
             file.Seek(-1, SeekOrigin.End);
@@ -54,7 +56,7 @@ internal sealed class JobJournal : IDisposable
     public static (JournalHeader Job, IReadOnlyList<(RenderedChunk Chunk, string Sha256)> Chunks)? Read(string directory)
     {
         var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
+        if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
             return null;
         JournalHeader? job = null;
         var chunks = new List<(RenderedChunk, string)>();
@@ -98,9 +100,18 @@ internal sealed class JobJournal : IDisposable
         bytes[^1] = (byte)'\n';
         lock (_gate)
         {
-            _file.Seek(0, SeekOrigin.End);
-            _file.Write(bytes);
-            _file.Flush(flushToDisk: true);
+            var end = _file.Seek(0, SeekOrigin.End);
+            try
+            {
+                _file.Write(bytes);
+                _file.Flush(flushToDisk: true);
+            }
+            catch (IOException)
+            {
+                // Half a line, as a full disk leaves it, would spoil the next one.
+                _file.SetLength(end);
+                throw;
+            }
         }
     }
 

@@ -54,6 +54,9 @@ internal sealed class JobProgress
         /// <summary>Free bytes on disk that it takes to start it again after the disk was full.</summary>
         public long DiskNeeded { get; set; }
 
+        /// <summary>How often the disk was full.</summary>
+        public int DiskWaits { get; set; }
+
         public RenderedChunk? Result { get; set; }
 
         /// <summary>Kills the attempt that runs, when its window is no longer wanted.</summary>

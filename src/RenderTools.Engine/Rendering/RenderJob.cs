@@ -88,6 +88,13 @@ public sealed class RenderJob : IDisposable
         {
             return TakeOver(plan, settings, options, facts, directory, workers);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            directory.Dispose();
+            throw File.Exists(plan.Path)
+                ? new RenderToolsException("WorkingDirectoryNotWritable", ErrorKind.WriteError, $"The render of '{plan.Path}' cannot begin in '{directory.Path}': {error.Message} Make room, or name another -WorkingDirectory.", error)
+                : new RenderToolsException("VideoNotFound", ErrorKind.NotFound, $"'{plan.Path}' does not exist any more.", error);
+        }
         catch
         {
             directory.Dispose();

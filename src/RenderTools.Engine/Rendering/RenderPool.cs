@@ -13,6 +13,9 @@ public sealed class RenderPool : IAsyncDisposable
     private const long LeastMemory = 300L << 20;
     private const long LeastDisk = 4L << 20;
 
+    // Where a quota is the limit, free space tells nothing: at some time it is a failure like any other.
+    private const int MostDiskWaits = 20;
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
     private readonly object _gate = new();
@@ -20,6 +23,7 @@ public sealed class RenderPool : IAsyncDisposable
     private readonly List<(RenderJob Job, JobProgress Progress)> _jobs = [];
     private readonly CancellationTokenSource _stop;
     private readonly Task _workers;
+    private readonly SleepGuard _awake = SleepGuard.Start();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
     private bool _aloneRuns;
@@ -106,6 +110,7 @@ public sealed class RenderPool : IAsyncDisposable
         foreach (var (job, _) in _jobs)
             job.Dispose();
         _jobs.Clear();
+        await _awake.DisposeAsync();
         _stop.Dispose();
     }
 
@@ -122,6 +127,12 @@ public sealed class RenderPool : IAsyncDisposable
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The end that was asked for.
+        }
+        catch
+        {
+            // A defect: the others end too, so that whoever waits for events sees it instead of waiting for ever.
+            await _stop.CancelAsync();
+            throw;
         }
     }
 
@@ -237,7 +248,14 @@ public sealed class RenderPool : IAsyncDisposable
             return [];
         }
 
-        if (attempt.DiskFullAt is { } written)
+        if (attempt.DirectoryGone)
+        {
+            progress.Abandon();
+            return [new JobFailed(DateTimeOffset.UtcNow, job.Id, "WorkingDirectoryGone",
+                $"The working directory '{job.Directory.Path}' was removed while '{job.Plan.Path}' was rendered: what was finished is lost with it. Render again.")];
+        }
+
+        if (attempt.DiskFullAt is { } written && slot.DiskWaits++ < MostDiskWaits)
         {
             // No failure of the chunk's: it is rendered again as soon as there is room for more than it had.
             slot.DiskNeeded = LeastDisk + (2 * written);
