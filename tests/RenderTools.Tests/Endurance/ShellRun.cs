@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using RenderTools.Tests.Hosting;
+
+namespace RenderTools.Tests.Endurance;
+
+/// <summary>How a shell ended and what it said.</summary>
+internal sealed record ShellOutcome(int ExitCode, string Output, string Error)
+{
+    /// <summary>The attempts of each chunk that was handed on, by its place; 0: taken over from an earlier run.</summary>
+    public IReadOnlyDictionary<int, int> Attempts { get; } = Output.Split('\n')
+        .Select(line => line.Trim().Split(' '))
+        .Where(words => words is ["chunk", _, "Succeeded", _])
+        .ToDictionary(words => int.Parse(words[1], CultureInfo.InvariantCulture), words => int.Parse(words[3], CultureInfo.InvariantCulture));
+
+    /// <summary>The chunks that were rendered in this run.</summary>
+    public int[] Rendered => [.. Attempts.Where(a => a.Value > 0).Select(a => a.Key).Order()];
+
+    /// <summary>The ids of all errors, where the script ends with <see cref="ShellRun.TellErrors"/>.</summary>
+    public string[] ErrorIds => [.. Output.Split('\n').Where(l => l.StartsWith("error ", StringComparison.Ordinal)).Select(l => l[6..].Split(',')[0].Trim())];
+}
+
+/// <summary>A shell of its own that runs one script.</summary>
+internal sealed class ShellRun : IDisposable
+{
+    /// <summary>The end of a script that tells the ids of its errors.</summary>
+    public const string TellErrors = "\n$Error | ForEach-Object { \"error $($_.FullyQualifiedErrorId)\" }";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
+
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly Process _process;
+
+    private ShellRun(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Add(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Add(_error, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
+
+    public string Error
+    {
+        get
+        {
+            lock (_error)
+                return _error.ToString();
+        }
+    }
+
+    public static ShellRun Start(EnduranceFolder folder, string script, (string Name, string Value)[] environment, params string[] launcher)
+    {
+        var path = folder.Of($"script-{Guid.NewGuid():N}.ps1");
+        File.WriteAllText(path, script);
+        string[] line = ["env", "--default-signal=INT,HUP,TERM", .. environment.Select(e => $"{e.Name}={e.Value}"), .. launcher, Shell.Path, "-f", path];
+        return new ShellRun(Process.Start(new ProcessStartInfo(line[0], line[1..])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Path,
+        })!);
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Waits for its end and for all it said.</summary>
+    public async Task<ShellOutcome> WaitAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await _process.WaitForExitAsync(limit.Token);
+        return new ShellOutcome(_process.ExitCode, _output.ToString(), _error.ToString());
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private static void Add(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            if (line is not null)
+                text.Append(line).Append('\n');
+        }
+    }
+}
