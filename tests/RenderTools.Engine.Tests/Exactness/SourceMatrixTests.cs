@@ -1,0 +1,66 @@
+using RenderTools.Fixtures;
+using Xunit;
+
+namespace RenderTools.Engine.Tests.Exactness;
+
+/// <summary>Source × filter: what comes out of chunks is a serial run's, frame for frame and to the tick.</summary>
+public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IClassFixture<MatrixTable>
+{
+    // One of each sort; a filter of "" is none.
+    private static readonly (string Source, string Filter)[] Fast =
+    [
+        ("one_gop.mp4", ""),
+        ("one_gop.mp4", "tmix=5"),
+        ("mpeg2_opengop.ts", "tblend=all_mode=average"),
+        ("wrap.ts", ""),
+        ("resize.mkv", ""),
+        ("programs.ts", ""),
+        ("no_keyframe.ts", ""),
+        ("interlaced.ts", "bwdif=1"),
+        ("three.mp4", ""),
+        ("cover.mp4", "fade=st=2:d=1"),
+    ];
+
+    // On every source.
+    private static readonly string[] EverywhereFilters = ["", "tmix=5", "bwdif=1", "fps=30", "framestep=3"];
+
+    private static readonly string[] Filters =
+    [
+        "tblend=all_mode=average", "framerate=50", "fps=10", "minterpolate=fps=50:mi_mode=blend", "thumbnail=10", "decimate", "select='gt(scene,0.02)'",
+        "fade=st=2:d=1", "drawtext=text='%{pts}':x=10:y=10", "hue=h=20*t", "yadif", "unsharp", "tmedian", "atadenoise", "deflicker",
+        "scale=160:90", "tinterlace=mode=merge", "fps=30,tmix=3", "trim=start=1:end=5",
+    ];
+
+    private static readonly string[] FilterSources = ["one_gop.mp4", "mpeg2_opengop.ts", "d_vfr.mkv", "interlaced.ts", "k_editlist.mp4"];
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = !Trial.All ? Fast : Fast
+                .Concat(TestMedia.Catalogue.Values.Where(r => r.HasVideo).SelectMany(r => EverywhereFilters.Select(f => (r.Name, f))))
+                .Concat(FilterSources.SelectMany(s => Filters.Select(f => (s, f))))
+                .Distinct();
+            var data = new TheoryData<string, string>();
+            foreach (var (source, filter) in cases)
+                data.Add(source, filter);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Chunks_carry_a_serial_runs_frames_with_its_timestamps(string source, string filter)
+    {
+        var recipe = TestMedia.Catalogue[source];
+        var wanted = filter.Length == 0 ? null : filter;
+        using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless with { VideoFilter = wanted });
+
+        var comparison = await trial.AgainstSerialAsync(wanted);
+        output.WriteLine(table.Add(source, wanted ?? "-", trial.Chunks.Count, comparison.Actual, comparison));
+
+        Assert.True(comparison.IsIdentical, comparison.ToString());
+        Assert.True(trial.Chunks.Count > 1 || recipe.OneChunkBecause is not null, $"One chunk was rendered: {string.Join(' ', trial.Warnings)}");
+        Assert.True(trial.Video.IsExact);
+    }
+}

@@ -1,0 +1,110 @@
+using RenderTools.Fixtures;
+using RenderTools.Media;
+using RenderTools.Merging;
+using RenderTools.Planning;
+using RenderTools.Rendering;
+using Xunit;
+
+namespace RenderTools.Engine.Tests.Exactness;
+
+/// <summary>A film on its whole way through the engine: planned, rendered by two workers, joined.</summary>
+internal sealed record Trial : IDisposable
+{
+    /// <summary>Whether everything is tried, not only one of each sort.</summary>
+    public static readonly bool All = string.Equals(Environment.GetEnvironmentVariable("RENDERTOOLS_FULL"), "1", StringComparison.Ordinal);
+
+    /// <summary>An encoder that loses nothing, whatever the pixel format.</summary>
+    public static readonly RenderSettings Lossless = new() { VideoCodec = "ffv1" };
+
+    /// <summary>The source.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The finished video.</summary>
+    public required RenderedVideo Video { get; init; }
+
+    /// <summary>Its chunks in order.</summary>
+    public required IReadOnlyList<RenderedChunk> Chunks { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required IReadOnlyList<RenderEvent> Events { get; init; }
+
+    /// <summary>What was warned of before it began.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    private string? Directory { get; init; }
+
+    /// <summary>Renders and joins.</summary>
+    /// <param name="source">The source's path.</param>
+    /// <param name="settings">Filter and encoder.</param>
+    /// <param name="plan">How it is cut; null: in four windows of equally many frames.</param>
+    /// <param name="extension">Of the finished file.</param>
+    /// <param name="merge">Changes how it is joined.</param>
+    /// <param name="prepare">Changes the job before it starts.</param>
+    /// <param name="variation">Other settings for every second chunk; null: the same.</param>
+    public static async Task<Trial> RunAsync(
+        string source, RenderSettings settings, PlanOptions? plan = null, string extension = "mov",
+        Func<MergeOptions, MergeOptions>? merge = null, Action<RenderJob>? prepare = null, RenderSettings? variation = null)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var directory = System.IO.Directory.CreateTempSubdirectory("rendertools-trial-").FullName;
+        try
+        {
+            var ffmpeg = Ffmpeg.Find();
+            var info = await MediaProbe.ReadAsync(ffmpeg, source, token);
+            var index = await FrameIndexReader.ReadAsync(ffmpeg, info, token);
+            var windows = ChunkPlanner.Plan(info, index, plan ?? new PlanOptions { ChunkCount = 4, SplitMode = SplitMode.Uniform });
+            var (chunks, events, warnings) = await RenderAsync(ffmpeg, windows, settings, Path.Combine(directory, "work"), prepare, token);
+            if (variation is not null)
+            {
+                var others = await RenderAsync(ffmpeg, windows, variation, Path.Combine(directory, "other"), prepare, token);
+                chunks = [.. chunks.Select((c, i) => i % 2 == 0 ? c : others.Chunks[i])];
+            }
+
+            var options = new MergeOptions { Destination = Path.Combine(directory, "film." + extension), SkipUnsupportedStreams = true };
+            var video = await new VideoMerger(ffmpeg).MergeAsync(chunks, merge?.Invoke(options) ?? options, token);
+            return new Trial { Source = source, Video = video, Chunks = chunks, Events = events, Warnings = warnings, Directory = directory };
+        }
+        catch
+        {
+            System.IO.Directory.Delete(directory, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Compares every frame that comes out with a serial run's: number, order, content and timestamp.</summary>
+    /// <param name="filter">The filter of the serial run.</param>
+    /// <param name="toleranceSeconds">By how much timestamps may differ.</param>
+    public async Task<FrameComparison> AgainstSerialAsync(string? filter, double toleranceSeconds = 0)
+    {
+        var expected = await FrameHashes.OfSerialRunAsync(Source, filter);
+        return (await FrameHashes.OfFileAsync(Video.Path)).CompareTo(expected, toleranceSeconds: toleranceSeconds);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Directory is not null)
+            System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private static async Task<(List<RenderedChunk> Chunks, List<RenderEvent> Events, IReadOnlyList<string> Warnings)> RenderAsync(
+        Ffmpeg ffmpeg, ChunkPlan plan, RenderSettings settings, string directory, Action<RenderJob>? prepare, CancellationToken token)
+    {
+        const int Workers = 2;
+        var options = new RenderOptions { WorkingDirectory = directory, ThreadsPerWorker = 1, RetryCount = 0 };
+        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, options, Workers, token);
+        prepare?.Invoke(job);
+        var events = new List<RenderEvent>();
+        await using (var pool = new RenderPool(Workers, token))
+        {
+            pool.Add(job);
+            pool.Close();
+            await foreach (var what in pool.Events.ReadAllAsync(token))
+                events.Add(what);
+        }
+
+        var chunks = events.OfType<ChunkFinished>().Select(e => e.Chunk).OrderBy(c => c.Chunk.StartPts ?? long.MinValue).ToList();
+        Assert.All(chunks, c => Assert.True(c.Status == ChunkStatus.Succeeded, c.Error));
+        return (chunks, events, [.. job.Warnings, .. events.OfType<RenderLog>().Where(l => l.Index is null).Select(l => l.Text)]);
+    }
+}
