@@ -24,17 +24,21 @@ internal sealed record ChunkFile(int Packets, long FirstPts, Rational TimeBase)
             {
                 OnOutput = line =>
                 {
-                    var comma = line.IndexOf(',', StringComparison.Ordinal);
-                    if (comma < 0)
+                    // Side data (MPEG-2's buffer sizes, a packet's padding) follows in the same line.
+                    var fields = line.Split(',');
+                    if (fields.Length < 2)
                         return;
-                    if (line.StartsWith("stream", StringComparison.Ordinal))
+                    if (fields[0] is "stream")
                     {
-                        _ = Rational.TryParse(line[(comma + 1)..].TrimEnd(','), out timeBase);
+                        _ = Rational.TryParse(fields[1], out timeBase);
                         return;
                     }
 
+                    if (fields[0] is not "packet")
+                        return;
+
                     packets++;
-                    if (long.TryParse(line.AsSpan(comma + 1).TrimEnd(','), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pts))
+                    if (long.TryParse(fields[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pts))
                         first = Math.Min(first, pts);
                 },
                 OnError = line => error = line,
