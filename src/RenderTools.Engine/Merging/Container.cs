@@ -30,6 +30,9 @@ internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsA
     private static readonly HashSet<string> TextCodecs = new(StringComparer.Ordinal)
         { "subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text", "subviewer", "subviewer1", "microdvd", "mpl2", "sami", "realtext", "stl", "jacosub", "pjs", "vplayer", "eia_608" };
 
+    /// <summary>Whether it holds a still picture beside the film. ffmpeg's QuickTime muxer takes one without a word, and writes nothing (movenc.c).</summary>
+    public bool HoldsCoverArt => Muxer is "mp4" or "matroska";
+
     /// <summary>The container of a file name.</summary>
     /// <exception cref="RenderToolsException">ContainerUnknown.</exception>
     public static Container Of(string path) => ByExtension.TryGetValue(Path.GetExtension(path), out var container)

@@ -55,6 +55,9 @@ internal sealed record StreamMap
                 case "attachment" when !container.HoldsAttachments:
                     why = "the container holds no attachments";
                     break;
+                case "video" when stream.IsCoverArt && !container.HoldsCoverArt:
+                    why = "the container holds no cover art";
+                    break;
                 default:
                     why = await CopyRefusalAsync(stream);
                     if (why is not null && stream.Type == "subtitle" && Container.IsText(stream.Codec) && container.TextSubtitle is { } text)
