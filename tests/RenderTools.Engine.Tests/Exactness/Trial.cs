@@ -104,7 +104,8 @@ internal sealed record Trial : IDisposable
         }
 
         var chunks = events.OfType<ChunkFinished>().Select(e => e.Chunk).OrderBy(c => c.Chunk.StartPts ?? long.MinValue).ToList();
-        Assert.All(chunks, c => Assert.True(c.Status == ChunkStatus.Succeeded, c.Error));
+        if (chunks.Find(c => c.Status != ChunkStatus.Succeeded) is { } failed)
+            Assert.Fail($"Chunk {failed.Index}: {failed.Error}");
         return (chunks, events, [.. job.Warnings, .. events.OfType<RenderLog>().Where(l => l.Index is null).Select(l => l.Text)]);
     }
 }

@@ -1,0 +1,116 @@
+using System.Globalization;
+using RenderTools.Fixtures;
+using RenderTools.Rendering;
+using Xunit;
+
+namespace RenderTools.Engine.Tests.Exactness;
+
+/// <summary>Every encoder: chunks that join to a file without a flaw.</summary>
+public class EncoderMatrixTests(ITestOutputHelper output)
+{
+    private const int Frames = 60;
+
+    private static readonly Encoder[] Encoders =
+    [
+        new("libx264", "mp4", new() { Preset = "ultrafast", Crf = 30 }, new() { Preset = "veryfast", Crf = 30, EncoderOptions = [new("bf", "3"), new("refs", "3")] }),
+        new("mpeg4", "mp4", new() { Crf = 6, EncoderOptions = [new("bf", "2")] }),
+        new("libx265", "mp4", new() { Preset = "ultrafast", Crf = 30 }, new() { Preset = "fast", Crf = 30 }),
+        new("libsvtav1", "mp4", new() { Preset = "12", Crf = 40 }),
+        new("libaom-av1", "mkv", new() { Preset = "8", Crf = 40, EncoderOptions = [new("usage", "realtime")] }),
+        new("librav1e", "mp4", new() { Preset = "10", Crf = 120 }),
+        new("libvpx", "webm", new() { Preset = "8", Crf = 20, EncoderOptions = [new("deadline", "realtime"), new("auto-alt-ref", "0")] }),
+        new("libvpx-vp9", "webm", new() { Preset = "8", Crf = 40, EncoderOptions = [new("deadline", "realtime")] }),
+        new("mpeg2video", "ts", new() { Crf = 6, EncoderOptions = [new("bf", "2")] }),
+        new("prores_ks", "mov", new()),
+        new("dnxhd", "mov", new() { PixelFormat = "yuv422p", EncoderOptions = [new("profile:v", "dnxhr_lb")] }),
+        new("ffv1", "mkv", new()),
+        new("libx264rgb", "mkv", new() { Preset = "ultrafast", Crf = 30 }),
+        new("mjpeg", "mov", new() { Crf = 6, PixelFormat = "yuvj420p", EncoderOptions = [new("huffman", "0")] }),
+        new("utvideo", "mkv", new()),
+        new("ffvhuff", "nut", new()),
+        new("libxvid", "mkv", new() { EncoderOptions = [new("q:v", "6")] }),
+    ];
+
+    private static readonly string[] Fast = ["libx264", "libsvtav1", "libvpx", "mpeg2video", "prores_ks", "utvideo"];
+
+    private sealed record Encoder(string Name, string Extension, RenderSettings Settings, RenderSettings? Other = null);
+
+    public static TheoryData<string, string> Cases => Theory(Trial.All
+        ? Encoders.SelectMany(e => new[] { "constant", "variable", "ntsc" }.Select(s => (e.Name, s))).Except([("mpeg2video", "variable")])
+        : Encoders.Where(e => Fast.Contains(e.Name)).Select(e => (e.Name, "constant")));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Joined_chunks_decode_without_a_word_and_play_from_every_seam(string name, string source)
+    {
+        var encoder = Encoders.Single(e => e.Name == name);
+        var path = await SourceAsync(source);
+        using var trial = await Trial.RunAsync(path, encoder.Settings with { VideoCodec = name }, extension: encoder.Extension);
+        await CheckAsync(trial, encoder.Extension);
+    }
+
+    [Theory]
+    [InlineData("libx264")]
+    [InlineData("libx265")]
+    public async Task Settings_may_differ_from_chunk_to_chunk(string name)
+    {
+        var encoder = Encoders.Single(e => e.Name == name);
+        using var trial = await Trial.RunAsync(
+            await SourceAsync("constant"), encoder.Settings with { VideoCodec = name }, extension: encoder.Extension, variation: encoder.Other! with { VideoCodec = name });
+        await CheckAsync(trial, encoder.Extension);
+    }
+
+    private async Task CheckAsync(Trial trial, string extension)
+    {
+        output.WriteLine($"{trial.Chunks.Count} chunks, time base {trial.Chunks[0].OutputTimeBase}");
+        Assert.Equal(4, trial.Chunks.Count);
+        Assert.True(trial.Video.IsExact);
+        var film = trial.Video.Path;
+
+        // Frames: all of them, in order, each at its time.
+        var source = await FrameNumberReader.ReadAsync(trial.Source);
+        var frames = await FrameNumberReader.ReadAsync(film);
+        Assert.Equal(source.Select(f => f.Number), frames.Select(f => f.Number));
+        var tick = extension switch { "mkv" or "webm" => 0.0005, "ts" => 0.5 / 90000, _ => 0 };
+        var late = frames.Zip(source, (mine, its) => Math.Abs(mine.Time - frames[0].Time - (its.Time - source[0].Time))).Max();
+        Assert.InRange(late, 0, tick + (trial.Chunks[0].Settings.VideoCodec == "mpeg2video" ? 0.0005 : 0.000002));
+
+        // Decoding says nothing, and packets come in order.
+        var decoding = await CommandRunner.RunAsync("ffmpeg", ["-v", "error", "-nostdin", "-i", film, "-map", "0:v", "-fps_mode", "passthrough", "-f", "null", "-"]);
+        Assert.Equal("", decoding.Error);
+        var dts = (await CommandRunner.FfprobeAsync(["-select_streams", "v", "-show_entries", "packet=dts", "-of", "csv=p=0", film]))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().TrimEnd(',')).Where(t => t is not "N/A").Select(t => long.Parse(t, CultureInfo.InvariantCulture)).ToList();
+        Assert.NotEmpty(dts);
+        Assert.All(dts.Zip(dts.Skip(1)), pair => Assert.True(pair.First < pair.Second, $"DTS {pair.Second} after {pair.First}"));
+
+        // From every seam on it plays: there is a keyframe, and decoding from it says nothing either.
+        var start = double.Parse((await CommandRunner.FfprobeAsync(["-show_entries", "format=start_time", "-of", "csv=p=0", film])).Trim(), CultureInfo.InvariantCulture);
+        foreach (var frame in trial.Video.SeamFrames)
+        {
+            // ffprobe's clock is the container's, ffmpeg's begins at its start.
+            var keyframes = (await CommandRunner.FfprobeAsync(["-select_streams", "v", "-skip_frame", "nokey", "-show_entries", "frame=pts_time", "-of", "csv=p=0", film]))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line.Trim().TrimEnd(','), CultureInfo.InvariantCulture) - start);
+            var time = frames[frame].Time;
+            Assert.Contains(keyframes, k => Math.Abs(k - time) < 0.002);
+            var seek = (time + 0.001).ToString("0.000000", CultureInfo.InvariantCulture);
+            var playing = await CommandRunner.RunAsync("ffmpeg", ["-v", "error", "-nostdin", "-ss", seek, "-i", film, "-map", "0:v", "-frames:v", "5", "-fps_mode", "passthrough", "-f", "null", "-"]);
+            Assert.Equal("", playing.Error);
+        }
+    }
+
+    private static Task<string> SourceAsync(string kind) => kind switch
+    {
+        "constant" => new NumberedVideo("encoders.mp4", Frames).GetAsync(),
+        "variable" => new NumberedVideo("encoders_vfr.mkv", Frames) { Filter = "select='not(eq(mod(n,7),3))'" }.GetAsync(),
+        "ntsc" => new NumberedVideo("encoders_ntsc.mkv", Frames) { Rate = "30000/1001" }.GetAsync(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    private static TheoryData<string, string> Theory(IEnumerable<(string Encoder, string Source)> cases)
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (encoder, source) in cases)
+            data.Add(encoder, source);
+        return data;
+    }
+}
