@@ -120,6 +120,22 @@ public class JobProgressTests
     }
 
     [Fact]
+    public async Task After_a_second_failure_or_a_kill_a_window_is_rendered_with_nothing_beside_it()
+    {
+        using var job = await JobAsync(3);
+        var progress = new JobProgress(job);
+        var slots = TakeAll(progress, 3);
+        Assert.True(progress.AttemptFailed(slots[0], Result(slots[0], "-", "-", failed: true), wasKilled: true));
+        Assert.True(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true), wasKilled: false));
+        Assert.Same(slots[1], progress.Next(alone: false));
+        slots[1].State = JobProgress.SlotState.Running;
+        Assert.Null(progress.Next(alone: false));
+        Assert.True(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true), wasKilled: false));
+        Assert.Null(progress.Next(alone: false));
+        Assert.NotNull(progress.Next(alone: true));
+    }
+
+    [Fact]
     public async Task One_lost_chunk_holds_no_other_back()
     {
         using var job = await JobAsync(3, new RenderOptions { RetryCount = 0 });
