@@ -23,7 +23,7 @@ internal sealed class RunMeter : IAsyncDisposable
     {
         (_host, _cores) = (host, cores);
         (_busy, _own) = (host.BusySeconds(), OwnCpuSeconds());
-        _looking = Task.Run(LookAsync, CancellationToken.None);
+        _looking = LookAsync();
     }
 
     /// <summary>Ends, and tells the mean clock in MHz and the other load in percent; null where unknown.</summary>

@@ -163,6 +163,41 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
     }
 
     [Fact]
+    public async Task A_budget_without_room_for_all_repetitions_has_fewer_and_says_so()
+    {
+        var clip = await new NumberedVideo("measured.mp4", 100).GetAsync();
+        using var session = new ModuleSession();
+        var run = session.Run("Measure-RenderScaling $args[0] -WorkerCount 1 -Repeat 50 -NoCeiling -Duration 1s -Preset ultrafast -TimeBudget 100ms", clip).ThrowIfFailed();
+        Assert.Equal(["1", "1", "1"], run.Output.Select(row => Text(row, "Repeat")));
+        Assert.Contains(run.Warnings, warning => warning.Contains("room for 1 of 50 repetitions", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_split_has_nothing_to_scale()
+    {
+        var clip = await new NumberedVideo("measured.mp4", 100).GetAsync();
+        using var session = new ModuleSession();
+        var run = session.Run("Measure-RenderScaling $args[0] -VideoFilter reverse -Duration 1s", clip);
+        Assert.Equal(["NothingToScale"], run.ErrorIds);
+        Assert.Empty(run.Output);
+    }
+
+    [Theory]
+    [InlineData("Compare-RenderScaling none.csv none.csv", "RunsUnreadable")]
+    [InlineData("Get-ScalingForecast -RunPath none.csv", "RunsUnreadable")]
+    [InlineData("Export-RenderReport r.html -EventLog none.jsonl", "EventLogUnreadable")]
+    [InlineData("Export-RenderReport r.html", "NothingToReport")]
+    [InlineData("Export-RenderReport r.docx -RunPath runs.csv", "ReportFormatUnknown")]
+    [InlineData("1 | Export-RenderReport r.html -RunPath runs.csv", "NotReportable")]
+    [InlineData("Measure-RenderScaling x.mp4 -RunPath r.txt", "RunsNotWritable")]
+    public void A_mistake_has_its_own_error(string script, string id)
+    {
+        File.WriteAllText(Path.Combine(Path.GetDirectoryName(measured.RunPath)!, "r.txt"), "no runs");
+        var run = measured.Session.Run(script);
+        Assert.Contains(id, run.ErrorIds.Concat(run.Failure is { ErrorRecord: { } record } ? [record.FullyQualifiedErrorId.Split(',')[0]] : []));
+    }
+
+    [Fact]
     public async Task A_sweep_that_is_stopped_keeps_the_runs_it_has()
     {
         var clip = await new NumberedVideo("measured.mp4", 100).GetAsync();

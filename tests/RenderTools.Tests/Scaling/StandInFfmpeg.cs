@@ -43,12 +43,15 @@ internal sealed record StandInFfmpeg(double FrameSeconds, double MergeSeconds)
         exit $exit;
         """;
 
+    /// <summary>The real ffmpeg.</summary>
+    public static string Real { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "ffmpeg")).First(File.Exists);
+
     /// <summary>Writes the program into a directory and returns its path.</summary>
     public string WriteTo(string directory)
     {
-        var real = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "ffmpeg")).First(File.Exists);
         var path = Path.Combine(directory, "ffmpeg");
-        File.WriteAllText(path, Script.Replace("@REAL@", real, StringComparison.Ordinal)
+        File.WriteAllText(path, Script.Replace("@REAL@", Real, StringComparison.Ordinal)
             .Replace("@FRAME@", Invariant(FrameSeconds), StringComparison.Ordinal)
             .Replace("@MERGE@", Invariant(MergeSeconds), StringComparison.Ordinal) + "\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
