@@ -51,10 +51,9 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
     public void A_row_comes_out_for_every_mode_and_worker_count()
     {
         measured.Run.ThrowIfFailed();
-        Assert.Equal(
-            ["OneCore 1 1", "NativeThreads 1 0", "Chunked 1 1", "Chunked 2 1", "Ceiling 2 1"],
-            measured.Run.Output.Where(row => Text(row, "Mode") != "Ceiling" || Environment.ProcessorCount > 1)
-                .Select(row => $"{Text(row, "Mode")} {Text(row, "Workers")} {Text(row, "ThreadsPerWorker")}"));
+        // Two workers on one core have no other ceiling than the OneCore row.
+        string[] expected = ["OneCore 1 1", "NativeThreads 1 0", "Chunked 1 1", "Chunked 2 1", .. Environment.ProcessorCount > 1 ? (string[])["Ceiling 2 1"] : []];
+        Assert.Equal(expected, measured.Run.Output.Select(row => $"{Text(row, "Mode")} {Text(row, "Workers")} {Text(row, "ThreadsPerWorker")}"), StringComparer.Ordinal);
         Assert.All(measured.Run.Output, row => Assert.Equal("unsharp 2", $"{Text(row, "Filter")} {Text(row, "ClipSeconds")}"));
     }
 
@@ -89,6 +88,7 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
     [Fact]
     public void One_core_and_a_ceiling_copy_write_the_same_file()
     {
+        Assert.SkipUnless(Environment.ProcessorCount > 1, "One core has no ceiling row.");
         long Size(ScalingMode mode) => measured.Runs.First(run => run.Mode == mode).OutputBytes!.Value;
         Assert.Equal(Size(ScalingMode.OneCore), Size(ScalingMode.Ceiling));
     }
@@ -141,7 +141,8 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
             $texts | Get-ScalingForecast -WorkerCount 8, 64 -RunPath runs.csv
             $texts | Export-RenderReport r.html -RunPath runs.csv
             """).ThrowIfFailed();
-        Assert.Equal(["8", "64"], run.Output.Where(forecast => forecast.Properties["Method"] is { } method && method.Value.ToString() == "Simulation").Select(forecast => Text(forecast, "Workers")));
+        var simulated = run.Output.Where(forecast => forecast.Properties["Method"] is { } method && string.Equals(method.Value.ToString(), "Simulation", StringComparison.Ordinal));
+        Assert.Equal(["8", "64"], simulated.Select(forecast => Text(forecast, "Workers")), StringComparer.Ordinal);
         var report = Assert.IsType<FileInfo>(run.Output[^1].BaseObject);
         Assert.Contains("measured", File.ReadAllText(report.FullName), StringComparison.Ordinal);
     }
@@ -159,7 +160,7 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
     {
         var run = measured.Session.Run("Compare-RenderScaling runs.csv runs.csv -FailOnRegression");
         Assert.All(run.Output, row => Assert.Equal("TooFewRuns", Text(row, "Verdict")));
-        Assert.Equal(["NothingCompared"], run.ErrorIds);
+        Assert.Equal(["NothingCompared"], run.ErrorIds, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -168,7 +169,7 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
         var clip = await new NumberedVideo("measured.mp4", 100).GetAsync();
         using var session = new ModuleSession();
         var run = session.Run("Measure-RenderScaling $args[0] -WorkerCount 1 -Repeat 50 -NoCeiling -Duration 1s -Preset ultrafast -TimeBudget 100ms", clip).ThrowIfFailed();
-        Assert.Equal(["1", "1", "1"], run.Output.Select(row => Text(row, "Repeat")));
+        Assert.Equal(["1", "1", "1"], run.Output.Select(row => Text(row, "Repeat")), StringComparer.Ordinal);
         Assert.Contains(run.Warnings, warning => warning.Contains("room for 1 of 50 repetitions", StringComparison.Ordinal));
     }
 
@@ -178,7 +179,7 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
         var clip = await new NumberedVideo("measured.mp4", 100).GetAsync();
         using var session = new ModuleSession();
         var run = session.Run("Measure-RenderScaling $args[0] -VideoFilter reverse -Duration 1s", clip);
-        Assert.Equal(["NothingToScale"], run.ErrorIds);
+        Assert.Equal(["NothingToScale"], run.ErrorIds, StringComparer.Ordinal);
         Assert.Empty(run.Output);
     }
 
@@ -194,7 +195,7 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
     {
         File.WriteAllText(Path.Combine(Path.GetDirectoryName(measured.RunPath)!, "r.txt"), "no runs");
         var run = measured.Session.Run(script);
-        Assert.Contains(id, run.ErrorIds.Concat(run.Failure is { ErrorRecord: { } record } ? [record.FullyQualifiedErrorId.Split(',')[0]] : []));
+        Assert.Contains(id, run.ErrorIds.Concat(run.Failure is { ErrorRecord: { } record } ? [record.FullyQualifiedErrorId.Split(',')[0]] : []), StringComparer.Ordinal);
     }
 
     [Fact]

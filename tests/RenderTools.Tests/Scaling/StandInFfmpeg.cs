@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace RenderTools.Tests.Scaling;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace RenderTools.Tests.Scaling;
 /// <paramref name="MergeSeconds"/> more than the real one. Frames are made by the real ffmpeg; the time is slept and the CPU seconds are reported as
 /// ffmpeg does, so that the load of the machine that runs the tests is no part of the law.
 /// </summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed record StandInFfmpeg(double FrameSeconds, double MergeSeconds)
 {
     private const string Script = """

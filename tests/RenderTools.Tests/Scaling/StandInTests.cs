@@ -99,7 +99,7 @@ public class StandInTests
                 Assert.Contains("pools=1:frame-threads=1", command[1], StringComparison.Ordinal);
             });
             var second = Assert.Single(bounded, command => command[1].Contains("copy-1.", StringComparison.Ordinal));
-            Assert.All(bounded.Where(command => command != second), command => Assert.NotEqual(second[0], command[0]));
+            Assert.All(bounded.Where(command => command != second), command => Assert.NotEqual(second[0], command[0], StringComparer.Ordinal));
             var native = Assert.Single(unsplit.Except(bounded));
             Assert.DoesNotContain("threads", native[1], StringComparison.Ordinal);
             Assert.DoesNotMatch("^[0-9]+$", native[0]);
