@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace RenderTools.Rendering;
@@ -10,7 +11,11 @@ public sealed class EventLog : IDisposable
 {
     private static readonly TimeSpan ProgressStep = TimeSpan.FromSeconds(1);
 
+    // The render that wrote a log is over when its video is joined, by another command: the process remembers the way to it.
+    private static readonly ConcurrentDictionary<string, string> PathOfJob = new(StringComparer.Ordinal);
+
     private readonly object _lock = new();
+    private readonly string _path;
     private readonly FileStream _file;
     private readonly Dictionary<(string Job, int Chunk), DateTimeOffset> _lastProgress = [];
 
@@ -20,6 +25,7 @@ public sealed class EventLog : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public EventLog(string path)
     {
+        _path = path;
         if (Path.GetDirectoryName(path) is { Length: > 0 } directory)
             Directory.CreateDirectory(directory);
 
@@ -48,6 +54,21 @@ public sealed class EventLog : IDisposable
             Forget(renderEvent);
         if (ToEntry(renderEvent, state) is { } entry)
             Append(entry);
+
+        // Whoever looks for errors finds a lost chunk among them.
+        if (renderEvent is ChunkFinished { Chunk: { Status: ChunkStatus.Failed } lost })
+            Append(Error(renderEvent, lost.Index, lost.Error ?? "The chunk was lost."));
+    }
+
+    /// <summary>Writes a line to the log of the job's last render in this process; nothing where that render had none.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may no longer be written.</exception>
+    public static void AppendToLogOf(EventLogEntry entry)
+    {
+        if (!PathOfJob.TryGetValue(entry.Job, out var path))
+            return;
+        using var log = new EventLog(path);
+        log.Append(entry);
     }
 
     /// <summary>Writes a line.</summary>
@@ -62,6 +83,15 @@ public sealed class EventLog : IDisposable
             _file.Seek(0, SeekOrigin.End);
             _file.Write(line);
         }
+    }
+
+    /// <summary>Notes where a job that begins is logged; null: nowhere, also where an earlier render of it was.</summary>
+    internal static void Remember(string jobId, EventLog? log)
+    {
+        if (log is null)
+            PathOfJob.TryRemove(jobId, out _);
+        else
+            PathOfJob[jobId] = log._path;
     }
 
     /// <summary>Closes the file.</summary>
@@ -119,9 +149,20 @@ public sealed class EventLog : IDisposable
                 Level = e.Level.ToString(),
                 Text = e.Text,
             },
+            JobFailed e => Error(e, null, e.Message),
             _ => null,
         };
     }
+
+    private static EventLogEntry Error(RenderEvent renderEvent, int? chunk, string text) => new()
+    {
+        Time = renderEvent.Time.UtcDateTime,
+        Kind = EventLogKind.Error,
+        Job = renderEvent.JobId,
+        Chunk = chunk,
+        Level = nameof(RenderLogLevel.Error),
+        Text = text,
+    };
 
     private static EventLogEntry Progress(EventLogEntry entry, ChunkProgress e, RenderState state)
     {

@@ -27,6 +27,6 @@ public static class EventLogKind
     /// <summary>A line of the log.</summary>
     public const string Log = "log";
 
-    /// <summary>A line of the log that tells of a loss.</summary>
+    /// <summary>Something was lost: a chunk, after its own line, or a job.</summary>
     public const string Error = "error";
 }

@@ -64,6 +64,7 @@ public sealed record RenderState
             .Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Warning, e.Index, $"Rendered again: {e.Reason}")),
         ChunkFinished e => OnFinished(e),
         RenderLog e => Say(e),
+        JobFailed e => Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Error, null, e.Message)),
         JobFinished e => End(e),
         _ => this,
     };

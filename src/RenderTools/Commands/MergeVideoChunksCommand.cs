@@ -164,7 +164,30 @@ public sealed class MergeVideoChunksCommand : RenderCommand
             return;
         if (!KeepChunk)
             ChunkFiles.Delete(video.Chunks);
+        Log(video, result);
         WriteObject(result);
+    }
+
+    private void Log(Video video, RenderedVideo result)
+    {
+        try
+        {
+            EventLog.AppendToLogOf(new EventLogEntry
+            {
+                Time = DateTime.UtcNow,
+                Kind = EventLogKind.Merged,
+                Job = video.Chunks[0].JobId,
+                Path = result.Path,
+                Chunks = result.Chunks,
+                Frames = result.Frames,
+                Seconds = Math.Round(result.MergeSeconds, 3),
+                Bytes = result.Length,
+            });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            WriteWarning($"EventLogNotWritable: that '{result.Path}' was joined is not in the event log: {error.Message}");
+        }
     }
 
     private sealed class Video
