@@ -149,6 +149,8 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         base.Dispose(disposing);
         if (!disposing)
             return;
+        // Where a later command threw, nobody else takes the bars away.
+        _progress?.Complete();
         _log?.Dispose();
         if (_pool is not { } pool)
             return;
@@ -273,13 +275,19 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
 
     private void Drain()
     {
-        if (_progress is not { } progress)
-            return;
+        // All that is there is taken in before anything is written: a later command can take long, such as a join, and the event log goes before it.
+        var found = new List<RenderEvent>();
         while (_pool is { } pool && pool.Events.TryRead(out var what))
         {
             _monitor!.Apply(what);
+            if (_dashboard is null || IsToBeWritten(what))
+                found.Add(what);
+        }
+
+        foreach (var what in found)
+        {
             Write(what);
-            progress.Show();
+            _progress?.Show();
         }
     }
 

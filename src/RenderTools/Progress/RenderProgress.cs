@@ -6,7 +6,7 @@ namespace RenderTools.Progress;
 
 /// <summary>
 /// Write-Progress for a render: one bar for everything, one for each busy worker, eight at most. The console draws a few
-/// times a second, so more often nothing is sent.
+/// times a second, so more often nothing is sent. No bar goes back: what begins anew is a new bar, and the old one is completed first.
 /// </summary>
 internal sealed class RenderProgress(Cmdlet cmdlet, RenderMonitor monitor)
 {
@@ -15,7 +15,11 @@ internal sealed class RenderProgress(Cmdlet cmdlet, RenderMonitor monitor)
     private const long StepMilliseconds = 200;
     private const long BeatMilliseconds = 10_000;
 
-    private readonly HashSet<int> _shown = [];
+    private static long s_lastSource = 0x5254_0000_0000;
+
+    private readonly long _source = Interlocked.Increment(ref s_lastSource);
+    private readonly Dictionary<int, (string? Job, int Index, int Attempt)> _shown = [];
+    private int _percent = -1;
     private long _last = long.MinValue / 2;
     private long _lastBeat = Environment.TickCount64;
 
@@ -29,7 +33,12 @@ internal sealed class RenderProgress(Cmdlet cmdlet, RenderMonitor monitor)
         monitor.Sample(now);
         var state = monitor.State;
         var fps = state.FramesPerSecond(now);
-        cmdlet.WriteProgress(new ProgressRecord(ParentId, "Rendering", Status(state, fps, now))
+
+        // A video that comes when all before it are done.
+        if (state.Percent < _percent)
+            Complete();
+        _percent = state.Percent;
+        Send(new ProgressRecord(ParentId, "Rendering", Status(state, fps, now))
         {
             PercentComplete = state.Percent,
             SecondsRemaining = (int)Math.Min(state.SecondsRemaining(now) ?? -1, int.MaxValue),
@@ -41,18 +50,21 @@ internal sealed class RenderProgress(Cmdlet cmdlet, RenderMonitor monitor)
         }
 
         var busy = state.Workers.Values.Where(w => !w.IsIdle).Take(MostWorkers).ToList();
-        foreach (var gone in _shown.Except(busy.Select(w => w.Worker)).ToList())
+        foreach (var gone in _shown.Keys.Except(busy.Select(w => w.Worker)).ToList())
             End(gone);
         foreach (var worker in busy)
             Show(state, worker);
     }
 
-    /// <summary>Takes the bars away.</summary>
+    /// <summary>Takes the bars away, where there are any; also while the pipeline is being stopped.</summary>
     public void Complete()
     {
-        foreach (var worker in _shown.ToList())
+        foreach (var worker in _shown.Keys.ToList())
             End(worker);
-        cmdlet.WriteProgress(new ProgressRecord(ParentId, "Rendering", "Done") { RecordType = ProgressRecordType.Completed });
+        if (_percent < 0)
+            return;
+        _percent = -1;
+        Send(new ProgressRecord(ParentId, "Rendering", "Done") { RecordType = ProgressRecordType.Completed });
     }
 
     private static string Status(RenderState state, double? fps, DateTimeOffset now)
@@ -67,9 +79,12 @@ internal sealed class RenderProgress(Cmdlet cmdlet, RenderMonitor monitor)
 
     private void Show(RenderState state, WorkerState worker)
     {
+        var work = (worker.JobId, worker.Index, worker.Attempt);
+        if (_shown.TryGetValue(worker.Worker, out var before) && before != work)
+            End(worker.Worker);
+        _shown[worker.Worker] = work;
         var chunk = state.Find(worker.JobId!)?.Find(worker.Index);
-        _shown.Add(worker.Worker);
-        cmdlet.WriteProgress(new ProgressRecord(ParentId + 1 + worker.Worker, $"Worker {worker.Worker + 1}", $"chunk {worker.Index}, {worker.Frame} frames, {worker.Fps:0.#} fps")
+        Send(new ProgressRecord(ParentId + 1 + worker.Worker, $"Worker {worker.Worker + 1}", $"chunk {worker.Index}, {worker.Frame} frames, {worker.Fps:0.#} fps")
         {
             ParentActivityId = ParentId,
             PercentComplete = chunk is null ? 0 : (int)Math.Clamp(100 * chunk.Fill, 0, 100),
@@ -79,6 +94,10 @@ internal sealed class RenderProgress(Cmdlet cmdlet, RenderMonitor monitor)
     private void End(int worker)
     {
         _shown.Remove(worker);
-        cmdlet.WriteProgress(new ProgressRecord(ParentId + 1 + worker, $"Worker {worker + 1}", "Done") { RecordType = ProgressRecordType.Completed, ParentActivityId = ParentId });
+        Send(new ProgressRecord(ParentId + 1 + worker, $"Worker {worker + 1}", "Done") { RecordType = ProgressRecordType.Completed, ParentActivityId = ParentId });
     }
+
+    // The runtime's own method, not the cmdlet's: that one throws once the pipeline is being stopped, and the bars would stay.
+    // Both heed $ProgressPreference and -ProgressAction.
+    private void Send(ProgressRecord record) => cmdlet.CommandRuntime.WriteProgress(_source, record);
 }
