@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RenderTools.Fixtures;
 using Xunit;
 
 namespace RenderTools.Dashboard.Tests;
@@ -12,7 +13,7 @@ public partial class TerminalTests
     [InlineData(120, 40, "╭─workers")]
     public void It_is_drawn_the_objects_flow_and_only_they_and_the_summary_stay(int width, int height, string sign)
     {
-        using var terminal = Terminal.Demo(width, height, "12 4 4");
+        using var terminal = Demo(width, height, "12 4 4");
         var running = terminal.WaitFor(s => s.Contains(sign, StringComparison.Ordinal) && s.Contains("running", StringComparison.Ordinal));
         Assert.Contains("p pause", running, StringComparison.Ordinal);
         Assert.Contains("Sita Sings the Blues", running, StringComparison.Ordinal);
@@ -27,7 +28,7 @@ public partial class TerminalTests
     [Fact]
     public void It_follows_the_size_of_the_terminal_and_leaves_no_broken_lines()
     {
-        using var terminal = Terminal.Demo(80, 24, "40 4 1");
+        using var terminal = Demo(80, 24, "40 4 1");
         terminal.WaitFor(s => s.Contains("── workers", StringComparison.Ordinal));
         terminal.Resize(120, 40);
         var wide = terminal.WaitFor(s => s.Contains('╰', StringComparison.Ordinal) && s.Contains("p pause", StringComparison.Ordinal));
@@ -45,7 +46,7 @@ public partial class TerminalTests
     [Fact]
     public void Keys_pause_explain_and_stop()
     {
-        using var terminal = Terminal.Demo(120, 40, "40 4 1");
+        using var terminal = Demo(120, 40, "40 4 1");
         terminal.WaitFor(s => s.Contains("p pause", StringComparison.Ordinal));
         terminal.Press("p");
         terminal.WaitFor(s => s.Contains("PAUSED", StringComparison.Ordinal) && s.Contains("p go on", StringComparison.Ordinal));
@@ -62,7 +63,7 @@ public partial class TerminalTests
     [Fact]
     public void An_interrupt_leaves_the_screen_clean_and_the_cursor_visible()
     {
-        using var terminal = Terminal.Demo(80, 24, "40 4 1");
+        using var terminal = Demo(80, 24, "40 4 1");
         terminal.WaitFor(s => s.Contains("── workers", StringComparison.Ordinal));
         terminal.Press("C-c");
         AssertNothingLeft(terminal.WaitFor(Ended));
@@ -72,13 +73,13 @@ public partial class TerminalTests
     [Fact]
     public void With_no_color_there_are_no_colours_and_nothing_is_missing()
     {
-        using var plain = Terminal.Demo(120, 40, "40 4 1", "NO_COLOR=1");
+        using var plain = Demo(120, 40, "40 4 1", "NO_COLOR=1");
         plain.WaitFor(s => s.Contains("p pause", StringComparison.Ordinal));
         var screen = plain.Screen("-e");
         Assert.Contains("running", screen, StringComparison.Ordinal);
         Assert.DoesNotMatch(ColorCode(), screen);
 
-        using var coloured = Terminal.Demo(120, 40, "40 4 1", "env -u NO_COLOR");
+        using var coloured = Demo(120, 40, "40 4 1", "env -u NO_COLOR");
         coloured.WaitFor(s => s.Contains("p pause", StringComparison.Ordinal));
         coloured.WaitFor(s => ColorCode().IsMatch(s), "-e");
     }
@@ -86,9 +87,15 @@ public partial class TerminalTests
     [Fact]
     public void Without_a_terminal_it_says_so_and_does_not_start()
     {
-        using var terminal = Terminal.Demo(80, 24, "4 2 9 | cat");
+        using var terminal = Demo(80, 24, "4 2 9 | cat");
         var screen = terminal.WaitFor(Ended);
         Assert.Contains("The dashboard needs a terminal", screen, StringComparison.Ordinal);
+    }
+
+    private static Terminal Demo(int width, int height, string arguments, string environment = "")
+    {
+        Assert.SkipUnless(Terminal.IsAvailable, "tmux is not installed");
+        return new Terminal(width, height, $"{environment} dotnet '{Path.Combine(AppContext.BaseDirectory, "RenderTools.Dashboard.Demo.dll")}' {arguments}");
     }
 
     private static bool Ended(string screen) => EndLine().IsMatch(screen);
