@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using RenderTools.Fixtures;
+using RenderTools.Rendering;
+using RenderTools.Tests.Hosting;
+using Xunit;
+
+namespace RenderTools.Tests;
+
+/// <summary>The dashboard of a real render on a real terminal.</summary>
+public sealed partial class DashboardTests : IDisposable
+{
+    private const string Compact = "── workers";
+    private const string Full = "╭─workers";
+    private const int Chunks = 6;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("rendertools-dashboard-").FullName;
+
+    private string LogPath => Path.Combine(_directory, "events.ndjson");
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Theory]
+    [InlineData("rendertools", 80, 24, Compact)]
+    [InlineData("rendertools", 120, 40, Full)]
+    [InlineData("pwsh", 120, 40, Full)]
+    public async Task A_render_shows_itself_and_leaves_its_objects_once_and_a_summary(string program, int width, int height, string sign)
+    {
+        using var terminal = await RenderAsync(width, height, program: program);
+        var running = terminal.WaitFor(s => s.Contains(sign, StringComparison.Ordinal) && s.Contains("2 running", StringComparison.Ordinal));
+        foreach (var text in new[] { "dashboard film", "/300 frames", $"{Chunks} chunks: ", "p pause", "cores", "log" })
+            Assert.Contains(text, running, StringComparison.Ordinal);
+
+        var after = terminal.WaitFor(HasEnded, "-S", "-");
+        Assert.Equal(Enumerable.Range(0, Chunks), Objects(after).Order());
+        Assert.Contains("rendered dashboard film: 300/300 frames in ", after, StringComparison.Ordinal);
+        Assert.Contains("status=0", after, StringComparison.Ordinal);
+        AssertNothingLeft(after);
+        Assert.Equal("1", terminal.CursorFlag());
+    }
+
+    [Fact]
+    public async Task It_follows_the_terminal_in_plain_text_where_colours_are_unwanted()
+    {
+        using var terminal = await RenderAsync(80, 24, speed: 1, environment: "NO_COLOR=1");
+        terminal.WaitFor(s => s.Contains(Compact, StringComparison.Ordinal) && s.Contains("2 running", StringComparison.Ordinal));
+        terminal.Resize(120, 40);
+        var wide = terminal.WaitFor(s => s.Contains('╰', StringComparison.Ordinal) && s.Contains("p pause", StringComparison.Ordinal));
+        Assert.Single(Regex.Matches(wide, "╭─render"));
+        Assert.DoesNotContain(Compact, wide, StringComparison.Ordinal);
+        Assert.DoesNotMatch(ColorCode(), terminal.Screen("-e"));
+        terminal.Resize(80, 24);
+        var narrow = terminal.WaitFor(s => s.Contains(Compact, StringComparison.Ordinal) && s.Contains("p pause", StringComparison.Ordinal));
+        Assert.DoesNotContain('╭', narrow);
+        terminal.Press("q");
+        AssertNothingLeft(terminal.WaitFor(HasEnded));
+    }
+
+    [Theory]
+    [InlineData("rendertools")]
+    [InlineData("pwsh")]
+    public async Task An_interrupt_leaves_whole_lines_a_visible_cursor_and_no_ffmpeg(string program)
+    {
+        using var terminal = await RenderAsync(80, 24, speed: 1, program: program);
+        terminal.WaitFor(s => s.Contains(Compact, StringComparison.Ordinal) && s.Contains("2 running", StringComparison.Ordinal));
+        terminal.Press("C-c");
+        var after = terminal.WaitFor(HasEnded, "-S", "-");
+        AssertNothingLeft(after);
+        Assert.DoesNotContain("lost", after, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(Objects(after).Distinct(), Objects(after));
+        Assert.Equal("1", terminal.CursorFlag());
+        Assert.Empty(ChildProcesses.WithArgument("ffmpeg", _directory));
+    }
+
+    [Fact]
+    public async Task P_starts_no_more_chunks_and_q_keeps_what_is_finished_for_the_same_command()
+    {
+        using var terminal = await RenderAsync(120, 40);
+        terminal.WaitFor(s => s.Contains("2 running", StringComparison.Ordinal));
+        terminal.Press("p");
+        // Both workers are free, and still chunks wait.
+        var paused = terminal.WaitFor(s => s.Contains("PAUSED", StringComparison.Ordinal) && s.Contains(" 0 running", StringComparison.Ordinal));
+        Assert.Matches("[1-6] waiting", paused);
+        var before = Started();
+        terminal.Press("p");
+        terminal.WaitFor(s => !s.Contains("PAUSED", StringComparison.Ordinal) && Started().Count > before.Count);
+        terminal.Press("q");
+        var stopped = terminal.WaitFor(HasEnded);
+        Assert.Contains("stopped dashboard film", stopped, StringComparison.Ordinal);
+        AssertNothingLeft(stopped);
+        var first = Started();
+        Assert.InRange(first.Count, 1, Chunks - 1);
+
+        terminal.Type($"clear; tmux clear-history; {Command("rendertools", "")}");
+        var after = terminal.WaitFor(HasEnded, "-S", "-");
+        Assert.Equal(Enumerable.Range(0, Chunks), Objects(after).TakeLast(Chunks).Order());
+        Assert.Contains("rendered dashboard film: 300/300 frames", after, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(0, Chunks), Started().Order());
+        Assert.DoesNotContain(new EventLogReader(LogPath).Read(), e => e.Kind == EventLogKind.Retried);
+    }
+
+    [Fact]
+    public async Task Screen_log_and_proc_agree_on_frames_and_processes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        using var terminal = await RenderAsync(120, 40, speed: 0.5, chunks: 2);
+        terminal.WaitFor(s => s.Contains("2 running", StringComparison.Ordinal));
+        await Task.Delay(Random.Shared.Next(2500), TestContext.Current.CancellationToken);
+
+        var logged = Frames(skip: 1);
+        var screen = terminal.WaitFor(s => WorkerRow().Count(s) == 2);
+        var running = ChildProcesses.DescendantsOf(terminal.ShellId(), "ffmpeg").Select(p => p.Id).Order();
+        var rows = WorkerRow().Matches(screen).Select(m => (Worker: Number(m, "worker"), Chunk: Number(m, "chunk"), Frame: Number(m, "frame"), Pid: Number(m, "pid"))).ToList();
+        var shown = int.Parse(FramesDone().Match(screen).Groups["frames"].Value, CultureInfo.InvariantCulture);
+
+        // The log has a line a second for each chunk, and is written before the next picture is drawn: what the screen says lies
+        // between the last line but one and the next.
+        Assert.True(await ChildProcesses.UntilAsync(() => Frames() is var now && now.All(c => c.Value > logged.GetValueOrDefault(c.Key)), TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        var next = Frames();
+        var entries = new EventLogReader(LogPath).Read().Where(e => e.Kind == EventLogKind.Started).ToList();
+        Assert.Equal(running, rows.Select(r => r.Pid).Order());
+        Assert.Equal(entries.Select(e => (e.Worker, e.Chunk, e.Pid)).Order(), rows.Select(r => ((int?)r.Worker, (int?)r.Chunk, (int?)r.Pid)).Order());
+        Assert.All(rows, r => Assert.InRange(r.Frame, logged.GetValueOrDefault(r.Chunk), next[r.Chunk]));
+        Assert.InRange(shown, logged.Values.Sum(), next.Values.Sum());
+        terminal.Press("C-c");
+        terminal.WaitFor(HasEnded);
+    }
+
+    private async Task<Terminal> RenderAsync(int width, int height, double speed = 2, int chunks = Chunks, string environment = "", string program = "rendertools")
+    {
+        Assert.SkipUnless(Terminal.IsAvailable, "tmux is not installed");
+        Assert.SkipUnless(program != "pwsh" || Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "pwsh"))), "pwsh is not installed");
+        var film = await new NumberedVideo("dashboard film.mp4", 300).GetAsync();
+        await File.WriteAllTextAsync(Path.Combine(_directory, "render.ps1"), string.Create(CultureInfo.InvariantCulture, $$"""
+            if (-not (Get-Module RenderTools)) { Import-Module '{{ModuleSession.Manifest}}' }
+            Get-VideoInfo -LiteralPath '{{film}}' | New-ChunkPlan -ChunkCount {{chunks}} |
+                Invoke-ChunkRender -VideoFilter realtime=speed={{speed}} -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory '{{_directory}}' -EventLog '{{LogPath}}' -Dashboard |
+                ForEach-Object { "object: chunk $($_.Index) $($_.Status)" }
+            """));
+        return new Terminal(width, height, Command(program, environment));
+    }
+
+    private string Command(string program, string environment) =>
+        $"env {environment} '{(program == "pwsh" ? "pwsh' -NoProfile -File" : Shell.Path + "' -f")} '{_directory}/render.ps1'";
+
+    private List<int> Started() => [.. new EventLogReader(LogPath).Read().Where(e => e.Kind == EventLogKind.Started).Select(e => e.Chunk!.Value)];
+
+    private Dictionary<int, int> Frames(int skip = 0) => new EventLogReader(LogPath).Read()
+        .Where(e => e.Kind is EventLogKind.Started or EventLogKind.Progress).GroupBy(e => e.Chunk!.Value).ToDictionary(g => g.Key, g => g.SkipLast(skip).LastOrDefault()?.Frame ?? 0);
+
+    private static IEnumerable<int> Objects(string screen) =>
+        ObjectLine().Matches(screen).Select(m => Number(m, "index"));
+
+    private static int Number(Match match, string name) => int.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture);
+
+    private static bool HasEnded(string screen) => EndLine().IsMatch(screen);
+
+    /// <summary>Of the live region nothing may be left: no frame, no head, no footer.</summary>
+    private static void AssertNothingLeft(string screen)
+    {
+        foreach (var rest in new[] { "╭", "╰", "│", "── ", "p pause", "━" })
+            Assert.DoesNotContain(rest, screen, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("^object: chunk (?<index>[0-9]+) Succeeded$", RegexOptions.Multiline)]
+    private static partial Regex ObjectLine();
+
+    [GeneratedRegex("^status=[0-9]+$", RegexOptions.Multiline)]
+    private static partial Regex EndLine();
+
+    [GeneratedRegex(@"(?<frames>[0-9]+)/300 frames")]
+    private static partial Regex FramesDone();
+
+    [GeneratedRegex(@"^│ +(?<worker>[0-9]+) +(?<chunk>[0-9]+) +[━─]+ +[0-9]+ % +(?<frame>[0-9]+) +[0-9.,]+ +[^ ]+ MB +(?<pid>[0-9]+) ", RegexOptions.Multiline)]
+    private static partial Regex WorkerRow();
+
+    [GeneratedRegex("\u001b\\[(?:[0-9]+;)*(?:3[0-8]|4[0-8]|9[0-7])[;m]")]
+    private static partial Regex ColorCode();
+}
