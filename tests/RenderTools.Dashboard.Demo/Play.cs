@@ -86,7 +86,7 @@ internal static class Play
         Length = 500_000,
         Attempts = 1,
         Worker = worker,
-        Path = isLost ? null : $"/work/{chunk.Index}.mp4",
+        Path = isLost ? null : $"/films/{chunk.Index}.mp4",
         Error = isLost ? "ffmpeg ended with 1: Invalid data found when processing input" : null,
         Chunk = chunk,
         Settings = new RenderSettings(),

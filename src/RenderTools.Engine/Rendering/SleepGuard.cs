@@ -17,7 +17,7 @@ internal sealed class SleepGuard : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _guard;
 
-    private SleepGuard(Func<CancellationToken, Task> guard) => _guard = Task.Run(() => guard(_end.Token));
+    private SleepGuard(Func<CancellationToken, Task> guard) => _guard = Task.Run(() => guard(_end.Token), CancellationToken.None);
 
     /// <summary>Begins; returns at once.</summary>
     public static SleepGuard Start() => new(

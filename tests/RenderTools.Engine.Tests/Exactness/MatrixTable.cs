@@ -5,7 +5,7 @@ namespace RenderTools.Engine.Tests.Exactness;
 /// <summary>What the matrix found, for people: a line for each trial in out/exactness.tsv.</summary>
 public sealed class MatrixTable : IDisposable
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly List<string> _rows = [];
 
     /// <summary>Adds a line.</summary>

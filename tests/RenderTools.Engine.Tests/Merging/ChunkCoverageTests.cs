@@ -64,7 +64,7 @@ public class ChunkCoverageTests
     [Fact]
     public void Of_two_that_succeeded_the_last_counts()
     {
-        var (first, second) = (Chunk(0, 1, 1, true, true), Chunk(0, 1, 1, true, true) with { Path = "/work/second.mp4" });
+        var (first, second) = (Chunk(0, 1, 1, true, true), Chunk(0, 1, 1, true, true) with { Path = "/films/second.mp4" });
         Assert.Same(second, Assert.Single(ChunkCoverage.Tile([first, second], out _)));
     }
 

@@ -53,7 +53,7 @@ internal static class Renders
             Length = 12345,
             Attempts = 1,
             Worker = worker,
-            Path = failed ? null : "/work/chunk.mp4",
+            Path = failed ? null : "/films/chunk.mp4",
             Error = failed ? "ffmpeg ended with 1" : null,
             Chunk = chunk,
             Settings = new RenderSettings(),

@@ -82,7 +82,7 @@ internal sealed class EnduranceFolder : IDisposable
 
             if (line.GetProperty("Chunk") is not { ValueKind: JsonValueKind.Object } chunk)
                 continue;
-            var path = chunk.GetProperty("Path").GetString()!;
+            var path = chunk.GetProperty(nameof(Path)).GetString()!;
             if (File.Exists(path) && Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))) == line.GetProperty("Sha256").GetString())
                 found.Add(chunk.GetProperty("Index").GetInt32());
         }
