@@ -73,8 +73,14 @@ need_test_tools() {
   for tool in tmux setpriv script; do
     if ! command -v "$tool" >/dev/null; then
       install_packages "tmux, setpriv, script" "tmux util-linux bsdutils" "tmux util-linux util-linux-script" "tmux util-linux" tmux
-      return
+      break
     fi
+  done
+
+  # Tests that need these skip, with a sentence, where they cannot be had.
+  for tool in strace chromium; do
+    command -v "$tool" >/dev/null ||
+      (install_packages "$tool" "$tool fonts-dejavu-core" "$tool dejavu-sans-fonts" "$tool" "$tool") || echo "$tool could not be installed; the tests that need it are skipped." >&2
   done
 }
 
