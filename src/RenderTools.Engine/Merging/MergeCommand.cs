@@ -27,23 +27,18 @@ internal sealed record MergeCommand
         var first = Timestamp.FromMicroseconds(new Timestamp(video.FirstPts, video.OutputTimeBase).Microseconds + clock.Zero.Microseconds);
         var others = OthersZero(clock);
         var zero = clock.FormatStart == others ? others : first < others ? first : others;
+        var part = Part(clock);
+        var begin = part?.Start ?? Timestamp.FromMicroseconds(0);
         var line = new List<string>
         {
             "-hide_banner", "-nostdin", "-y", "-loglevel", "error",
-            "-itsoffset", (first - zero).ToFfmpeg(), "-protocol_whitelist", "file", "-f", "concat", "-safe", "0", "-i", SourceInput.Url(ListPath),
+            "-itsoffset", (first - zero - begin).ToFfmpeg(), "-protocol_whitelist", "file", "-f", "concat", "-safe", "0", "-i", SourceInput.Url(ListPath),
         };
-        var part = Part(clock);
-        if (Map.Taken.Count > 0 || Source.Chapters.Length > 0)
-        {
-            // Seeking shifts the clock, and the offset shifts it back: a part stays on the film's own time.
-            var seek = part is { } p ? p.Start : Timestamp.FromMicroseconds(0);
-            if (seek.Ticks > 0)
-                line.AddRange(["-ss", seek.ToFfmpeg()]);
-            var offset = (others - zero) + seek;
-            if (offset.Ticks != 0)
-                line.AddRange(["-itsoffset", offset.ToFfmpeg()]);
-        }
-
+        // Seeking makes the part's beginning the clock's zero.
+        if (begin.Ticks > 0)
+            line.AddRange(["-ss", begin.ToFfmpeg()]);
+        if ((others - zero) is { Ticks: not 0 } offset)
+            line.AddRange(["-itsoffset", offset.ToFfmpeg()]);
         line.AddRange(SourceInput.Arguments(Source));
         line.AddRange(["-map", "0:v:0"]);
         foreach (var (stream, _) in Map.Taken)
@@ -51,18 +46,22 @@ internal sealed record MergeCommand
         line.AddRange(["-c", "copy", "-map_metadata", "1", "-map_chapters", "1"]);
         line.AddRange(Converted());
         line.AddRange(VideoTags());
-        if (part is { } range)
-        {
-            line.AddRange(["-copypriorss", "0", "-ss", range.Start.ToFfmpeg()]);
-            if (range.Length is { } length)
-                line.AddRange(["-t", length.ToFfmpeg()]);
-        }
-
+        line.AddRange(Cut(part));
         var container = Container.Of(Options.Destination);
         if (container.Muxer is "mp4" or "mov")
             line.AddRange(["-video_track_timescale", Number(video.OutputTimeBase.Denominator), "-movie_timescale", "90000"]);
         line.AddRange(["-max_interleave_delta", "0", "-strict", "experimental", "-f", container.Muxer, SourceInput.Url(OutputPath)]);
         return line;
+    }
+
+    // Packets from before the part, which a seek to a keyframe brings along, are dropped by the noise filter (without noise).
+    // An output's -ss would do it too, but drops video packets whose decoding time is before zero, so whole chunks.
+    private static IEnumerable<string> Cut((Timestamp Start, Timestamp? Length)? part)
+    {
+        if (part is not { } range)
+            return [];
+        string[] drop = range.Start.Ticks > 0 ? ["-bsf:a", "noise=drop=lt(pts\\,0)"] : [];
+        return range.Length is { } length ? [.. drop, "-t", length.ToFfmpeg()] : drop;
     }
 
     // What becomes 0 of the source's other streams: its start, or in TS and PS the smallest start of the streams taken.
