@@ -31,6 +31,9 @@ internal sealed record ChunkCommand
     /// <summary>The encoder's time base.</summary>
     public required Rational TimeBase { get; init; }
 
+    /// <summary>What the encoder must be told of the frames.</summary>
+    public PictureFacts Picture { get; init; } = PictureFacts.Plain;
+
     /// <summary>Threads of decoder, filter and encoder each; 0: ffmpeg's own choice.</summary>
     public int Threads { get; init; }
 
@@ -50,7 +53,7 @@ internal sealed record ChunkCommand
     public IReadOnlyList<string> Arguments() =>
     [
         "-hide_banner", "-nostdin", "-y", "-loglevel", "level+info", "-benchmark", "-nostats", "-progress", "pipe:1",
-        .. Input(), .. Picture(), .. Encoding(), .. Seams(),
+        .. Input(), .. Filtering(), .. Encoding(), .. Seams(),
     ];
 
     private IEnumerable<string> Input()
@@ -66,7 +69,7 @@ internal sealed record ChunkCommand
         return line;
     }
 
-    private IEnumerable<string> Picture()
+    private IEnumerable<string> Filtering()
     {
         var stream = Number(Source.VideoStream.Index);
         if (Window.IsWhole)
@@ -126,7 +129,7 @@ internal sealed record ChunkCommand
             "-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
             "-fps_mode", "passthrough", "-enc_time_base", TimeBase.ToString(),
         };
-        line.AddRange(Profile.Arguments(Settings, Threads));
+        line.AddRange(Profile.Arguments(Settings, Threads, Picture));
         if (Profile.Muxer is "mp4" or "mov")
             line.AddRange(["-video_track_timescale", Number(TrackTimescale)]);
         if (Offset.Ticks != 0)

@@ -16,7 +16,7 @@ internal sealed record EncoderProfile
     // parameter sets alike. Without, presets that vary gave decode errors at the seams.
     private static readonly Dictionary<string, EncoderProfile> Table = new(StringComparer.Ordinal)
     {
-        ["libx264"] = Mp4 with { TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
+        ["libx264"] = Mp4 with { CodesFields = true, TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
         ["libx264rgb"] = Mp4 with { TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
         ["libx265"] = Mp4 with { PrivateOption = "-x265-params", PrivateValues = ["repeat-headers=1", "log-level=warning"], PrivateThreads = ["pools={0}", "frame-threads={0}"] },
         ["libsvtav1"] = Mp4 with { PrivateOption = "-svtav1-params", PrivateThreads = ["lp={0}"] },
@@ -24,11 +24,11 @@ internal sealed record EncoderProfile
         ["librav1e"] = Mp4 with { PresetOption = "-speed", CrfOption = "-qp" },
         ["libvpx-vp9"] = Mp4 with { PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
         ["libvpx"] = Nut with { PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
-        ["mpeg4"] = Mp4 with { TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
-        ["mpeg2video"] = Mp4 with { TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
+        ["mpeg4"] = Mp4 with { CodesFields = true, TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
+        ["mpeg2video"] = Mp4 with { CodesFields = true, TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
         ["prores"] = Mov,
         ["prores_aw"] = Mov,
-        ["prores_ks"] = Mov,
+        ["prores_ks"] = Mov with { CodesFields = true },
         ["dnxhd"] = Mov,
         ["ffv1"] = Mov,
         ["mjpeg"] = Mov,
@@ -44,6 +44,9 @@ internal sealed record EncoderProfile
 
     /// <summary>Which time base the encoder is given.</summary>
     public TimeBaseRule TimeBaseRule { get; init; } = TimeBaseRule.Source;
+
+    /// <summary>Whether it codes interlaced pictures as such when it is told to; without, their field order is lost.</summary>
+    public bool CodesFields { get; init; }
 
     /// <summary>The option that carries constant quality.</summary>
     public string CrfOption { get; init; } = "-crf";
@@ -72,9 +75,12 @@ internal sealed record EncoderProfile
     /// <summary>All arguments that choose and steer the encoder.</summary>
     /// <param name="settings">What the user asked for.</param>
     /// <param name="threads">Threads of the encoder; 0: its own choice.</param>
-    public IEnumerable<string> Arguments(RenderSettings settings, int threads)
+    /// <param name="picture">What it must be told of the frames.</param>
+    public IEnumerable<string> Arguments(RenderSettings settings, int threads, PictureFacts picture)
     {
         var line = new List<string> { "-c:v", settings.VideoCodec };
+        if (picture.IsInterlaced && CodesFields)
+            line.AddRange(["-flags", "+ildct+ilme"]);
         if (settings.PixelFormat is { } pixelFormat)
             line.AddRange(["-pix_fmt", pixelFormat]);
         if (settings.Preset is { } preset)
@@ -88,6 +94,8 @@ internal sealed record EncoderProfile
             values.AddRange(PrivateThreads.Select(t => string.Format(CultureInfo.InvariantCulture, t, threads)));
         }
 
+        if (picture.Hdr is { } hdr)
+            values.AddRange(HdrOptions.For(settings.VideoCodec, hdr));
         foreach (var option in settings.EncoderOptions)
         {
             // The user's values come last: they win.

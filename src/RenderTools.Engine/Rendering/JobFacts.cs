@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using RenderTools.Media;
 using RenderTools.Planning;
 using RenderTools.Planning.Filters;
@@ -7,7 +5,7 @@ using RenderTools.Planning.Filters;
 namespace RenderTools.Rendering;
 
 /// <summary>What is found out about a job before it starts.</summary>
-internal sealed partial record JobFacts
+internal sealed record JobFacts
 {
     public required Ffmpeg Ffmpeg { get; init; }
 
@@ -24,6 +22,8 @@ internal sealed partial record JobFacts
     public required EncoderProfile Profile { get; init; }
 
     public required Rational EncoderTimeBase { get; init; }
+
+    public required PictureFacts Picture { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -49,6 +49,9 @@ internal sealed partial record JobFacts
         var index = await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
         var clock = SourceClock.Of(source);
         var profile = EncoderProfile.Of(settings.VideoCodec);
+        var isInterlaced = source.FieldOrder is "tt" or "bb" or "tb" or "bt";
+        var output = filter is not null && (needs.ChangesFrameTimes || source.Hdr is not null || isInterlaced)
+            ? await FilterOutput.ReadAsync(ffmpeg, source, settings.VideoFilter!, cancellationToken) : null;
         return new JobFacts
         {
             Ffmpeg = ffmpeg,
@@ -58,9 +61,8 @@ internal sealed partial record JobFacts
             Filter = filter,
             Needs = needs,
             Profile = profile,
-            EncoderTimeBase = needs.ChangesFrameTimes
-                ? await FilterTimeBaseAsync(ffmpeg, source, settings.VideoFilter!, cancellationToken)
-                : profile.TimeBase(source.FrameRate, index, clock.Shift),
+            EncoderTimeBase = needs.ChangesFrameTimes ? output!.TimeBase : profile.TimeBase(source.FrameRate, index, clock.Shift),
+            Picture = new PictureFacts(output?.IsInterlaced ?? isInterlaced, output?.IsPq == false ? null : source.Hdr),
         };
     }
 
@@ -81,20 +83,4 @@ internal sealed partial record JobFacts
             throw new RenderToolsException("FilterNotFound", ErrorKind.InvalidArgument, $"This ffmpeg ({ffmpeg.VersionText}) has no filter '{unknown.Name}'. 'ffmpeg -filters' lists what it has.");
         return graph;
     }
-
-    // A filter that changes the rate brings a time base of its own, which only ffmpeg knows; showinfo behind it prints it.
-    private static async Task<Rational> FilterTimeBaseAsync(Ffmpeg ffmpeg, VideoInfo source, string filter, CancellationToken cancellationToken)
-    {
-        var (_, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
-            ["-hide_banner", "-nostdin", "-loglevel", "info", .. SourceInput.Arguments(source),
-             "-map", "0:" + source.VideoStream.Index.ToString(CultureInfo.InvariantCulture), "-vf", filter + ",showinfo", "-frames:v", "1", "-f", "null", "-"],
-            cancellationToken);
-        if (TimeBaseLine().Match(error) is { Success: true } match && Rational.TryParse(match.Groups["base"].Value, out var timeBase) && timeBase.Numerator > 0)
-            return timeBase;
-        throw new RenderToolsException("FilterFailed", ErrorKind.InvalidArgument,
-            $"The filter '{filter}' delivers no frame from '{source.Path}': {error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()}");
-    }
-
-    [GeneratedRegex(@"config in time_base: (?<base>\d+/\d+)", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex TimeBaseLine();
 }

@@ -195,6 +195,7 @@ public sealed class RenderJob : IDisposable
         Settings = Settings,
         Profile = Facts.Profile,
         TimeBase = Facts.EncoderTimeBase,
+        Picture = Facts.Picture,
         Threads = threads,
         OutputPath = outputPath,
         SeamPath = seamPath,
