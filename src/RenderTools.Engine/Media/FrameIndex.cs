@@ -72,7 +72,7 @@ public sealed class FrameIndex
     /// −1 where there are not so many.
     /// </summary>
     /// <param name="pts">The timestamp.</param>
-    /// <param name="earlier">How many keyframes to go back beyond the nearest.</param>
+    /// <param name="earlier">How many keyframes to go back beyond the nearest; negative: forward.</param>
     public int KeyframeAtOrBefore(long pts, int earlier = 0)
     {
         // The keyframe's place is compared by time: with repeated timestamps any of them will do.
@@ -86,7 +86,7 @@ public sealed class FrameIndex
                 high = middle;
         }
 
-        return Math.Max(low - 1 - earlier, -1);
+        return Math.Clamp(low - 1 - earlier, -1, _keyframes.Length - 1);
     }
 
     /// <summary>Whether all frames are equally far apart, to within one tick of rounding.</summary>

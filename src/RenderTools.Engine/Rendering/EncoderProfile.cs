@@ -25,7 +25,7 @@ internal sealed record EncoderProfile
         ["libvpx-vp9"] = Mp4 with { PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
         ["libvpx"] = Nut with { PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
         ["mpeg4"] = Mp4 with { CodesFields = true, TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
-        ["mpeg2video"] = Mp4 with { CodesFields = true, TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
+        ["mpeg2video"] = Mp4 with { CodesFields = true, TimeBaseRule = TimeBaseRule.NearestFrame, CrfOption = "-q:v" },
         ["prores"] = Mov,
         ["prores_aw"] = Mov,
         ["prores_ks"] = Mov with { CodesFields = true },
@@ -126,7 +126,25 @@ internal sealed record EncoderProfile
                 return rate.Invert();
         }
 
+        if (TimeBaseRule == TimeBaseRule.NearestFrame && frameRate is { } nominal && AreRoundedFrames(index, shift, nominal.Invert()))
+            return nominal.Invert();
+
         // mpeg4 takes no time base finer than 1/65535, so the coarsest that holds every frame.
-        return TimeBaseRule == TimeBaseRule.Grid && grid > 1 ? index.TimeBase * grid : index.TimeBase;
+        return TimeBaseRule is TimeBaseRule.Grid or TimeBaseRule.NearestFrame && grid > 1 ? index.TimeBase * grid : index.TimeBase;
+    }
+
+    // Whether each timestamp is that of a frame of its own, but for the container's rounding to a tick.
+    private static bool AreRoundedFrames(FrameIndex index, long shift, Rational frame)
+    {
+        var before = long.MinValue;
+        foreach (var pts in index.Pts)
+        {
+            var place = new Timestamp(pts + shift, index.TimeBase).Rescale(frame);
+            if (place.Ticks <= before || Math.Abs(place.Rescale(index.TimeBase).Ticks - (pts + shift)) > 1)
+                return false;
+            before = place.Ticks;
+        }
+
+        return true;
     }
 }

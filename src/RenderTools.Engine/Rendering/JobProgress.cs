@@ -10,7 +10,7 @@ namespace RenderTools.Rendering;
 internal sealed class JobProgress
 {
     // Keyframes to go back beyond the first attempt's when a seam does not hold.
-    private static readonly int[] SeekFurther = [0, 1, 3];
+    private static readonly int[] SeekSteps = [0, 1, 3];
 
     // A file in which two seams cannot be mended is one that seeking does not work in.
     private const int MostJoins = 1;
@@ -62,7 +62,8 @@ internal sealed class JobProgress
         /// <summary>Kills the attempt that runs, when its window is no longer wanted.</summary>
         public CancellationTokenSource? Running { get; set; }
 
-        public int EarlierKeyframes(int first) => first + SeekFurther[SeekLevel];
+        /// <summary>Keyframes to go back beyond the first attempt's.</summary>
+        public int SeekFurther => SeekSteps[SeekLevel];
     }
 
     public enum SlotState
@@ -112,7 +113,7 @@ internal sealed class JobProgress
         if (slot.Failures <= _job.Options.RetryCount)
         {
             // Another way each time: from another keyframe, then with nothing else in memory.
-            slot.SeekLevel = Math.Min(slot.SeekLevel + 1, SeekFurther.Length - 1);
+            slot.SeekLevel = Math.Min(slot.SeekLevel + 1, SeekSteps.Length - 1);
             slot.IsAlone |= slot.Failures > 1 || wasKilled;
             slot.State = SlotState.Waiting;
             return true;
@@ -174,7 +175,7 @@ internal sealed class JobProgress
         if (!IsRendered(left) || !IsRendered(right) || SeamsAgree(left.Result!, right.Result!))
             return false;
         var at = left.Chunk.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (right.SeekLevel < SeekFurther.Length - 1)
+        if (right.SeekLevel < SeekSteps.Length - 1)
         {
             right.SeekLevel++;
             right.State = SlotState.Waiting;

@@ -208,7 +208,7 @@ public sealed class RenderPool : IAsyncDisposable
         {
             Worker = worker,
             Number = slot.Attempts,
-            EarlierKeyframes = slot.EarlierKeyframes(job.Facts.FirstSeek),
+            EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
             Threads = job.Threads(Workers),
             Tell = Tell,
         };

@@ -11,4 +11,7 @@ internal enum TimeBaseRule
 
     /// <summary>One frame, or the coarsest that holds every timestamp: the encoder refuses fine ones.</summary>
     Grid,
+
+    /// <summary>The same, but timestamps that a container has rounded (Matroska, to 1 ms) go back to their frames: MPEG-2 knows no other times.</summary>
+    NearestFrame,
 }

@@ -73,7 +73,11 @@ public class EncoderMatrixTests(ITestOutputHelper output)
         Assert.Equal(source.Select(f => f.Number), frames.Select(f => f.Number));
         var tick = extension switch { "mkv" or "webm" => 0.0005, "ts" => 0.5 / 90000, _ => 0 };
         var late = frames.Zip(source, (mine, its) => Math.Abs(mine.Time - frames[0].Time - (its.Time - source[0].Time))).Max();
-        Assert.InRange(late, 0, tick + (trial.Chunks[0].Settings.VideoCodec == "mpeg2video" ? 0.0005 : 0.000002));
+
+
+        // MPEG-2 knows frames only: what Matroska rounded to a millisecond comes out unrounded.
+        var rounded = trial.Chunks[0].Settings.VideoCodec == "mpeg2video" && trial.Source.EndsWith(".mkv", StringComparison.Ordinal) ? 0.001 : 0;
+        Assert.InRange(late, 0, tick + rounded + 0.000002);
 
         // Decoding says nothing, and packets come in order.
         var decoding = await CommandRunner.RunAsync("ffmpeg", ["-v", "error", "-nostdin", "-i", film, "-map", "0:v", "-fps_mode", "passthrough", "-f", "null", "-"]);

@@ -76,7 +76,11 @@ internal sealed record Trial : IDisposable
     /// <param name="toleranceSeconds">By how much timestamps may differ.</param>
     public async Task<FrameComparison> AgainstSerialAsync(string? filter, double toleranceSeconds = 0)
     {
-        var expected = await FrameHashes.OfSerialRunAsync(Source, filter);
+        // On the ticks of the finished video: -enc_time_base -1 means the source's, and bwdif at field rate halves them.
+        string[] filtering = filter is null ? [] : ["-vf", filter];
+        var serial = await CommandRunner.FfmpegAsync(
+            ["-i", Source, "-map", "0:V:0", .. filtering, "-fps_mode", "passthrough", "-enc_time_base", Chunks[0].OutputTimeBase.ToString(), "-f", "framemd5", "-"]);
+        var expected = FrameHashes.Parse(serial.Output);
         return (await FrameHashes.OfFileAsync(Video.Path)).CompareTo(expected, toleranceSeconds: toleranceSeconds);
     }
 

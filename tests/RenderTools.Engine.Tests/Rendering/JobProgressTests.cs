@@ -50,7 +50,7 @@ public class JobProgressTests
             Finish(progress, slots[1], "other", "-");
             Assert.Empty(progress.Deliver());
             Assert.Same(slots[1], Take(progress));
-            Assert.Equal((earlier, earlier + 1), (slots[1].EarlierKeyframes(0), slots[1].EarlierKeyframes(1)));
+            Assert.Equal(earlier, slots[1].SeekFurther);
         }
 
         Finish(progress, slots[1], "A", "-");
@@ -110,7 +110,7 @@ public class JobProgressTests
         {
             Assert.True(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true), wasKilled: false));
             Assert.Same(slots[1], Take(progress));
-            Assert.Equal(earlier, slots[1].EarlierKeyframes(0));
+            Assert.Equal(earlier, slots[1].SeekFurther);
         }
 
         Assert.False(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true), wasKilled: false));

@@ -1,0 +1,124 @@
+using System.Globalization;
+using RenderTools.Fixtures;
+using RenderTools.Media;
+using RenderTools.Merging;
+using RenderTools.Planning;
+using RenderTools.Rendering;
+using Xunit;
+
+namespace RenderTools.Engine.Tests.Exactness;
+
+/// <summary>What goes with the picture goes into the finished file, at its time.</summary>
+public class StreamTests
+{
+    private static readonly RenderSettings Fast = new() { Preset = "ultrafast", Crf = 35 };
+
+    private static readonly PlanOptions TwoChunks = new() { ChunkCount = 2, SplitMode = SplitMode.Uniform };
+
+    [Fact]
+    public async Task Matroska_keeps_every_track_with_its_name_its_language_the_chapters_and_the_attachment()
+    {
+        using var trial = await Trial.RunAsync(await TestMedia.GetAsync("full.mkv"), Fast, TwoChunks, "mkv");
+
+        Assert.Empty(trial.Video.DroppedStreams);
+        Assert.Equal(await DescribeAsync(trial.Source, "codec_type,codec_name"), await DescribeAsync(trial.Video.Path, "codec_type,codec_name"));
+    }
+
+    [Fact]
+    public async Task MP4_takes_text_subtitles_as_mov_text_and_says_what_it_cannot_hold()
+    {
+        using var trial = await Trial.RunAsync(await TestMedia.GetAsync("full.mkv"), Fast, TwoChunks, "mp4");
+
+        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken);
+        var kept = film.Streams.Where(s => s.Type is "video" or "audio" or "subtitle").ToList();
+        Assert.Equal(["h264", "aac", "aac", "mov_text"], kept.Select(s => s.Codec));
+        Assert.Equal(["eng", "deu", "fra"], kept.Skip(1).Select(s => s.Language));
+        Assert.Equal(["Opening", "The rest"], film.Chapters.Select(c => c.Title));
+        Assert.Contains("attachment", Assert.Single(trial.Video.DroppedStreams), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WebM_refuses_AAC_unless_told_to_leave_it_out()
+    {
+        var source = await TestMedia.GetAsync("full.mkv");
+        var settings = new RenderSettings { VideoCodec = "libvpx", Crf = 30, EncoderOptions = [new("deadline", "realtime"), new("cpu-used", "8")] };
+
+        var error = await Assert.ThrowsAsync<RenderToolsException>(async () =>
+        {
+            using var refused = await Trial.RunAsync(source, settings, TwoChunks, "webm", o => o with { SkipUnsupportedStreams = false });
+        });
+        Assert.Equal("UnsupportedStream", error.ErrorId);
+        Assert.Contains("-AudioCodec", error.Message, StringComparison.Ordinal);
+
+        using var trial = await Trial.RunAsync(source, settings, TwoChunks, "webm");
+        Assert.Equal(2, trial.Video.DroppedStreams.Count(s => s.Contains("audio", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("mp4")]
+    [InlineData("mkv")]
+    public async Task Cover_art_stays_cover_art(string extension)
+    {
+        using var trial = await Trial.RunAsync(await TestMedia.GetAsync("cover.mp4"), Fast, TwoChunks, extension);
+
+        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken);
+        Assert.Empty(trial.Video.DroppedStreams);
+        Assert.Contains(film.Streams, s => s is { Type: "video", IsCoverArt: true, Codec: "mjpeg" });
+        Assert.Equal("h264", film.VideoCodec);
+    }
+
+    [Theory]
+    [InlineData("e_late.mp4", "mp4")]
+    [InlineData("e_late.mp4", "mkv")]
+    [InlineData("k_editlist.mp4", "mp4")]
+    [InlineData("mpeg2_opengop.ts", "ts")]
+    [InlineData("mpeg2_opengop.ts", "mp4")]
+    [InlineData("wrap.ts", "mkv")]
+    public async Task Sound_lies_against_the_picture_as_in_the_source(string source, string extension)
+    {
+        using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Fast, TwoChunks, extension);
+
+        // Both streams are rounded to a tick: Matroska's millisecond, else 1/90000 s, or a sample.
+        var tick = extension == "mkv" ? 0.001 : 1.0 / 44100;
+        var late = await AudioOffset.OfAsync(trial.Video.Path) - await AudioOffset.OfAsync(trial.Source);
+        Assert.InRange(late, -tick - 1e-6, tick + 1e-6);
+    }
+
+    [Theory]
+    [InlineData("mp4")]
+    [InlineData("mkv")]
+    public async Task A_part_keeps_its_sound_in_time(string extension)
+    {
+        var source = await new NumberedVideo("sound.mp4", 200) { AudioEncoder = ["-c:a", "aac"] }.GetAsync();
+        using var trial = await Trial.RunAsync(source, Fast, TwoChunks with { Start = TimeSpan.FromSeconds(2.5), Duration = TimeSpan.FromSeconds(4) }, extension);
+
+        var flashes = (await FrameNumberReader.ReadAsync(trial.Video.Path)).Where(f => f.Flash).Select(f => f.Time).ToList();
+        var beeps = await BeepReader.ReadAsync(trial.Video.Path);
+        Assert.Equal(4, flashes.Count);
+        Assert.All(flashes, flash => Assert.Contains(beeps, beep => Math.Abs(beep - flash) < 0.004));
+        Assert.InRange(trial.Video.Duration.TotalSeconds, 3.95, 4.1);
+    }
+
+    [Fact]
+    public async Task A_thousand_seams_do_not_drift()
+    {
+        if (!Trial.All)
+            Assert.Skip("It renders a thousand chunks: RENDERTOOLS_FULL=1.");
+        var source = await new NumberedVideo("thousand.mp4", 2002) { Rate = "30000/1001", AudioEncoder = ["-c:a", "aac"] }.GetAsync();
+        using var trial = await Trial.RunAsync(source, Fast, new PlanOptions { ChunkCount = 1001, SplitMode = SplitMode.Uniform }, "mp4");
+
+        Assert.Equal(1001, trial.Chunks.Count);
+        var frames = await FrameNumberReader.ReadAsync(trial.Video.Path);
+        Assert.Equal(Enumerable.Range(0, 2002).Select(n => (int?)n), frames.Select(f => f.Number));
+        var expected = await FrameNumberReader.ReadAsync(source);
+        Assert.All(frames.Zip(expected), pair => Assert.InRange(pair.First.Time - pair.Second.Time, -2e-5, 2e-5));
+    }
+
+    private static async Task<string> DescribeAsync(string path, string entries)
+    {
+        var text = await CommandRunner.FfprobeAsync(
+            ["-show_entries", $"stream={entries}:stream_disposition=default,forced:stream_tags=language,title,filename,mimetype:format_tags=title,artist,date:chapter=start_time,end_time:chapter_tags=title", "-of", "default", path]);
+        // ffmpeg writes tag names of Matroska in capitals.
+        return text.ToUpper(CultureInfo.InvariantCulture);
+    }
+}
