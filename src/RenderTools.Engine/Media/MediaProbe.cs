@@ -8,8 +8,9 @@ public static class MediaProbe
 {
     private const int MostStreams = 1000;
 
-    // A header that cannot be read in this time is hostile or on a dead disk.
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
+    // A header that cannot be read in this time is hostile or on a dead disk. By the clock, so it must be long: on a machine
+    // that was asked for forty times what it has, probing a sound file took more than a minute.
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>Probes one file.</summary>
     /// <exception cref="RenderToolsException">

@@ -1,0 +1,48 @@
+using RenderTools.Fixtures;
+using RenderTools.Media;
+using Xunit;
+
+namespace RenderTools.Engine.Tests.Media;
+
+public class ChildProcessTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_child_outlives_a_minute_in_which_the_thread_pool_has_nothing_to_do()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("RENDERTOOLS_FULL") == "1", "takes 75 s: ./build.sh test --full");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the death signal follows a thread on Linux only");
+        // The pool ends idle threads after 20 s or so; had one of them started the child, the kernel would kill it then.
+        Assert.Equal(0, (await ChildProcess.RunAsync(new ChildCommand("sleep", ["75"]), Token)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_child_and_its_children_before_it_returns()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "looks into /proc");
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var pid = 0;
+        var run = ChildProcess.RunAsync(new ChildCommand("sh", ["-c", "sleep 1000 & sleep 1000; true"]) { OnStarted = id => pid = id }, end.Token);
+        Assert.True(await ChildProcesses.UntilAsync(() => pid != 0 && ChildProcesses.DescendantsOf(pid, "sleep").Count == 2, TimeSpan.FromSeconds(60), Token));
+        var children = ChildProcesses.DescendantsOf(pid).Select(p => p.Id).ToList();
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.True(await ChildProcesses.UntilAsync(() => !children.Exists(id => Directory.Exists($"/proc/{id}") && File.ReadAllText($"/proc/{id}/stat").Contains(" S ", StringComparison.Ordinal)), TimeSpan.FromSeconds(10), Token));
+    }
+
+    [Fact]
+    public async Task A_signal_shows_as_128_and_its_number()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX signals");
+        Assert.Equal(137, (await ChildProcess.RunAsync(new ChildCommand("sh", ["-c", "kill -9 $$"]), Token)).ExitCode);
+    }
+
+    [Fact]
+    public void Demuxers_that_open_other_files_are_not_among_the_safe_ones_and_those_of_films_are()
+    {
+        var safe = Ffmpeg.Find().SafeDemuxers.Split(',');
+        Assert.Empty(safe.Intersect(["hls", "concat", "dash", "imf", "webm_dash_manifest", "vobsub", "image2", "sdp", "rtsp", "rtp", "lavfi"], StringComparer.Ordinal));
+        Assert.Empty(new[] { "mov", "mp4", "matroska", "webm", "mpegts", "mpeg", "avi", "flv", "h264", "mxf" }.Except(safe, StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,104 @@
+using RenderTools.Fixtures;
+using Xunit;
+
+namespace RenderTools.Tests.Endurance;
+
+/// <summary>What a real ffmpeg cannot be asked to do: a script stands before it and misbehaves on one chunk.</summary>
+public sealed class FakeFfmpegTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("hangs before the first frame", "sleep 1000", "ffmpeg made no frame for 3 s and was ended")]
+    [InlineData("hangs after it", "printf 'frame=3\\nprogress=continue\\n'; sleep 1000", "ffmpeg made no frame for 3 s and was ended")]
+    [InlineData("exits 0 with a short file", "\"$REAL\" \"$@\"; truncate -s 700 \"$PART\"", "cannot be read back")]
+    [InlineData("exits 0 with no file", "printf 'frame=9\\nprogress=end\\n'", "cannot be read back")]
+    [InlineData("exits 0 without its end", "\"$REAL\" \"$@\" > /dev/null", "ffmpeg ended with exit code 0")]
+    [InlineData("fails with a code above 128", "echo '[error] the lens is dirty' >&2; exit 234", "ffmpeg ended with exit code 234")]
+    public async Task A_chunk_that_always_fails_is_one_error_with_its_last_words_and_the_others_go_on(string what, string script, string error)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a POSIX script");
+        using var folder = await WithFakeAsync(script, times: 1000);
+        var run = await folder.RunAsync(
+            $"{EnduranceFolder.Render} -StallTimeout 3 -RetryCount 1 | {EnduranceFolder.Tell} | Merge-VideoChunks -DestinationPath out.mp4 > $null{ShellRun.TellErrors}", Fake(folder));
+        Assert.Equal((1, what), (run.ExitCode, what));
+        Assert.Equal(["ChunkFailed", "ChunksMissing"], run.ErrorIds.Order(StringComparer.Ordinal));
+        Assert.Equal([0, 1, 3, 4, 5], run.Rendered);
+        Assert.Contains("chunk 2 Failed 2", run.Output, StringComparison.Ordinal);
+        Assert.Contains(error, run.Error, StringComparison.Ordinal);
+        if (script.Contains("lens", StringComparison.Ordinal))
+            Assert.Contains("the lens is dirty", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.Of("out.mp4")));
+        Assert.Empty(folder.Running());
+        Assert.DoesNotContain(ChildProcesses.WithArgument("sleep", "1000"), p => p.CommandLine is [_, "1000"] && p.ParentId == 1);
+
+        // The command that is named does the same again, in a shell of the user's.
+        var command = run.Error.Split('\n').Select(l => l.Trim()).First(l => l.Contains("chunk-00002", StringComparison.Ordinal) && l.Contains("To see it again: ", StringComparison.Ordinal));
+        Assert.Contains(folder.Of("fake", "ffmpeg"), command, StringComparison.Ordinal);
+        if (script.Contains("lens", StringComparison.Ordinal))
+        {
+            var again = await CommandRunner.RunAsync("env", ["TIMES=1000", "sh", "-c", command[(command.IndexOf("again: ", StringComparison.Ordinal) + 7)..]], allowFailure: true, cancellationToken: Token);
+            Assert.Equal((234, "[error] the lens is dirty\n"), (again.ExitCode, again.Error));
+        }
+
+        // With a sound ffmpeg the same command renders what is missing, and that only.
+        var mended = await folder.RunAsync(EnduranceFolder.Whole, ("FFMPEG_PATH", folder.Of("fake", "ffmpeg")), ("TIMES", "0"));
+        Assert.True(mended.ExitCode == 0, mended.ToString());
+        Assert.Equal([2], mended.Rendered);
+        Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
+    }
+
+    [Theory]
+    [InlineData("is killed, as for want of memory", "kill -9 $$", 1, 2)]
+    [InlineData("is killed twice", "kill -9 $$", 2, 3)]
+    [InlineData("floods standard error", "yes '[error] flood' | head -n 200000 >&2; exec \"$REAL\" \"$@\"", 1, 1)]
+    [InlineData("writes nonsense for progress", "printf 'frame=banana\\nframe=-5\\nfps=nan\\nframe=99999999999999\\n=\\nprogress\\n\\377\\376\\nprogress=\\nfps=1e999\\n'; exec \"$REAL\" \"$@\"", 1, 1)]
+    [InlineData("lies about its frames", "printf 'frame=100000\\nprogress=continue\\n'; \"$REAL\" \"$@\"", 1, 2)]
+    public async Task A_chunk_that_goes_wrong_for_a_while_ends_well(string what, string script, int times, int attempts)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a POSIX script");
+        using var folder = await WithFakeAsync(script, times);
+        var run = await folder.RunAsync(EnduranceFolder.Whole + ShellRun.TellErrors, Fake(folder));
+        Assert.True(run.ExitCode == 0, what + run);
+        Assert.Equal(attempts, run.Attempts[2]);
+        Assert.Empty(run.ErrorIds);
+        Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
+    }
+
+    [Fact]
+    public async Task A_flood_fills_neither_disk_nor_screen()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a POSIX script");
+        using var folder = await WithFakeAsync("yes '[error] flood' | head -n 200000 >&2; exec \"$REAL\" \"$@\"", times: 1);
+        var run = await folder.RunAsync(EnduranceFolder.Render + " > $null", Fake(folder));
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.InRange(Directory.GetFiles(folder.Job, "chunk-00002*.log").Select(f => new FileInfo(f).Length).Single(), 1, 1 << 20);
+    }
+
+    private static (string, string)[] Fake(EnduranceFolder folder) => [("FFMPEG_PATH", folder.Of("fake", "ffmpeg"))];
+
+    // It misbehaves on the third chunk, so many times.
+    private static async Task<EnduranceFolder> WithFakeAsync(string script, int times)
+    {
+        var folder = await EnduranceFolder.WithFilmAsync();
+        var directory = Directory.CreateDirectory(folder.Of("fake")).FullName;
+        var program = Path.Combine(directory, "ffmpeg");
+        await File.WriteAllTextAsync(program, $$"""
+            #!/bin/bash
+            REAL=$(PATH=${PATH#{{directory}}:} command -v ffmpeg)
+            for a; do case $a in file:*chunk-00002*.part.*) PART=${a#file:} ;; esac; done
+            if [ -n "$PART" ]; then
+              n=$(cat '{{directory}}/count' 2>/dev/null || echo 0)
+              if [ "$n" -lt "${TIMES:-{{times}}}" ]; then
+                echo $((n + 1)) > '{{directory}}/count'
+                {{script}}
+                exit
+              fi
+            fi
+            exec "$REAL" "$@"
+
+            """, Token);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
+}

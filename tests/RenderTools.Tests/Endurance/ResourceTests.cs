@@ -1,0 +1,93 @@
+using System.Globalization;
+using RenderTools.Fixtures;
+using RenderTools.Tests.Hosting;
+using Xunit;
+
+namespace RenderTools.Tests.Endurance;
+
+/// <summary>Disks that fill, terminals that close, pipelines that never end.</summary>
+public sealed class ResourceTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_job_whose_disk_is_full_waits_with_a_warning_and_finishes_when_there_is_room()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs tmpfs");
+        using var folder = new EnduranceFolder();
+        var noise = await MediaCache.GetAsync("noise.mkv", "endurance noise 1", (_, path) => CommandRunner.FfmpegAsync(
+            ["-f", "lavfi", "-i", "nullsrc=size=320x180:rate=25:duration=4,geq=random(1)*255:128:128", "-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", "-g", "5", path]));
+        var disk = Directory.CreateDirectory(folder.Of("disk")).FullName;
+        var mounted = await Shell.RunProgramAsync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", disk]);
+        Assert.SkipUnless(mounted.ExitCode == 0, "needs the right to mount a tmpfs");
+        try
+        {
+            // What is left is more than a chunk may start with, and less than two of them take.
+            var ballast = Path.Combine(disk, "ballast");
+            await File.WriteAllBytesAsync(ballast, new byte[(24 << 20) - (4400 << 10)], Token);
+            using var run = folder.Start(
+                $"Get-VideoInfo -LiteralPath '{noise}' | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender -Preset ultrafast -EncoderOption @{{qp=0}} -ThrottleLimit 2 -WorkingDirectory disk | {EnduranceFolder.Tell} | Merge-VideoChunks -DestinationPath out.mkv > $null{ShellRun.TellErrors}");
+            Assert.True(await ChildProcesses.UntilAsync(() => run.Error.Contains("waits until there is room", StringComparison.Ordinal) || run.HasEnded, Limit, Token));
+            Assert.False(run.HasEnded);
+            File.Delete(ballast);
+            var outcome = await run.WaitAsync();
+            Assert.True(outcome.ExitCode == 0, outcome.ToString());
+            Assert.Equal(4, outcome.Attempts.Count);
+            Assert.Contains("WARNING: The disk of ", outcome.Error, StringComparison.Ordinal);
+            var serial = (await FrameHashes.OfFileAsync(noise)).Frames.Count;
+            Assert.Equal(serial, (await FrameHashes.OfFileAsync(folder.Of("out.mkv"))).Frames.Count);
+        }
+        finally
+        {
+            await CommandRunner.RunAsync("umount", ["-l", disk]);
+        }
+    }
+
+    [Theory]
+    [InlineData("HUP", 1, 129)]
+    [InlineData("TERM", 1, 143)]
+    [InlineData("INT", 2, 130)]
+    public async Task A_closed_terminal_or_two_Ctrl_C_leave_no_child(string signal, int times, int exitCode)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs signals and /proc");
+        using var folder = await EnduranceFolder.WithFilmAsync();
+        using var run = folder.Start(EnduranceFolder.Render + " -VideoFilter nlmeans=p=5:r=15 > $null");
+        Assert.True(await ChildProcesses.UntilAsync(() => folder.Running().Any(p => p.CommandLine.Any(a => a.Contains(".part.", StringComparison.Ordinal))), Limit, Token));
+        for (var i = 0; i < times; i++)
+            await CommandRunner.RunAsync("kill", [$"-{signal}", run.Id.ToString(CultureInfo.InvariantCulture)], allowFailure: i > 0, cancellationToken: Token);
+        Assert.Equal(exitCode, (await run.WaitAsync()).ExitCode);
+        Assert.True(await ChildProcesses.UntilAsync(() => folder.Running().Count == 0, TimeSpan.FromSeconds(10), Token));
+        var again = await folder.RunAsync(EnduranceFolder.Whole);
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
+    }
+
+    [Fact]
+    public async Task Two_hundred_videos_in_one_pipeline_take_no_more_memory_and_handles_than_fifty()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && EnduranceFolder.IsFull, "long, and looks into /proc: ./build.sh test --full");
+        const int Count = 200;
+        using var folder = await EnduranceFolder.WithFilmAsync();
+        Directory.CreateDirectory(folder.Of("in"));
+        for (var i = 0; i < Count; i++)
+            File.Copy(folder.Of("film.mp4"), folder.Of("in", $"{i:000}.mp4"));
+        var run = await folder.RunAsync("""
+            Get-VideoInfo in/* | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory work | Merge-VideoChunks -DestinationDirectory out |
+                ForEach-Object { "use $([GC]::GetTotalMemory($true)) $([IO.Directory]::GetFileSystemEntries('/proc/self/fd').Length) $([IO.Directory]::GetDirectories('/proc/self/task').Length)" }
+            """);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var uses = run.Output.Split('\n').Where(l => l.StartsWith("use ", StringComparison.Ordinal))
+            .Select(l => l.Split(' ').Skip(1).Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray()).ToList();
+        Assert.Equal(Count, uses.Count);
+        var (early, late) = (Median(uses[30..60]), Median(uses[^30..]));
+        TestContext.Current.TestOutputHelper?.WriteLine($"videos 30 to 60: {early[0] >> 10} KiB, {early[1]} handles, {early[2]} threads; the last 30: {late[0] >> 10} KiB, {late[1]} handles, {late[2]} threads");
+        Assert.InRange(late[0], 0, early[0] + (4 << 20));
+        Assert.InRange(late[1], 0, early[1] + 8);
+        Assert.InRange(late[2], 0, early[2] + 8);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Of("work")));
+    }
+
+    private static long[] Median(List<long[]> uses) => [.. Enumerable.Range(0, 3).Select(i => uses.Select(u => u[i]).Order().ElementAt(uses.Count / 2))];
+}
