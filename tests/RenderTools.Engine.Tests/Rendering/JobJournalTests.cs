@@ -1,4 +1,5 @@
 using CsCheck;
+using RenderTools.Planning;
 using RenderTools.Rendering;
 using Xunit;
 
@@ -73,7 +74,7 @@ public sealed class JobJournalTests : IDisposable
 
     private static JournalHeader Header() => new(
         new SourceIdentity("/films/film.mkv", 1, DateTime.UnixEpoch, "i", "s"), new RenderSettings { VideoFilter = "drawtext=text='ü\n\"'" }, "5.1", 1,
-        new Planning.ChunkPlan { JobId = "job", Name = "film", Path = "/films/film.mkv", TimeBase = new(1, 25), Chunks = Renders.Chunks("job", 5, 5, 5, 5) });
+        new ChunkPlan { JobId = "job", Name = "film", Path = "/films/film.mkv", TimeBase = new(1, 25), Chunks = Renders.Chunks("job", 5, 5, 5, 5) });
 
     private RenderedChunk Chunk(int index)
     {
