@@ -8,7 +8,7 @@ namespace RenderTools.Progress;
 /// Write-Progress for a render: one bar for everything, one for each busy worker, eight at most. The console draws a few
 /// times a second, so more often nothing is sent. No bar goes back: what begins anew is a new bar, and the old one is completed first.
 /// </summary>
-internal sealed class RenderProgress(Cmdlet cmdlet, RenderMonitor monitor)
+internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor)
 {
     private const int ParentId = 0x52540000;
     private const int MostWorkers = 8;
@@ -18,6 +18,7 @@ internal sealed class RenderProgress(Cmdlet cmdlet, RenderMonitor monitor)
     private static long s_lastSource = 0x5254_0000_0000;
 
     private readonly long _source = Interlocked.Increment(ref s_lastSource);
+    private readonly bool _isSilent = IsSilent(cmdlet);
     private readonly Dictionary<int, (string? Job, int Index, int Attempt)> _shown = [];
     private int _percent = -1;
     private long _last = long.MinValue / 2;
@@ -64,7 +65,7 @@ internal sealed class RenderProgress(Cmdlet cmdlet, RenderMonitor monitor)
         if (_percent < 0)
             return;
         _percent = -1;
-        Send(new ProgressRecord(ParentId, "Rendering", "Done") { RecordType = ProgressRecordType.Completed });
+        End(new ProgressRecord(ParentId, "Rendering", "Done"));
     }
 
     private static string Status(RenderState state, double? fps, DateTimeOffset now)
@@ -94,10 +95,22 @@ internal sealed class RenderProgress(Cmdlet cmdlet, RenderMonitor monitor)
     private void End(int worker)
     {
         _shown.Remove(worker);
-        Send(new ProgressRecord(ParentId + 1 + worker, $"Worker {worker + 1}", "Done") { RecordType = ProgressRecordType.Completed, ParentActivityId = ParentId });
+        End(new ProgressRecord(ParentId + 1 + worker, $"Worker {worker + 1}", "Done") { ParentActivityId = ParentId });
     }
 
-    // The runtime's own method, not the cmdlet's: that one throws once the pipeline is being stopped, and the bars would stay.
-    // Both heed $ProgressPreference and -ProgressAction.
     private void Send(ProgressRecord record) => cmdlet.CommandRuntime.WriteProgress(_source, record);
+
+    // Past the runtime, which refuses to write once the pipeline is being stopped, and the bars would stay.
+    private void End(ProgressRecord record)
+    {
+        record.RecordType = ProgressRecordType.Completed;
+        if (!_isSilent)
+            cmdlet.Host.UI.WriteProgress(_source, record);
+    }
+
+    private static bool IsSilent(PSCmdlet cmdlet)
+    {
+        var preference = cmdlet.MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given) ? given : cmdlet.GetVariableValue("ProgressPreference");
+        return LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action) && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
+    }
 }
