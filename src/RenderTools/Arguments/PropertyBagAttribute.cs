@@ -27,7 +27,7 @@ public sealed class PropertyBagAttribute : ArgumentTransformationAttribute
     {
         if (inputData is IList list && (inputData as PSObject)?.BaseObject is not PSCustomObject)
             return list.Cast<object>().Select(item => Transform(engineIntrinsics, item)).ToArray();
-        var bag = PSObject.AsPSObject(inputData);
+        var bag = Bag(inputData);
         if (_type.IsInstanceOfType(bag.BaseObject) || !_shape.All(name => bag.Properties[name] is not null))
             return inputData;
         try
@@ -60,7 +60,7 @@ public sealed class PropertyBagAttribute : ArgumentTransformationAttribute
             return bare is string span ? TimeSpan.Parse(span, CultureInfo.InvariantCulture) : TimeSpan.FromTicks(Member<long>(value!, "Ticks"));
         if (type == typeof(DateTime))
             return DateTime.Parse((string)bare, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
-        return bare is IConvertible convertible ? convertible.ToType(type, CultureInfo.InvariantCulture) : Record(type, PSObject.AsPSObject(value!));
+        return bare is IConvertible convertible ? convertible.ToType(type, CultureInfo.InvariantCulture) : Record(type, Bag(value!));
     }
 
     private static Array ToArray(Type element, object bare)
@@ -89,6 +89,17 @@ public sealed class PropertyBagAttribute : ArgumentTransformationAttribute
         return record;
     }
 
+    // JSON can also be read as hashtables.
+    private static PSObject Bag(object value)
+    {
+        if ((value is PSObject wrapped ? wrapped.BaseObject : value) is not IDictionary table)
+            return PSObject.AsPSObject(value);
+        var bag = new PSObject();
+        foreach (DictionaryEntry entry in table)
+            bag.Properties.Add(new PSNoteProperty(entry.Key.ToString(), entry.Value));
+        return bag;
+    }
+
     private static T Member<T>(object bag, string name) =>
-        (T)System.Convert.ChangeType((PSObject.AsPSObject(bag).Properties[name] ?? throw new MissingMemberException($"There is no {name}.")).Value, typeof(T), CultureInfo.InvariantCulture);
+        (T)System.Convert.ChangeType((Bag(bag).Properties[name] ?? throw new MissingMemberException($"There is no {name}.")).Value, typeof(T), CultureInfo.InvariantCulture);
 }

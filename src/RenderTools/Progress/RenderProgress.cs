@@ -111,6 +111,6 @@ internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor)
     private static bool IsSilent(PSCmdlet cmdlet)
     {
         var preference = cmdlet.MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given) ? given : cmdlet.GetVariableValue("ProgressPreference");
-        return LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action) && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
+        return LanguagePrimitives.TryConvertTo<ActionPreference>(preference, System.Globalization.CultureInfo.InvariantCulture, out var action) && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
     }
 }

@@ -98,7 +98,7 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     }
 
     [Theory]
-    [InlineData("Get-VideoInfo missing.mp4", "does not exist")]
+    [InlineData("Get-VideoInfo missing.mp4", "No file matches")]
     [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan -Start 1:00:00", "has no frame")]
     [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -VideoCodec nonsense", "no encoder")]
     [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -RetryCount 0 -EncoderOption @{profile='nonsense'}", "was lost")]
