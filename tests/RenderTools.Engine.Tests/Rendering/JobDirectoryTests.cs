@@ -63,6 +63,8 @@ public sealed class JobDirectoryTests : IDisposable
         Assert.False(JobDirectory.Delete(job));
         Assert.Equal(["letter.txt"], Directory.EnumerateFileSystemEntries(job).Select(Path.GetFileName));
         File.Delete(Path.Combine(job, "letter.txt"));
+        Assert.False(JobDirectory.Delete(job), "It bears no sign of a job any more.");
+        JobDirectory.Open(job).Dispose();
         Assert.True(JobDirectory.Delete(job));
         Assert.False(Directory.Exists(job));
     }
