@@ -33,6 +33,9 @@ internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsA
     /// <summary>Whether it holds a still picture beside the film. ffmpeg's QuickTime muxer takes one without a word, and writes nothing (movenc.c).</summary>
     public bool HoldsCoverArt => Muxer is "mp4" or "matroska";
 
+    /// <summary>Whether cover art lies in it as an attached file: copied as a stream it would become a second film of one frame.</summary>
+    public bool AttachesCoverArt => Muxer is "matroska";
+
     /// <summary>The container of a file name.</summary>
     /// <exception cref="RenderToolsException">ContainerUnknown.</exception>
     public static Container Of(string path) => ByExtension.TryGetValue(Path.GetExtension(path), out var container)

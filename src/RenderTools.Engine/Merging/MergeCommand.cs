@@ -41,11 +41,12 @@ internal sealed record MergeCommand
             line.AddRange(["-itsoffset", offset.ToFfmpeg()]);
         line.AddRange(SourceInput.Arguments(Source));
         line.AddRange(["-map", "0:v:0"]);
-        foreach (var (stream, _) in Map.Taken)
+        foreach (var (stream, _) in Map.Taken.Where(t => t.Codec != CoverArt.Attached))
             line.AddRange(["-map", "1:" + Number(stream.Index)]);
         line.AddRange(["-c", "copy", "-map_metadata", "1", "-map_chapters", "1"]);
         line.AddRange(Converted());
         line.AddRange(VideoTags());
+        line.AddRange(CoverArt.Arguments(Map, Path.GetDirectoryName(ListPath)!));
         line.AddRange(Cut(part));
         var container = Container.Of(Options.Destination);
         if (container.Muxer is "mp4" or "mov")
@@ -89,7 +90,7 @@ internal sealed record MergeCommand
         for (var i = 0; i < Map.Taken.Count; i++)
         {
             var (stream, codec) = Map.Taken[i];
-            if (codec == "copy")
+            if (codec is "copy" or CoverArt.Attached)
                 continue;
             yield return "-c:" + Number(i + 1);
             yield return codec;

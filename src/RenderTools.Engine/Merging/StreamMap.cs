@@ -58,6 +58,9 @@ internal sealed record StreamMap
                 case "video" when stream.IsCoverArt && !container.HoldsCoverArt:
                     why = "the container holds no cover art";
                     break;
+                case "video" when stream.IsCoverArt && container.AttachesCoverArt:
+                    (codec, why) = CoverArt.Holds(stream) ? (CoverArt.Attached, null) : ("", "it is no picture that can be attached");
+                    break;
                 default:
                     why = await CopyRefusalAsync(stream);
                     if (why is not null && stream.Type == "subtitle" && Container.IsText(stream.Codec) && container.TextSubtitle is { } text)
@@ -73,7 +76,8 @@ internal sealed record StreamMap
                 dropped.Add((stream, why));
         }
 
-        return new StreamMap { Taken = taken, Dropped = dropped };
+        // ffmpeg numbers what is attached behind what is mapped.
+        return new StreamMap { Taken = [.. taken.OrderBy(t => t.Item2 == CoverArt.Attached)], Dropped = dropped };
 
         RenderToolsException Unsupported(StreamInfo stream, string why) => new("UnsupportedStream", ErrorKind.InvalidArgument,
             $"'{Path.GetExtension(options.Destination)}' cannot hold stream {stream} of '{source.Path}': {why} "

@@ -75,7 +75,9 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             // What an earlier run left, or a link: neither is to be written through.
             File.Delete(part);
             File.Delete(list);
+            CoverArt.Delete(map, work);
             await File.WriteAllTextAsync(list, ConcatList.Write(tiles), cancellationToken);
+            await CoverArt.ExtractAsync(ffmpeg, source, map, work, cancellationToken);
             var command = new MergeCommand { Source = source, Chunks = tiles, Map = map, Options = options, ListPath = list, OutputPath = part };
             var errors = new Queue<string>();
             var run = await ChildProcess.RunAsync(
@@ -111,6 +113,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
                 File.Delete(part);
             if (Directory.Exists(work))
                 File.Delete(list);
+            CoverArt.Delete(map, work);
         }
     }
 

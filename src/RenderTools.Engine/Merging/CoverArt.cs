@@ -1,0 +1,55 @@
+using System.Globalization;
+using RenderTools.Media;
+
+namespace RenderTools.Merging;
+
+/// <summary>Cover art that goes into Matroska: a picture taken out of the source and attached as a file (Matroska's specification of cover art).</summary>
+internal static class CoverArt
+{
+    /// <summary>In a <see cref="StreamMap"/>: attached as a file, not copied as a stream.</summary>
+    public const string Attached = "attach";
+
+    /// <summary>Whether it is a picture of a kind that Matroska's players show.</summary>
+    public static bool Holds(StreamInfo stream) => stream.Codec is "mjpeg" or "png";
+
+    /// <summary>Takes the pictures out of the source.</summary>
+    /// <exception cref="RenderToolsException">CoverArtUnreadable.</exception>
+    public static async Task ExtractAsync(Ffmpeg ffmpeg, VideoInfo source, StreamMap map, string directory, CancellationToken cancellationToken)
+    {
+        foreach (var (stream, _) in map.Taken.Where(t => t.Codec == Attached))
+        {
+            var (result, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
+                ["-hide_banner", "-nostdin", "-y", "-loglevel", "error", .. SourceInput.Arguments(source),
+                 "-map", "0:" + stream.Index.ToString(CultureInfo.InvariantCulture), "-c", "copy", "-frames:v", "1", "-f", "image2pipe", SourceInput.Url(PathOf(stream, directory))],
+                cancellationToken);
+            if (result.ExitCode != 0)
+                throw new RenderToolsException("CoverArtUnreadable", ErrorKind.InvalidData, $"The cover art of '{source.Path}' (stream {stream}) cannot be read: {error.Trim()}");
+        }
+    }
+
+    /// <summary>The arguments that attach them.</summary>
+    public static IEnumerable<string> Arguments(StreamMap map, string directory)
+    {
+        var number = map.Taken.Count(t => t.Stream.Type == "attachment");
+        foreach (var (stream, _) in map.Taken.Where(t => t.Codec == Attached))
+        {
+            var place = (number++).ToString(CultureInfo.InvariantCulture);
+            yield return "-attach";
+            yield return PathOf(stream, directory);
+            yield return "-metadata:s:t:" + place;
+            yield return stream.Codec == "png" ? "mimetype=image/png" : "mimetype=image/jpeg";
+            yield return "-metadata:s:t:" + place;
+            yield return "filename=" + (stream.Codec == "png" ? "cover.png" : "cover.jpg");
+        }
+    }
+
+    /// <summary>Deletes them.</summary>
+    public static void Delete(StreamMap map, string directory)
+    {
+        foreach (var (stream, _) in map.Taken.Where(t => t.Codec == Attached))
+            File.Delete(PathOf(stream, directory));
+    }
+
+    private static string PathOf(StreamInfo stream, string directory) =>
+        Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"cover-{stream.Index}"));
+}
