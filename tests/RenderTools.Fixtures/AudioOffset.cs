@@ -13,11 +13,12 @@ public static class AudioOffset
     {
         // Packets come in decoding order: the first shown is among the first few.
         var output = await CommandRunner.FfprobeAsync(
-            ["-select_streams", stream, "-read_intervals", "%+#20", "-show_entries", "packet=pts_time", "-of", "csv=p=0", path]);
+            ["-select_streams", stream, "-read_intervals", "%+#20", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0", path]);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Trim().TrimEnd(','))
-            .Where(line => line is not ("N/A" or ""))
-            .Select(line => double.Parse(line, CultureInfo.InvariantCulture))
+            .Select(line => line.Split(','))
+            // D: hidden by an edit list.
+            .Where(fields => fields[0] is not "N/A" && !fields[1].Contains('D', StringComparison.Ordinal))
+            .Select(fields => double.Parse(fields[0], CultureInfo.InvariantCulture))
             .Min();
     }
 }

@@ -118,7 +118,7 @@ public class StreamTests
     {
         var text = await CommandRunner.FfprobeAsync(
             ["-show_entries", $"stream={entries}:stream_disposition=default,forced:stream_tags=language,title,filename,mimetype:format_tags=title,artist,date:chapter=start_time,end_time:chapter_tags=title", "-of", "default", path]);
-        // ffmpeg writes tag names of Matroska in capitals.
-        return text.ToUpper(CultureInfo.InvariantCulture);
+        // ffmpeg writes tag names of Matroska in capitals, and in any order.
+        return string.Join("\n\n", text.ToUpper(CultureInfo.InvariantCulture).Split("[/").Select(section => string.Join('\n', section.Split('\n').Order(StringComparer.Ordinal))));
     }
 }
