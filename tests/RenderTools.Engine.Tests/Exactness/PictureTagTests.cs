@@ -29,7 +29,7 @@ public class PictureTagTests
     [Theory]
     [InlineData("libx264", "mp4", "tt")]
     [InlineData("mpeg2video", "ts", "tt")]
-    [InlineData("prores_ks", "mov", "tt")]
+    [InlineData("prores_ks", "mov", "tb")]
     public async Task Interlaced_pictures_stay_interlaced(string encoder, string extension, string order)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("interlaced.ts"), new RenderSettings { VideoCodec = encoder }, extension: extension);
