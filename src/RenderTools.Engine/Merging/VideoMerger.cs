@@ -159,11 +159,12 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     private async Task<(int Frames, TimeSpan Duration)> VerifyAsync(string path, IReadOnlyList<RenderedChunk> tiles, StreamMap map, CancellationToken cancellationToken)
     {
         var info = await MediaProbe.ReadAsync(ffmpeg, path, cancellationToken);
+        // In a transport stream the stream is printed once more, within its program.
         var (_, counted, _) = await ChildProcess.ReadAsync(ffmpeg.ProbePath,
             ["-v", "error", .. SourceInput.Options(info), "-select_streams", info.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
              "-count_packets", "-show_entries", "stream=nb_read_packets", "-of", "default=nw=1:nk=1", SourceInput.Url(path)],
             cancellationToken);
-        _ = int.TryParse(counted.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var packets);
+        _ = int.TryParse(counted.Split('\n', 2)[0].AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var packets);
         var expected = tiles.Sum(t => t.Packets);
         if (packets != expected)
             throw Incomplete($"it has {packets} video packets, its chunks have {expected}");
