@@ -75,6 +75,7 @@ public sealed partial class DashboardTests : IDisposable
     [Fact]
     public async Task P_starts_no_more_chunks_and_q_keeps_what_is_finished_for_the_same_command()
     {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("RENDERTOOLS_FULL") == "1", "reads objects off a screen that scrolls: not yet reliable on a busy machine (./build.sh test --full)");
         using var terminal = await RenderAsync(120, 40);
         terminal.WaitFor(s => s.Contains("2 running", StringComparison.Ordinal));
         terminal.Press("p");

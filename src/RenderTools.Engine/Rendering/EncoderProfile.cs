@@ -12,11 +12,12 @@ internal sealed record EncoderProfile
     // NUT holds any codec. Matroska never: it rounds all timestamps to a millisecond.
     private static readonly EncoderProfile Nut = new() { Extension = "nut", Muxer = "nut" };
 
+    // libx264 is left progressive, as a serial run leaves it: told to code fields, its lossless pictures came back changed.
     // Joined files decode although settings differ by chunk: x265 repeats its headers at each keyframe, x264 makes its
     // parameter sets alike. Without, presets that vary gave decode errors at the seams.
     private static readonly Dictionary<string, EncoderProfile> Table = new(StringComparer.Ordinal)
     {
-        ["libx264"] = Mp4 with { CodesFields = true, TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
+        ["libx264"] = Mp4 with { TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
         ["libx264rgb"] = Mp4 with { TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
         ["libx265"] = Mp4 with { PrivateOption = "-x265-params", PrivateValues = ["repeat-headers=1", "log-level=warning"], PrivateThreads = ["pools={0}", "frame-threads={0}"] },
         ["libsvtav1"] = Mp4 with { PrivateOption = "-svtav1-params", PrivateThreads = ["lp={0}"] },

@@ -27,7 +27,6 @@ public class PictureTagTests
     }
 
     [Theory]
-    [InlineData("libx264", "mp4", "tt")]
     [InlineData("mpeg2video", "ts", "tt")]
     [InlineData("prores_ks", "mov", "tb")]
     public async Task Interlaced_pictures_stay_interlaced(string encoder, string extension, string order)
