@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace RenderTools.Fixtures;
@@ -48,6 +49,16 @@ public static class ChildProcesses
 
         return condition();
     }
+
+    /// <summary>Stops a process where it is (SIGSTOP); false when it had ended. SIGKILL still ends it.</summary>
+    public static bool Freeze(int processId)
+    {
+        const int Stop = 19;
+        return SendSignal(processId, Stop) == 0 && Read(processId) is not null;
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int processId, int signal);
 
     private static List<RunningProcess> All()
     {

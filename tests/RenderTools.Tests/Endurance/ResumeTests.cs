@@ -56,9 +56,9 @@ public sealed class ResumeTests
         using var folder = await EnduranceFolder.WithFilmAsync();
         using (var first = folder.Start(Slow + " > $null"))
         {
-            await RenderingAsync(folder);
+            await FrozenAsync(folder);
             var second = await folder.RunAsync(Slow + " > $null" + ShellRun.TellErrors);
-            Assert.False(first.HasEnded, "The first run was too quick to be met.");
+            Assert.False(first.HasEnded);
             Assert.Equal(["JobInUse"], second.ErrorIds);
             Assert.Contains("is in use", second.Error, StringComparison.Ordinal);
             Assert.Equal("Running", (await folder.RunAsync("\"$((Get-RenderJob -WorkingDirectory work).State)\"")).Output.Trim());
@@ -211,6 +211,11 @@ public sealed class ResumeTests
         Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
     }
 
-    private static async Task RenderingAsync(EnduranceFolder folder) => Assert.True(await ChildProcesses.UntilAsync(
-        () => folder.Running().Any(p => p.CommandLine.Any(a => a.Contains(".part.", StringComparison.Ordinal))), Limit, Token));
+    // A chunk's ffmpeg stands still, so that its run goes on however long the test takes.
+    private static async Task FrozenAsync(EnduranceFolder folder) => Assert.True(await ChildProcesses.UntilAsync(
+        () => folder.Running()
+            .Where(p => p.Name == "ffmpeg" && p.CommandLine.Any(a => a.Contains(".part.", StringComparison.Ordinal)))
+            .Any(p => ChildProcesses.Freeze(p.Id)),
+        Limit,
+        Token));
 }
