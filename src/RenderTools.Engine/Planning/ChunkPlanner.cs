@@ -8,6 +8,12 @@ namespace RenderTools.Planning;
 /// <summary>Cuts a video into half-open windows on its frame index that cover every frame once.</summary>
 public static class ChunkPlanner
 {
+    // Only the last chunks are as short as this, so that seams cost far less of the whole.
+    private const double ShortestInSeams = 10;
+
+    // A render that is ended loses what was under way.
+    private const double LongestSeconds = 60;
+
     /// <summary>Plans one video.</summary>
     /// <exception cref="RenderToolsException">EmptyRange: no frame lies in the part that was asked for.</exception>
     public static ChunkPlan Plan(VideoInfo source, FrameIndex index, PlanOptions options)
@@ -87,35 +93,35 @@ public static class ChunkPlanner
     {
         if (options.CutPoints.Count > 0)
             return Distinct(index, range, options.CutPoints.Select(cut => PlaceAtOrAfter(source, index, cut)));
-        var count = Count(source, index, options, range);
+        var sizes = Sizes(source, index, options, range);
         return options.SplitMode switch
         {
-            SplitMode.Uniform => Distinct(index, range, Uniform(range, count)),
-            SplitMode.Keyframe => Distinct(index, range, Uniform(range, count).Select(place => NearestKeyframe(index, place))),
-            _ => Distinct(index, range, Balanced(index, range, count)),
+            SplitMode.Uniform => Distinct(index, range, Uniform(range, sizes.Count)),
+            SplitMode.Keyframe => Distinct(index, range, Uniform(range, sizes.Count).Select(place => NearestKeyframe(index, place))),
+            _ => Distinct(index, range, Balanced(index, range, sizes)),
         };
     }
 
-    private static int Count(VideoInfo source, FrameIndex index, PlanOptions options, (int First, int End) range)
+    // In mean frames; only Balanced heeds more than their number.
+    private static List<double> Sizes(VideoInfo source, FrameIndex index, PlanOptions options, (int First, int End) range)
     {
         var frames = range.End - range.First;
-        double count = options switch
+        double? count = options switch
         {
             { ChunkCount: { } given } => given,
             { ChunksPerWorker: { } perWorker } => Math.Ceiling(perWorker * options.Workers),
             { ChunkDuration: { } length } => Math.Round(Seconds(source, index, range) / length.TotalSeconds),
-            _ => Automatic(Seconds(source, index, range), options.Workers),
+            _ => null,
         };
-        return (int)Math.Clamp(count, 1, Math.Max(frames, 1));
-    }
+        if (count is null)
+        {
+            var shortest = ShortestInSeams * SeamCost(index, range);
+            var longest = Math.Max(shortest, frames * LongestSeconds / Math.Max(Seconds(source, index, range), 1));
+            return Factoring.Sizes(frames, options.Workers, shortest, longest);
+        }
 
-    // Two windows for each worker even out what the prediction gets wrong; each shorter than this would spend more on
-    // its seam (a keyframe, look-ahead, a process) than the evenness brings.
-    private static int Automatic(double seconds, int workers)
-    {
-        const double ShortestSeconds = 4;
-        var most = Math.Max(1, (int)(seconds / ShortestSeconds));
-        return most >= 2 * workers ? 2 * workers : Math.Min(most, workers);
+        var whole = (int)Math.Clamp(count.Value, 1, Math.Max(frames, 1));
+        return [.. Enumerable.Repeat((double)frames / whole, whole)];
     }
 
     private static double Seconds(VideoInfo source, FrameIndex index, (int First, int End) range) =>
@@ -138,33 +144,69 @@ public static class ChunkPlanner
         return Enumerable.Range(1, count - 1).Select(i => range.First + (i * size) + Math.Min(i, remainder));
     }
 
-    private static IEnumerable<int> Balanced(FrameIndex index, (int First, int End) range, int count)
+    // In mean frames, at a cut that falls anywhere between two keyframes.
+    private static double SeamCost(FrameIndex index, (int First, int End) range)
     {
-        var cost = new FrameCost(index);
-        var total = 0.0;
-        for (var place = range.First; place < range.End; place++)
-            total += cost.Of(place);
-        var cuts = new List<int>(count - 1);
-        var sum = 0.0;
-        for (var place = range.First; place < range.End && cuts.Count < count - 1; place++)
+        var (frames, distances, end) = (range.End - range.First, 0.0, range.End);
+        for (var k = index.KeyframeAtOrBefore(index.Pts[range.End - 1]); k >= 0 && end > range.First; k--)
         {
-            // Where one costly frame outweighs the rest, the last windows get a frame each: as many come out as were asked for.
-            if (sum >= total * (cuts.Count + 1) / count || range.End - place < count - cuts.Count)
-                cuts.Add(place);
-            sum += cost.Of(place);
+            var gap = (double)(end - index.Keyframes[k]);
+            (distances, end) = (distances + (gap * gap / 2), index.Keyframes[k]);
         }
 
-        return cuts;
+        return CostModel.Prior(index).Of(new ChunkWork(0, 0, distances / frames));
+    }
+
+    private static List<int> Balanced(FrameIndex index, (int First, int End) range, List<double> sizes)
+    {
+        var model = CostModel.Prior(index);
+        var total = 0.0;
+        for (var place = range.First; place < range.End; place++)
+            total += model.OfFrame(index.Size(place));
+        var unit = total / sizes.Sum();
+        var cuts = new List<int>(sizes.Count - 1);
+        var (sum, due) = (0.0, sizes[0] * unit);
+        for (var place = range.First; place < range.End && cuts.Count < sizes.Count - 1; place++)
+        {
+            // Where one costly frame outweighs the rest, the last windows get a frame each: as many come out as were asked for.
+            if (sum >= due || range.End - place < sizes.Count - cuts.Count)
+            {
+                cuts.Add(place);
+                due += sizes[cuts.Count] * unit;
+            }
+
+            sum += model.OfFrame(index.Size(place));
+        }
+
+        return Attracted(index, model, range.First, cuts, sizes);
+    }
+
+    // A cut at a keyframe of the source spares its pre-roll, and lies where an encoder likes one, too. It is moved there
+    // where that saves more than it costs: while shorter chunks follow to even it out next to nothing, at the end half of
+    // what is moved.
+    private static List<int> Attracted(FrameIndex index, CostModel model, int first, List<int> cuts, List<double> sizes)
+    {
+        var moved = new List<int>(cuts.Count);
+        for (var i = 0; i < cuts.Count && index.Keyframes.Length > 0; i++)
+        {
+            var (place, keyframe) = (cuts[i], NearestKeyframe(index, cuts[i]));
+            var steps = Math.Abs(keyframe - place);
+            var price = steps * (sizes[i + 1] > sizes[^1] ? 0.02 : 0.5);
+            var isBetween = keyframe > (i == 0 ? first : moved[^1]) && (i + 1 == cuts.Count || keyframe < cuts[i + 1]);
+            moved.Add(isBetween && steps <= Math.Min(sizes[i], sizes[i + 1]) / 4 && price < model.PerPreroll * Distance(index, place) ? keyframe : place);
+        }
+
+        return moved.Count == cuts.Count ? moved : cuts;
     }
 
     private static int NearestKeyframe(FrameIndex index, int place)
     {
         if (index.Keyframes.Length == 0)
             return 0;
-        var before = index.KeyframeAtOrBefore(index.Pts[place]);
-        var candidates = new[] { before, before + 1 }.Where(k => k >= 0 && k < index.Keyframes.Length);
-        var keyframes = index.Keyframes.ToArray();
-        return candidates.Select(k => keyframes[k]).MinBy(k => Math.Abs(k - place));
+        var before = Math.Max(0, index.KeyframeAtOrBefore(index.Pts[place]));
+        var after = Math.Min(before + 1, index.Keyframes.Length - 1);
+        var (left, right) = (index.Keyframes[before], index.Keyframes[after]);
+        return Math.Abs(right - place) < Math.Abs(left - place) ? right : left;
     }
 
     // A cut stands before the first of the frames that share a timestamp: trim cannot part them.
@@ -182,7 +224,7 @@ public static class ChunkPlanner
     private static ChunkPlan Build(
         VideoInfo source, FrameIndex index, SplitMode mode, int[] starts, (int First, int End) range, string? reason)
     {
-        var cost = new FrameCost(index);
+        var model = CostModel.Prior(index);
         var clock = SourceClock.Of(source);
         long? rangeStart = range.First == 0 ? null : index.Pts[range.First];
         long? rangeEnd = range.End >= index.Count ? null : index.Pts[range.End];
@@ -191,9 +233,6 @@ public static class ChunkPlanner
         for (var i = 0; i < starts.Length; i++)
         {
             var (first, end) = (starts[i], i + 1 < starts.Length ? starts[i + 1] : range.End);
-            var predicted = 0.0;
-            for (var place = first; place < end; place++)
-                predicted += cost.Of(place);
             var begin = index.Count == 0 ? new Timestamp(0, index.TimeBase) : clock.ToFilterTime(index.Pts[first]);
             chunks[i] = new VideoChunk
             {
@@ -212,8 +251,8 @@ public static class ChunkPlanner
                     : (End(source, index, end) - new Timestamp(index.Pts[first], index.TimeBase)).ToTimeSpan(),
                 Frames = end - first + (starts.Length == 1 ? index.WithoutPts : 0),
                 KeyframeDistance = i == 0 && rangeStart is null ? 0 : Distance(index, first),
-                PredictedCost = predicted,
             };
+            chunks[i] = chunks[i] with { PredictedCost = model.Of(ChunkWork.Of(chunks[i], index)) };
         }
 
         return new ChunkPlan

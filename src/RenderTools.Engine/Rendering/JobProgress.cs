@@ -15,14 +15,21 @@ internal sealed class JobProgress
     // A file in which two seams cannot be mended is one that seeking does not work in.
     private const int MostJoins = 1;
 
+    // Enough to know what a chunk costs now; all of a long film's would take longer to fit than they tell.
+    private const int MostFitted = 100;
+
     private readonly RenderJob _job;
     private readonly List<Slot> _slots;
+    private readonly CostModel _prior;
+    private readonly Queue<(ChunkWork Work, double Cost)> _costs = new();
+    private CostModel _model;
     private int _joins;
 
     public JobProgress(RenderJob job)
     {
         _job = job;
-        _slots = [.. job.Plan.Chunks.Select(chunk => new Slot(chunk))];
+        _slots = [.. job.Plan.Chunks.Select(NewSlot)];
+        _prior = _model = CostModel.Prior(job.Facts.Index);
     }
 
     /// <summary>Takes over what an earlier run finished.</summary>
@@ -36,9 +43,12 @@ internal sealed class JobProgress
     }
 
     /// <summary>One window and what has become of it.</summary>
-    public sealed class Slot(VideoChunk chunk)
+    public sealed class Slot(VideoChunk chunk, ChunkWork work)
     {
         public VideoChunk Chunk { get; } = chunk;
+
+        /// <summary>What its cost depends on.</summary>
+        public ChunkWork Work { get; } = work;
 
         public SlotState State { get; set; }
 
@@ -75,9 +85,12 @@ internal sealed class JobProgress
         Failed,
     }
 
-    /// <summary>The window to render next, the costliest first so that the last ones are short (Graham 1969, LPT); null: none waits.</summary>
+    /// <summary>
+    /// The window to render next, the costliest first so that the last ones are short (Graham 1969, LPT), by what the
+    /// finished ones have cost; null: none waits.
+    /// </summary>
     /// <param name="alone">Whether nothing runs, so that one that must be alone can start.</param>
-    public Slot? Next(bool alone) => _slots.Where(s => s.State == SlotState.Waiting && (alone || !s.IsAlone)).MaxBy(s => (!s.IsAlone, s.Chunk.PredictedCost));
+    public Slot? Next(bool alone) => _slots.Where(s => s.State == SlotState.Waiting && (alone || !s.IsAlone)).MaxBy(s => (!s.IsAlone, _model.Of(s.Work)));
 
     /// <summary>Whether nothing waits, runs or is held back any more.</summary>
     public bool IsDone => _slots.TrueForAll(s => s.State is SlotState.Delivered or SlotState.Failed);
@@ -96,6 +109,7 @@ internal sealed class JobProgress
     {
         slot.Result = result;
         slot.State = SlotState.Rendered;
+        Learn(slot, result);
         var place = _slots.IndexOf(slot);
         if (!_job.Options.AllowInexact && !Mend(place - 1, say))
             _ = Mend(_slots.IndexOf(slot), say);
@@ -201,7 +215,17 @@ internal sealed class JobProgress
         foreach (var slot in _slots.GetRange(place, count))
             slot.Running?.Cancel();
         _slots.RemoveRange(place, count);
-        _slots.Insert(place, new Slot(chunk));
+        _slots.Insert(place, NewSlot(chunk));
+    }
+
+    private Slot NewSlot(VideoChunk chunk) => new(chunk, ChunkWork.Of(chunk, _job.Facts.Index));
+
+    private void Learn(Slot slot, RenderedChunk result)
+    {
+        _costs.Enqueue((slot.Work, result.CpuSeconds ?? result.WallSeconds));
+        if (_costs.Count > MostFitted)
+            _costs.Dequeue();
+        _model = _prior.Fit(_costs);
     }
 
     private static VideoChunk Join(VideoChunk left, VideoChunk right) => left with

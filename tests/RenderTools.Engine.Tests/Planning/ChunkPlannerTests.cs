@@ -66,12 +66,39 @@ public class ChunkPlannerTests
         {
             Rational timeBase = new(1, 25);
             var index = Films.Index(timeBase, sizes.Select((size, i) => ((long)i, size, i == 0)));
-            var cost = new FrameCost(index);
+            var model = CostModel.Prior(index);
             var chunks = ChunkPlanner.Plan(Films.Source(timeBase), index, new PlanOptions { ChunkCount = count }).Chunks;
             Assert.Equal(Math.Min(count, sizes.Length), chunks.Length);
-            var total = chunks.Sum(c => c.PredictedCost);
-            Assert.Equal(sizes.Select((_, place) => cost.Of(place)).Sum(), total, 6);
-            Assert.All(chunks, c => Assert.InRange(c.PredictedCost, 0, (total / count) + sizes.Select((_, place) => cost.Of(place)).Max() + 1e-6));
+            var frames = Array.ConvertAll(sizes, model.OfFrame);
+            Assert.Equal(sizes.Length, frames.Sum(), 6);
+            Assert.All(chunks, c => Assert.InRange(
+                frames[(int)(c.StartPts ?? 0)..(int)(c.EndPts ?? sizes.Length)].Sum(), 0, (frames.Sum() / count) + frames.Max() + 1e-6));
+        });
+
+    [Fact]
+    public void Without_a_count_chunks_shrink_towards_the_end_and_come_in_batches_of_one_for_each_worker()
+    {
+        var (source, index) = Films.Constant(1500, gop: 50);
+        var chunks = ChunkPlanner.Plan(source, index, new PlanOptions { Workers = 2 }).Chunks;
+        Assert.Equal([500, 500, 150, 184, 83, 83], chunks.Select(c => c.Frames));
+        Assert.Equal([0, 0, 0], chunks.Take(3).Select(c => c.KeyframeDistance));
+
+        // No worker has another to be even with; too short a film is not cut into crumbs; a long one loses a minute at most.
+        Assert.Single(ChunkPlanner.Plan(source, index, new PlanOptions { Workers = 1 }).Chunks);
+        Assert.Equal([20, 20], ChunkPlanner.Plan(Films.Constant(40).Source, Films.Constant(40).Index, new PlanOptions { Workers = 2 }).Chunks.Select(c => c.Frames));
+        var (film, frames) = Films.Constant(180_000, gop: 250);
+        Assert.InRange(ChunkPlanner.Plan(film, frames, new PlanOptions { Workers = 2 }).Chunks.Max(c => c.Frames), 1400, 1600);
+    }
+
+    [Fact]
+    public void Factored_sizes_add_up_shrink_and_stay_between_their_bounds() =>
+        Gen.Select(Gen.Double[1, 1e6], Gen.Int[1, 128], Gen.Double[1, 500], Gen.Double[1, 20]).Sample((total, workers, shortest, times) =>
+        {
+            var sizes = Factoring.Sizes(total, workers, shortest, shortest * times);
+            Assert.Equal(total, sizes.Sum(), total * 1e-9);
+            Assert.All(sizes.Zip(sizes.Skip(1)), pair => Assert.True(pair.First + shortest >= pair.Second));
+            var enough = total >= shortest * workers;
+            Assert.All(sizes, size => Assert.InRange(size, (enough ? shortest : Math.Min(shortest / 2, total)) * (1 - 1e-9), (shortest * (times + 1)) + 1e-9));
         });
 
     [Fact]
