@@ -19,13 +19,18 @@ internal sealed record ShellOutcome(int ExitCode, string Output, string Error)
 
     /// <summary>The ids of all errors, where the script ends with <see cref="ShellRun.TellErrors"/>.</summary>
     public string[] ErrorIds => [.. Output.Split('\n').Where(l => l.StartsWith("error ", StringComparison.Ordinal)).Select(l => l[6..].Split(',')[0].Trim())];
+
+    /// <summary>What these errors say, as they are: on the screen long lines are wrapped.</summary>
+    public string[] ErrorMessages => [.. Output.Split('\n').Where(l => l.StartsWith("message ", StringComparison.Ordinal))
+        .Select(l => Encoding.UTF8.GetString(Convert.FromBase64String(l[8..].Trim())))];
 }
 
 /// <summary>A shell of its own that runs one script.</summary>
 internal sealed class ShellRun : IDisposable
 {
-    /// <summary>The end of a script that tells the ids of its errors.</summary>
-    public const string TellErrors = "\n$Error | ForEach-Object { \"error $($_.FullyQualifiedErrorId)\" }";
+    /// <summary>The end of a script that tells the ids of its errors and what they say.</summary>
+    public const string TellErrors =
+        "\n$Error | ForEach-Object { [Console]::Out.WriteLine(\"error $($_.FullyQualifiedErrorId)\"); [Console]::Out.WriteLine(\"message $([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($_.Exception.Message)))\") }";
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
