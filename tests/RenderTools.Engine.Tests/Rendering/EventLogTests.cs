@@ -43,6 +43,36 @@ public sealed class EventLogTests : IDisposable
     }
 
     [Fact]
+    public void What_was_lost_is_found_among_the_errors()
+    {
+        var film = Chunks("a", 100, 300);
+        Write(Job("a", 2, 100, 300), Finish(8, film[1], failed: true), new JobFailed(At(9), "a", "SourceChanged", "the source is gone"));
+        var entries = new EventLogReader(LogPath).Read().ToList();
+        Assert.Equal("planned finished error error", string.Join(' ', entries.Select(e => e.Kind)));
+        Assert.Equal((1, "Error", entries[1].Text), (entries[2].Chunk, entries[2].Level, entries[2].Text));
+        Assert.Equal((null, "Error", "the source is gone"), (entries[3].Chunk, entries[3].Level, entries[3].Text));
+    }
+
+    [Fact]
+    public void A_line_that_comes_after_the_render_goes_to_the_log_of_the_last_render()
+    {
+        var job = $"job-{Guid.NewGuid():N}";
+        var merged = new EventLogEntry { Time = At(9).UtcDateTime, Kind = EventLogKind.Merged, Job = job, Path = "/films/film.rendered.mkv" };
+        EventLog.AppendToLogOf(merged);
+        Assert.False(File.Exists(LogPath));
+
+        using (var log = new EventLog(LogPath))
+            new RenderMonitor(log).Apply(Job(job, 1, 100));
+        EventLog.AppendToLogOf(merged);
+        Assert.Equal([EventLogKind.Planned, EventLogKind.Merged], new EventLogReader(LogPath).Read().Select(e => e.Kind));
+
+        // The next render has no log: its joining is no news of the earlier one.
+        new RenderMonitor().Apply(Job(job, 1, 100));
+        EventLog.AppendToLogOf(merged);
+        Assert.Equal(2, new EventLogReader(LogPath).Read().Count());
+    }
+
+    [Fact]
     public void A_line_is_compact_json_with_the_time_in_utc()
     {
         Write(new RenderLog(At(1.5).ToOffset(TimeSpan.FromHours(2)), "a", RenderLogLevel.Info, 7, "größe \u001b[31m"));
