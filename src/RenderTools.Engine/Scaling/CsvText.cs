@@ -58,10 +58,12 @@ internal static class CsvText
             {
                 fields.Add(c == '\n' && !wasQuoted ? field.ToString().TrimEnd('\r') : field.ToString());
                 field.Clear();
+                // An empty line is no record; a line with an empty text in quotes is one.
+                var isEmptyLine = fields.Count == 1 && fields[0].Length == 0 && !wasQuoted;
                 wasQuoted = false;
                 if (c != '\n')
                     continue;
-                if (fields.Count > 1 || fields[0].Length > 0)
+                if (!isEmptyLine)
                     yield return ([.. fields], first, i + 1, false);
                 fields.Clear();
                 first = line;
