@@ -173,7 +173,7 @@ public sealed class RenderJob : IDisposable
     /// <summary>The commands that will be run, one for each chunk, as lines for a POSIX shell.</summary>
     public IReadOnlyList<string> Commands(int workers) =>
         [.. Plan.Chunks.Select(chunk => ShellQuote.Line(Facts.Ffmpeg.Path,
-            Command(chunk, Facts.FirstSeek, Threads(workers), chunk.Index + "." + Facts.Profile.Extension, chunk.Index + ".seam").Arguments()))];
+            Command(chunk, Facts.FirstSeek, Threads(chunk, workers), chunk.Index + "." + Facts.Profile.Extension, chunk.Index + ".seam").Arguments()))];
 
     /// <summary>Starts nothing more of a running job and ends what runs; what is finished stays.</summary>
     /// <param name="jobId">The job; one that does not run is left alone.</param>
@@ -209,10 +209,20 @@ public sealed class RenderJob : IDisposable
     };
 
     /// <summary>
-    /// Threads for each ffmpeg: one while there are as many chunks as workers, else the cores shared out. It follows from the
+    /// Threads of a chunk's ffmpeg: one while there are as many chunks as workers, else the cores shared out; twice as many
+    /// for the chunks that end the film's render, since cores fall idle while the last of them run. It follows from the
     /// plan alone, so that a chunk rendered again comes out the same to the bit.
     /// </summary>
-    internal int Threads(int workers) => ThreadsFor(Plan, Options, workers);
+    internal int Threads(VideoChunk chunk, int workers)
+    {
+        var threads = ThreadsFor(Plan, Options, workers);
+        return Options.ThreadsPerWorker is null && !Options.PinWorkers && threads > 0 && EndsRender(chunk, workers)
+            ? Math.Min(2 * threads, Environment.ProcessorCount) : threads;
+    }
+
+    // Longest first: the cheapest chunks, one for each worker, run last.
+    private bool EndsRender(VideoChunk chunk, int workers) =>
+        Plan.Chunks.Count(c => (c.PredictedCost, -c.Index).CompareTo((chunk.PredictedCost, -chunk.Index)) < 0) < workers;
 
     private static int ThreadsFor(ChunkPlan plan, RenderOptions options, int workers) =>
         options.ThreadsPerWorker ?? (plan.Chunks.Length == 1 ? 0 : Math.Max(1, Environment.ProcessorCount / Math.Min(workers, plan.Chunks.Length)));

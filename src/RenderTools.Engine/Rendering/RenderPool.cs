@@ -209,7 +209,7 @@ public sealed class RenderPool : IAsyncDisposable
             Worker = worker,
             Number = slot.Attempts,
             EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
-            Threads = job.Threads(Workers),
+            Threads = job.Threads(slot.Chunk, Workers),
             Tell = Tell,
         };
         RenderedChunk? result = null;
