@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 
@@ -7,10 +8,25 @@ namespace RenderTools.Media;
 public static class MediaProbe
 {
     private const int MostStreams = 1000;
+    private const int MostRecent = 100;
 
     // A header that cannot be read in this time is hostile or on a dead disk. By the clock, so it must be long: on a machine
     // that was asked for forty times what it has, probing a sound file took more than a minute.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
+
+    private static readonly ConcurrentDictionary<string, VideoInfo> Recent = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// What the last probe of this very file told, or a new probe where the file is another now: the stages of one pipeline
+    /// ask for the same file one after the other.
+    /// </summary>
+    /// <exception cref="RenderToolsException">See <see cref="ReadAsync"/>.</exception>
+    public static async Task<VideoInfo> RecallAsync(Ffmpeg ffmpeg, string path, CancellationToken cancellationToken)
+    {
+        var file = CheckFile(path);
+        return Recent.TryGetValue(file.FullName, out var known) && known.Length == file.Length && known.LastWriteTimeUtc == file.LastWriteTimeUtc
+            ? known : await ReadAsync(ffmpeg, path, cancellationToken);
+    }
 
     /// <summary>Probes one file.</summary>
     /// <exception cref="RenderToolsException">
@@ -68,7 +84,9 @@ public static class MediaProbe
             VideoStreamIndex = videoIndex,
             Hdr = await HdrAsync(ffmpeg, file, videoIndex, video, cancellationToken),
         };
-        return WithHeaderCount(info, video);
+        if (Recent.Count >= MostRecent)
+            Recent.Clear();
+        return Recent[file.FullName] = WithHeaderCount(info, video);
     }
 
     /// <summary>Adds what only the index can tell: the exact number of frames, and CFR or VFR.</summary>

@@ -17,7 +17,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     public async Task<IReadOnlyList<string>> CheckAsync(RenderedChunk sample, MergeOptions options, CancellationToken cancellationToken)
     {
         CheckDestination(sample, options);
-        var source = await MediaProbe.ReadAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
+        var source = await MediaProbe.RecallAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
         var map = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(options.Destination), options, cancellationToken);
         return [.. map.Dropped.Where(d => d.Why != "not asked for").Select(d => $"Stream {d.Stream} of '{source.Path}' is left out: {d.Why}")];
     }
@@ -29,7 +29,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         var extension = Path.GetExtension(sample.Chunk.Path);
         if (!Container.IsKnown(extension))
             return stem + ".mkv";
-        var source = await MediaProbe.ReadAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
+        var source = await MediaProbe.RecallAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
         try
         {
             _ = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(extension), new MergeOptions { Destination = stem + extension }, cancellationToken);
@@ -58,7 +58,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         if (tiles.Count == 0)
             throw new RenderToolsException("NoFrames", ErrorKind.InvalidData, $"The filter left no frame of '{whole[0].Chunk.Path}': there is nothing to write.");
         CheckDestination(tiles[0], options);
-        var source = await MediaProbe.ReadAsync(ffmpeg, tiles[0].Chunk.Path, cancellationToken);
+        var source = await MediaProbe.RecallAsync(ffmpeg, tiles[0].Chunk.Path, cancellationToken);
         var map = await StreamMap.ChooseAsync(ffmpeg, source, tiles[0], Container.Of(options.Destination), options, cancellationToken);
         var work = Path.GetDirectoryName(tiles[0].Path)!;
 

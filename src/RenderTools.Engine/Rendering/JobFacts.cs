@@ -42,7 +42,7 @@ internal sealed record JobFacts
         }
 
         var filter = settings.VideoFilter is { } text ? Parse(ffmpeg, text) : null;
-        var source = await MediaProbe.ReadAsync(ffmpeg, plan.Path, cancellationToken);
+        var source = await MediaProbe.RecallAsync(ffmpeg, plan.Path, cancellationToken);
         if (source.Length != plan.SourceLength || source.LastWriteTimeUtc != plan.SourceLastWriteTimeUtc)
             throw new RenderToolsException("SourceChanged", ErrorKind.InvalidData, $"'{plan.Path}' has changed since it was planned. Plan it again with New-ChunkPlan.");
         var needs = filter is null ? FilterNeeds.None : FilterAnalysis.Analyze(filter, settings.WarmupFrames, source.FrameRate);

@@ -75,7 +75,7 @@ public sealed class NewChunkPlanCommand : RenderCommand
     private async Task<ChunkPlan> PlanAsync(VideoInfo source)
     {
         // The file itself has the last word: an object can be older than it, or have come from a file of its own.
-        var current = await MediaProbe.ReadAsync(_ffmpeg!, source.Path, CancellationToken);
+        var current = await MediaProbe.RecallAsync(_ffmpeg!, source.Path, CancellationToken);
         return ChunkPlanner.Plan(current, await FrameIndexReader.ReadAsync(_ffmpeg!, current, CancellationToken), Options());
     }
 
