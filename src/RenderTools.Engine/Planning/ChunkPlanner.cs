@@ -182,8 +182,8 @@ public static class ChunkPlanner
     }
 
     // A cut at a keyframe of the source spares its pre-roll, and lies where an encoder likes one, too. It is moved there
-    // where that saves more than it costs: while shorter chunks follow to even it out next to nothing, at the end half of
-    // what is moved.
+    // where that saves more than it costs: while shorter chunks follow to even it out next to nothing, at the end a part
+    // of what is moved (ScheduleTests).
     private static List<int> Attracted(FrameIndex index, CostModel model, int first, List<int> cuts, List<double> sizes)
     {
         var moved = new List<int>(cuts.Count);
@@ -191,9 +191,9 @@ public static class ChunkPlanner
         {
             var (place, keyframe) = (cuts[i], NearestKeyframe(index, cuts[i]));
             var steps = Math.Abs(keyframe - place);
-            var price = steps * (sizes[i + 1] > sizes[^1] ? 0.02 : 0.5);
+            var price = steps * (sizes[i + 1] > sizes[^1] ? 0.02 : 0.15);
             var isBetween = keyframe > (i == 0 ? first : moved[^1]) && (i + 1 == cuts.Count || keyframe < cuts[i + 1]);
-            moved.Add(isBetween && steps <= Math.Min(sizes[i], sizes[i + 1]) / 4 && price < model.PerPreroll * Distance(index, place) ? keyframe : place);
+            moved.Add(isBetween && steps <= Math.Min(sizes[i], sizes[i + 1]) / 2 && price < model.PerPreroll * Distance(index, place) ? keyframe : place);
         }
 
         return moved.Count == cuts.Count ? moved : cuts;
