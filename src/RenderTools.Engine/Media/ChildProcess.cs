@@ -19,8 +19,14 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
     /// <summary>Called for each line of standard error, on a pool thread.</summary>
     public Action<string>? OnError { get; init; }
 
-    /// <summary>Reads standard output as bytes, instead of <see cref="OnOutput"/>.</summary>
-    public Func<Stream, CancellationToken, Task>? ReadOutput { get; init; }
+    /// <summary>Reads standard output as bytes, instead of <see cref="OnOutput"/>; the action is to be called at each read, for <see cref="Patience"/>.</summary>
+    public Func<Stream, Action, CancellationToken, Task>? ReadOutput { get; init; }
+
+    /// <summary>Characters of a line that are handed on: a line that never ends costs no more.</summary>
+    public int LongestLine { get; init; } = 1 << 16;
+
+    /// <summary>A program that prints nothing for so long is ended; zero: never.</summary>
+    public TimeSpan Patience { get; init; }
 
     /// <summary>Called once with the process id when it runs.</summary>
     public Action<int>? OnStarted { get; init; }
@@ -41,6 +47,10 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
 /// </summary>
 public static class ChildProcess
 {
+    // A film's headers as text take some kilobytes, with a thousand streams some megabytes.
+    private const int MostOutput = 32 << 20;
+    private const int MostError = 1 << 20;
+
     private static readonly BlockingCollection<Action> Starts = [];
     private static readonly string? SetPriv = OperatingSystem.IsLinux() ? ProgramFinder.Find("setpriv") : null;
 
@@ -56,18 +66,25 @@ public static class ChildProcess
 
     /// <summary>Runs a program to its end. Cancelling kills it, and its children, and throws once it is gone.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled; the process has ended.</exception>
-    /// <exception cref="RenderToolsException">The program could not be started.</exception>
+    /// <exception cref="RenderToolsException">ProgramNotStarted; ProgramSilent: it printed nothing for too long, and has ended.</exception>
     public static async Task<ChildResult> RunAsync(ChildCommand command, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        void Heard()
+        {
+            if (command.Patience > TimeSpan.Zero)
+                patience.CancelAfter(command.Patience);
+        }
+
         var (fileName, arguments) = WithLaunchers(command);
         var cli = Cli.Wrap(fileName)
             .WithArguments(arguments)
             .WithValidation(CommandResultValidation.None)
-            .WithStandardErrorPipe(command.OnError is null ? PipeTarget.Null : PipeTarget.ToDelegate(command.OnError))
+            .WithStandardErrorPipe(command.OnError is null ? PipeTarget.Null : LineTarget.Create(command.OnError, command.LongestLine, Heard))
             .WithStandardOutputPipe(
-                command.ReadOutput is not null ? PipeTarget.Create(command.ReadOutput)
-                : command.OnOutput is not null ? PipeTarget.ToDelegate(command.OnOutput)
+                command.ReadOutput is not null ? PipeTarget.Create((stream, token) => command.ReadOutput(stream, Heard, token))
+                : command.OnOutput is not null ? LineTarget.Create(command.OnOutput, command.LongestLine, Heard)
                 : PipeTarget.Null);
         if (command.WorkingDirectory is not null)
             cli = cli.WithWorkingDirectory(command.WorkingDirectory);
@@ -78,7 +95,7 @@ public static class ChildProcess
             try
             {
                 // CliWrap starts the process before its first await, so on this thread.
-                started.SetResult(cli.ExecuteAsync(cancellationToken));
+                started.SetResult(cli.ExecuteAsync(patience.Token));
             }
             catch (Exception error)
             {
@@ -97,11 +114,20 @@ public static class ChildProcess
         }
 
         command.OnStarted?.Invoke(running.ProcessId);
-        var result = await running;
-        return new ChildResult(result.ExitCode, result.RunTime);
+        Heard();
+        try
+        {
+            var result = await running;
+            return new ChildResult(result.ExitCode, result.RunTime);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RenderToolsException("ProgramSilent", ErrorKind.OperationStopped,
+                $"'{command.FileName}' printed nothing for {command.Patience.TotalSeconds:0} s and was ended.", error);
+        }
     }
 
-    /// <summary>Runs a program and returns its standard output and standard error as text.</summary>
+    /// <summary>Runs a program and returns its standard output and standard error as text, the beginning of them where there is too much.</summary>
     public static async Task<(ChildResult Result, string Output, string Error)> ReadAsync(
         string fileName, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -110,11 +136,18 @@ public static class ChildProcess
         var result = await RunAsync(
             new ChildCommand(fileName, arguments)
             {
-                OnOutput = line => output.Append(line).Append('\n'),
-                OnError = line => error.Append(line).Append('\n'),
+                OnOutput = line => Add(output, line, MostOutput),
+                OnError = line => Add(error, line, MostError),
+                LongestLine = MostOutput,
             },
             cancellationToken);
         return (result, output.ToString(), error.ToString());
+    }
+
+    private static void Add(System.Text.StringBuilder text, string line, int most)
+    {
+        if (text.Length + line.Length < most)
+            text.Append(line).Append('\n');
     }
 
     // nice and taskset before exec: on a running ffmpeg they reach only one of its threads.

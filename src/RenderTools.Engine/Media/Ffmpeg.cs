@@ -73,6 +73,9 @@ public sealed partial class Ffmpeg
         return Known.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), key => new Ffmpeg(key.Item1, probe));
     }
 
+    /// <summary>An ffmpeg and an ffprobe that need not lie together.</summary>
+    internal static Ffmpeg At(string path, string probePath) => new(path, probePath);
+
     /// <summary>One sentence: how to install ffmpeg on this system.</summary>
     public static string InstallHint()
     {

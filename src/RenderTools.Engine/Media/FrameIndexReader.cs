@@ -9,43 +9,69 @@ public static class FrameIndexReader
     // 24 hours at 240 frames per second is 21 million.
     private const int MostPackets = 50_000_000;
 
+    // ffprobe prints a few hundred packets at a time. Where not so many are read for so long, nobody could render either.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private static readonly Cache Recent = new(mostPackets: 8_000_000);
 
     /// <summary>Reads the index, or takes it from memory when this very file has been read lately.</summary>
-    /// <exception cref="RenderToolsException">IndexUnreadable, IndexTooLarge.</exception>
+    /// <exception cref="RenderToolsException">IndexUnreadable, IndexTooLarge, IndexTimeout.</exception>
     public static async Task<FrameIndex> ReadAsync(Ffmpeg ffmpeg, VideoInfo source, CancellationToken cancellationToken)
     {
         if (Recent.Get(source) is { } known)
             return known;
-        var packets = new Packets();
-        var errors = new List<string>();
-        var result = await ChildProcess.RunAsync(
-            new ChildCommand(ffmpeg.ProbePath,
-                ["-v", "error", .. SourceInput.Options(source), "-select_streams", source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
-                 "-show_entries", "packet=pts,dts,size,flags", "-of", "csv=p=0", SourceInput.Url(source.Path)])
-            {
-                ReadOutput = packets.ReadAsync,
-                OnError = line =>
-                {
-                    if (errors.Count < 20)
-                        errors.Add(line);
-                },
-            },
-            cancellationToken);
-        if (packets.TooMany)
-            throw new RenderToolsException("IndexTooLarge", ErrorKind.InvalidData, $"'{source.Path}' has more than {MostPackets} video packets.");
-        if (result.ExitCode != 0 && packets.Seen == 0)
-            throw new RenderToolsException("IndexUnreadable", ErrorKind.InvalidData, $"The packets of '{source.Path}' cannot be read: {errors.LastOrDefault() ?? "ffprobe failed"}");
-        var index = packets.ToIndex(source.TimeBase);
+        var index = await ReadAsync(ffmpeg, source, MostPackets, Patience, cancellationToken);
         Recent.Add(source, index);
         return index;
+    }
+
+    /// <summary>The same, from the file itself, with limits of its own.</summary>
+    internal static async Task<FrameIndex> ReadAsync(Ffmpeg ffmpeg, VideoInfo source, int mostPackets, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var packets = new Packets(mostPackets, enough.Cancel);
+        var errors = new List<string>();
+        ChildResult result;
+        try
+        {
+            result = await ChildProcess.RunAsync(
+                new ChildCommand(ffmpeg.ProbePath,
+                    ["-v", "error", .. SourceInput.Options(source), "-select_streams", source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
+                     "-show_entries", "packet=pts,dts,size,flags", "-of", "csv=p=0", SourceInput.Url(source.Path)])
+                {
+                    ReadOutput = packets.ReadAsync,
+                    OnError = line =>
+                    {
+                        if (errors.Count < 20)
+                            errors.Add(line);
+                    },
+                    Patience = patience,
+                },
+                enough.Token);
+        }
+        catch (OperationCanceledException) when (packets.TooMany && !cancellationToken.IsCancellationRequested)
+        {
+            throw new RenderToolsException("IndexTooLarge", ErrorKind.InvalidData,
+                $"'{source.Path}' has more than {mostPackets} video packets: no ordinary video has so many, so it is read no further.");
+        }
+        catch (RenderToolsException error) when (error.ErrorId == "ProgramSilent")
+        {
+            throw new RenderToolsException("IndexTimeout", ErrorKind.InvalidData,
+                $"'{source.Path}' gave no more packets for {patience.TotalSeconds:0} s, after {packets.Seen}. Is its disk or network slow or gone? Copy it to a local disk.", error);
+        }
+
+        if (result.ExitCode != 0 && packets.Seen == 0)
+            throw new RenderToolsException("IndexUnreadable", ErrorKind.InvalidData, $"The packets of '{source.Path}' cannot be read: {errors.LastOrDefault() ?? "ffprobe failed"}");
+        return packets.ToIndex(source.TimeBase);
     }
 
     /// <summary>Forgets this file's index: who measures a whole render wants the pass over the file to be part of it.</summary>
     internal static void Forget(VideoInfo source) => Recent.Remove(source);
 
     /// <summary>Collects ffprobe's lines "pts,dts,size,flags".</summary>
-    internal sealed class Packets
+    /// <param name="most">How many packets at most, shown or not.</param>
+    /// <param name="onTooMany">Called when there are more.</param>
+    internal sealed class Packets(int most = MostPackets, Action? onTooMany = null)
     {
         private long[] _pts = new long[4096];
         private int[] _sizes = new int[4096];
@@ -59,7 +85,9 @@ public static class FrameIndexReader
 
         public bool TooMany { get; private set; }
 
-        public async Task ReadAsync(Stream stream, CancellationToken cancellationToken)
+        public Task ReadAsync(Stream stream, CancellationToken cancellationToken) => ReadAsync(stream, static () => { }, cancellationToken);
+
+        public async Task ReadAsync(Stream stream, Action onRead, CancellationToken cancellationToken)
         {
             // A line has four numbers: one that does not fit the buffer is none of ffprobe's.
             var buffer = new byte[1 << 16];
@@ -67,6 +95,7 @@ public static class FrameIndexReader
             int read;
             while ((read = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken)) > 0)
             {
+                onRead();
                 filled = AddLines(buffer, filled + read);
                 if (filled == buffer.Length)
                     filled = 0;
@@ -96,6 +125,14 @@ public static class FrameIndexReader
 
         public void Add(ReadOnlySpan<byte> line)
         {
+            if (Seen == most)
+            {
+                if (!TooMany)
+                    onTooMany?.Invoke();
+                TooMany = true;
+                return;
+            }
+
             Seen++;
             var pts = Number(Field(ref line));
             var dts = Number(Field(ref line));
@@ -118,12 +155,6 @@ public static class FrameIndexReader
             if (pts is not { } shown)
             {
                 _withoutPts++;
-                return;
-            }
-
-            if (_count == MostPackets)
-            {
-                TooMany = true;
                 return;
             }
 

@@ -32,10 +32,13 @@ public static class MediaProbe
     /// <exception cref="RenderToolsException">
     /// VideoNotFound, PathIsDirectory, EmptyFile, NotMedia, NoVideoStream, TooManyStreams, ProbeTimeout, or that ffprobe is missing.
     /// </exception>
-    public static async Task<VideoInfo> ReadAsync(Ffmpeg ffmpeg, string path, CancellationToken cancellationToken)
+    public static Task<VideoInfo> ReadAsync(Ffmpeg ffmpeg, string path, CancellationToken cancellationToken) => ReadAsync(ffmpeg, path, TimeLimit, cancellationToken);
+
+    /// <summary>The same with a time limit of its own.</summary>
+    internal static async Task<VideoInfo> ReadAsync(Ffmpeg ffmpeg, string path, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         var file = CheckFile(path);
-        var document = await ProbeAsync(ffmpeg, file, ["-show_format", "-show_streams", "-show_chapters"], cancellationToken);
+        var document = await ProbeAsync(ffmpeg, file, ["-show_format", "-show_streams", "-show_chapters"], timeLimit, cancellationToken);
         if (document.Format is not { FormatName: { } container } format || document.Streams is not { Length: > 0 } streams)
             throw NotMedia(path, "ffprobe finds no stream in it");
         if (streams.Length > MostStreams)
@@ -82,7 +85,7 @@ public static class MediaProbe
             Streams = described,
             Chapters = [.. (document.Chapters ?? []).Select(c => new ChapterInfo(Tag(c.Tags, "title") ?? "", Time(c.StartTime) ?? default, Time(c.EndTime) ?? default))],
             VideoStreamIndex = videoIndex,
-            Hdr = await HdrAsync(ffmpeg, file, videoIndex, video, cancellationToken),
+            Hdr = await HdrAsync(ffmpeg, file, videoIndex, video, timeLimit, cancellationToken),
         };
         if (Recent.Count >= MostRecent)
             Recent.Clear();
@@ -118,14 +121,14 @@ public static class MediaProbe
         if (!file.Exists)
             throw new RenderToolsException("VideoNotFound", ErrorKind.NotFound, $"'{path}' does not exist.");
         if (file.Length == 0)
-            throw new RenderToolsException("EmptyFile", ErrorKind.InvalidData, $"'{path}' is empty.");
+            throw new RenderToolsException("EmptyFile", ErrorKind.InvalidData, $"'{path}' is empty, or no ordinary file (a pipe, a device).");
         return file;
     }
 
-    private static async Task<FfprobeDocument> ProbeAsync(Ffmpeg ffmpeg, FileInfo file, string[] what, CancellationToken cancellationToken)
+    private static async Task<FfprobeDocument> ProbeAsync(Ffmpeg ffmpeg, FileInfo file, string[] what, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeLimit);
+        limit.CancelAfter(timeLimit);
         try
         {
             var (result, output, error) = await ChildProcess.ReadAsync(
@@ -142,7 +145,7 @@ public static class MediaProbe
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RenderToolsException("ProbeTimeout", ErrorKind.InvalidData, $"'{file.FullName}' could not be probed within {TimeLimit.TotalSeconds:0} s. Is its disk or network slow? Copy it to a local disk.");
+            throw new RenderToolsException("ProbeTimeout", ErrorKind.InvalidData, $"'{file.FullName}' could not be probed within {timeLimit.TotalSeconds:0} s. Is its disk or network slow? Copy it to a local disk.");
         }
     }
 
@@ -184,13 +187,13 @@ public static class MediaProbe
     }
 
     // In Matroska and MP4 the metadata may lie in the header; in elementary streams only in the first frame's SEI.
-    private static async Task<HdrMetadata?> HdrAsync(Ffmpeg ffmpeg, FileInfo file, int streamIndex, FfprobeStream stream, CancellationToken cancellationToken)
+    private static async Task<HdrMetadata?> HdrAsync(Ffmpeg ffmpeg, FileInfo file, int streamIndex, FfprobeStream stream, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         if (stream.ColorTransfer is not "smpte2084")
             return null;
         var document = await ProbeAsync(ffmpeg, file,
             ["-select_streams", streamIndex.ToString(CultureInfo.InvariantCulture), "-read_intervals", "%+#1", "-show_frames", "-show_entries", "frame=side_data_list"],
-            cancellationToken);
+            timeLimit, cancellationToken);
         FfprobeSideData[] all = [.. stream.SideDataList ?? [], .. document.Frames?.FirstOrDefault()?.SideDataList ?? []];
         var display = all.FirstOrDefault(s => s.RedX is not null || s.MaxLuminance is not null);
         var light = all.FirstOrDefault(s => s.MaxContent is not null);

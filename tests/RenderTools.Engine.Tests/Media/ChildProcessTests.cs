@@ -39,6 +39,39 @@ public class ChildProcessTests
     }
 
     [Fact]
+    public async Task A_line_that_never_ends_is_cut_and_the_next_one_is_whole()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX programs");
+        var (output, error) = (new List<string>(), new List<string>());
+        await ChildProcess.RunAsync(
+            new ChildCommand("sh", ["-c", "head -c 20000000 /dev/zero | tr '\\0' x; printf '\\nnext\\r\\n\\nlast\\rrest'; head -c 20000000 /dev/zero | tr '\\0' y >&2"])
+            {
+                OnOutput = output.Add,
+                OnError = error.Add,
+                LongestLine = 1000,
+            },
+            Token);
+        Assert.Equal([new string('x', 1000), "next", "", "last", "rest"], output);
+        Assert.Equal([new string('y', 1000)], error);
+    }
+
+    [Fact]
+    public async Task A_program_that_prints_is_waited_for_and_one_that_is_silent_for_too_long_is_ended()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX programs");
+        var pid = 0;
+        var error = await Assert.ThrowsAsync<RenderToolsException>(() => ChildProcess.RunAsync(
+            new ChildCommand("sh", ["-c", "echo one; sleep 1000"]) { OnOutput = _ => { }, OnStarted = id => pid = id, Patience = TimeSpan.FromSeconds(2) }, Token));
+        Assert.Equal("ProgramSilent", error.ErrorId);
+        Assert.True(ProcessUsage.HasEnded(pid));
+
+        var lines = 0;
+        var result = await ChildProcess.RunAsync(
+            new ChildCommand("sh", ["-c", "for i in 1 2 3 4 5; do sleep 1; echo $i; done"]) { OnOutput = _ => lines++, Patience = TimeSpan.FromSeconds(4.5) }, Token);
+        Assert.Equal((0, 5), (result.ExitCode, lines));
+    }
+
+    [Fact]
     public void Demuxers_that_open_other_files_are_not_among_the_safe_ones_and_those_of_films_are()
     {
         var safe = Ffmpeg.Find().SafeDemuxers.Split(',');
