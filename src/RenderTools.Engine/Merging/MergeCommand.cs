@@ -31,7 +31,7 @@ internal sealed record MergeCommand
         var begin = part?.Start ?? Timestamp.FromMicroseconds(0);
         var line = new List<string>
         {
-            "-hide_banner", "-nostdin", "-y", "-loglevel", "error",
+            "-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-nostats", "-progress", "pipe:1",
             "-itsoffset", (first - zero - begin).ToFfmpeg(), "-protocol_whitelist", "file", "-f", "concat", "-safe", "0", "-i", SourceInput.Url(ListPath),
         };
         // Seeking makes the part's beginning the clock's zero.

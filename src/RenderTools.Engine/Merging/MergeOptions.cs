@@ -23,4 +23,7 @@ public sealed record MergeOptions
 
     /// <summary>Leave out audio and subtitles that the container cannot hold, instead of refusing.</summary>
     public bool SkipUnsupportedStreams { get; init; }
+
+    /// <summary>A join that makes no progress for so long is ended; zero: never.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(10);
 }

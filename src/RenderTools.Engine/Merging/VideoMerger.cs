@@ -12,14 +12,22 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     /// <summary>
     /// Whether a destination can hold what will come, asked when the first chunk is there, before hours of rendering.
     /// </summary>
-    /// <returns>Warnings: streams that will be left out.</returns>
+    /// <returns>Warnings: streams that will be left out, room that will be short.</returns>
     /// <exception cref="RenderToolsException">ContainerUnknown, UnsupportedVideo, UnsupportedStream, DestinationExists, DestinationIsSource.</exception>
     public async Task<IReadOnlyList<string>> CheckAsync(RenderedChunk sample, MergeOptions options, CancellationToken cancellationToken)
     {
         CheckDestination(sample, options);
         var source = await MediaProbe.RecallAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
         var map = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(options.Destination), options, cancellationToken);
-        return [.. map.Dropped.Where(d => d.Why != "not asked for").Select(d => $"Stream {d.Stream} of '{source.Path}' is left out: {d.Why}")];
+        var expected = sample.Length * sample.ChunkCount;
+        var directory = Path.GetDirectoryName(options.Destination)!;
+        return
+        [
+            .. map.Dropped.Where(d => d.Why != "not asked for").Select(d => $"Stream {d.Stream} of '{source.Path}' is left out: {d.Why}"),
+            .. Resources.FreeDisk(directory) is { } free && free < expected
+                ? [$"The disk of '{directory}' has {free >> 20} MiB free, and '{options.Destination}' will take about {expected >> 20} MiB: make room while the rest is rendered, else it waits to be joined."]
+                : (string[])[],
+        ];
     }
 
     /// <summary>The destination that is taken where none is named: the source's own container where it holds the codec, else Matroska.</summary>
@@ -44,11 +52,12 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     /// <summary>Joins the chunks of one job, checks the result, and gives it its name.</summary>
     /// <param name="chunks">The job's chunks as they arrived.</param>
     /// <param name="options">Where to and how.</param>
+    /// <param name="warn">Called, on any thread, when it waits for room.</param>
     /// <param name="cancellationToken">Ends it; nothing is left.</param>
     /// <exception cref="RenderToolsException">
-    /// ChunksMissing, SeamMismatch, ChunkFileMissing, MergeFailed, MergeIncomplete, and those of <see cref="CheckAsync"/>.
+    /// ChunksMissing, SeamMismatch, ChunkFileMissing, MergeFailed, MergeStalled, MergeIncomplete, and those of <see cref="CheckAsync"/>.
     /// </exception>
-    public async Task<RenderedVideo> MergeAsync(IReadOnlyList<RenderedChunk> chunks, MergeOptions options, CancellationToken cancellationToken)
+    public async Task<RenderedVideo> MergeAsync(IReadOnlyList<RenderedChunk> chunks, MergeOptions options, Action<string> warn, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var whole = Complete(chunks);
@@ -79,25 +88,8 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             await File.WriteAllTextAsync(list, ConcatList.Write(tiles), cancellationToken);
             await CoverArt.ExtractAsync(ffmpeg, source, map, work, cancellationToken);
             var command = new MergeCommand { Source = source, Chunks = tiles, Map = map, Options = options, ListPath = list, OutputPath = part };
-            var errors = new Queue<string>();
-            var run = await ChildProcess.RunAsync(
-                new ChildCommand(ffmpeg.Path, command.Arguments())
-                {
-                    OnError = line =>
-                    {
-                        errors.Enqueue(line);
-                        if (errors.Count > 10)
-                            errors.Dequeue();
-                    },
-                },
-                cancellationToken);
-            if (run.ExitCode != 0)
-            {
-                throw new RenderToolsException("MergeFailed", ErrorKind.OperationStopped,
-                    $"ffmpeg could not join the chunks of '{source.Path}' (exit code {run.ExitCode}):\n{string.Join('\n', errors)}\n{ShellQuote.Line(ffmpeg.Path, command.Arguments())}");
-            }
-
-            var (frames, duration) = await VerifyAsync(part, tiles, map, cancellationToken);
+            await new JoinRun(ffmpeg, command, warn).RunAsync(cancellationToken);
+            var (frames, duration) = await VerifyAsync(part, tiles, map, options.StallTimeout, cancellationToken);
             if (!options.Force && File.Exists(options.Destination))
                 throw Exists(options.Destination);
             File.Move(part, options.Destination, options.Force);
@@ -156,15 +148,19 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         new("DestinationExists", ErrorKind.ResourceExists, $"'{path}' exists. Name another destination, or replace it with -Force.");
 
     // Counted in the finished file: frames, streams, length.
-    private async Task<(int Frames, TimeSpan Duration)> VerifyAsync(string path, IReadOnlyList<RenderedChunk> tiles, StreamMap map, CancellationToken cancellationToken)
+    private async Task<(int Frames, TimeSpan Duration)> VerifyAsync(string path, IReadOnlyList<RenderedChunk> tiles, StreamMap map, TimeSpan patience, CancellationToken cancellationToken)
     {
         var info = await MediaProbe.ReadAsync(ffmpeg, path, cancellationToken);
-        // In a transport stream the stream is printed once more, within its program.
-        var (_, counted, _) = await ChildProcess.ReadAsync(ffmpeg.ProbePath,
-            ["-v", "error", .. SourceInput.Options(info), "-select_streams", info.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
-             "-count_packets", "-show_entries", "stream=nb_read_packets", "-of", "default=nw=1:nk=1", SourceInput.Url(path)],
+        var packets = 0;
+        await ChildProcess.RunAsync(
+            new ChildCommand(ffmpeg.ProbePath,
+                ["-v", "error", .. SourceInput.Options(info), "-select_streams", info.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
+                 "-show_entries", "packet=codec_type", "-of", "csv=p=0", SourceInput.Url(path)])
+            {
+                OnOutput = line => packets += line.StartsWith("video", StringComparison.Ordinal) ? 1 : 0,
+                Patience = patience,
+            },
             cancellationToken);
-        _ = int.TryParse(counted.Split('\n', 2)[0].AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var packets);
         var expected = tiles.Sum(t => t.Packets);
         if (packets != expected)
             throw Incomplete($"it has {packets} video packets, its chunks have {expected}");

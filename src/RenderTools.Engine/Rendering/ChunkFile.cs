@@ -10,8 +10,8 @@ namespace RenderTools.Rendering;
 internal sealed record ChunkFile(int Packets, long FirstPts, Rational TimeBase)
 {
     /// <summary>Reads a chunk's packets.</summary>
-    /// <exception cref="RenderToolsException">ChunkUnreadable.</exception>
-    public static async Task<ChunkFile> ReadAsync(Ffmpeg ffmpeg, string path, string muxer, CancellationToken cancellationToken)
+    /// <exception cref="RenderToolsException">ChunkUnreadable; ProgramSilent: nothing came for longer than <paramref name="patience"/>.</exception>
+    public static async Task<ChunkFile> ReadAsync(Ffmpeg ffmpeg, string path, string muxer, TimeSpan patience, CancellationToken cancellationToken)
     {
         var packets = 0;
         var first = long.MaxValue;
@@ -42,6 +42,7 @@ internal sealed record ChunkFile(int Packets, long FirstPts, Rational TimeBase)
                         first = Math.Min(first, pts);
                 },
                 OnError = line => error = line,
+                Patience = patience,
             },
             cancellationToken);
         if (result.ExitCode != 0 || packets == 0 || first == long.MaxValue || timeBase.Numerator <= 0)

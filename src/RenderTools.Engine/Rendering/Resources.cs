@@ -26,11 +26,13 @@ internal static class Resources
         };
     }
 
-    /// <summary>Bytes free for this user where a path lies; null where the system does not tell.</summary>
+    /// <summary>Bytes free for this user where a path lies, or will lie once its folder is made; null where the system does not tell.</summary>
     public static long? FreeDisk(string path)
     {
         try
         {
+            while (!Directory.Exists(path) && Path.GetDirectoryName(path) is { } parent)
+                path = parent;
             return new DriveInfo(path).AvailableFreeSpace;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)

@@ -34,7 +34,8 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
         }
 
         var destination = directory.File("joined." + (Container.IsKnown("." + job.Facts.Profile.Extension) ? job.Facts.Profile.Extension : "mkv"));
-        var video = await new VideoMerger(ffmpeg).MergeAsync(chunks, new MergeOptions { Destination = destination, VideoOnly = true }, cancellationToken);
+        var video = await new VideoMerger(ffmpeg).MergeAsync(chunks, new MergeOptions { Destination = destination, VideoOnly = true },
+            full => throw new RenderToolsException("DiskFull", ErrorKind.WriteError, full + " A measurement does not wait."), cancellationToken);
         var wall = clock.Elapsed.TotalSeconds;
         var times = chunks.Select(chunk => new ChunkTime(
                 chunk.Index, chunk.Worker, (chunk.StartedUtc - started).TotalSeconds, chunk.WallSeconds, chunk.CpuSeconds, chunk.Frames))

@@ -62,6 +62,11 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     [Parameter]
     public SwitchParameter KeepChunk { get; set; }
 
+    /// <summary>A join that makes no progress for so long is ended; 0: never.</summary>
+    [Parameter]
+    [Span]
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -128,6 +133,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
             AudioOptions = AudioOption,
             AudioTracks = AudioTrack,
             SkipUnsupportedStreams = SkipUnsupportedStream,
+            StallTimeout = StallTimeout,
         };
         if (!_destinations.TryAdd(destination, sample.JobId))
         {
@@ -160,7 +166,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         var destination = video.Options?.Destination ?? video.Asked ?? source + ".rendered";
         if (!ShouldProcess($"Join {video.Chunks.Count} chunks of '{source}' into '{destination}'", $"Join {video.Chunks.Count} chunks of '{source}' into '{destination}'?", "Merge"))
             return;
-        if (!TryWait(() => _merger!.MergeAsync(video.Chunks, video.Options ?? new MergeOptions { Destination = destination }, CancellationToken), video.Chunks.ToArray(), out var result))
+        if (!TryWait(warn => _merger!.MergeAsync(video.Chunks, video.Options ?? new MergeOptions { Destination = destination }, warn, CancellationToken), video.Chunks.ToArray(), out var result))
             return;
         if (!KeepChunk)
             ChunkFiles.Delete(video.Chunks);

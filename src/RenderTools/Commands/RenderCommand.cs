@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using RenderTools.Media;
 
@@ -38,12 +39,21 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
     /// <param name="target">What an error is about.</param>
     /// <param name="result">What came of it.</param>
     /// <returns>Whether it went well.</returns>
-    protected bool TryWait<T>(Func<Task<T>> work, object target, out T result)
+    protected bool TryWait<T>(Func<Task<T>> work, object target, out T result) => TryWait(_ => work(), target, out result);
+
+    /// <summary>The same for work that has something to warn of while it goes on: the action may be called on any thread.</summary>
+    protected bool TryWait<T>(Func<Action<string>, Task<T>> work, object target, out T result)
     {
+        using var warnings = new BlockingCollection<string>();
+        Task<T>? task = null;
         try
         {
             // Away from the pipeline's thread: an engine that blocks a little must not block Ctrl+C.
-            result = Task.Run(work, CancellationToken).GetAwaiter().GetResult();
+            task = Task.Run(() => work(warnings.Add), CancellationToken);
+            _ = task.ContinueWith(_ => warnings.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            foreach (var warning in warnings.GetConsumingEnumerable())
+                WriteWarning(warning);
+            result = task.GetAwaiter().GetResult();
             return true;
         }
         catch (RenderToolsException error)
@@ -53,6 +63,15 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
         catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
+        }
+        finally
+        {
+            // WriteWarning throws where the pipeline ends: the work goes first, it may be in the middle of a file.
+            if (task is { IsCompleted: false })
+            {
+                Cancel();
+                _ = Task.WaitAny(task);
+            }
         }
 
         result = default!;

@@ -61,7 +61,7 @@ internal sealed record Trial : IDisposable
             }
 
             var options = new MergeOptions { Destination = Path.Combine(directory, "film." + extension), SkipUnsupportedStreams = true };
-            var video = await new VideoMerger(ffmpeg).MergeAsync(chunks, merge?.Invoke(options) ?? options, token);
+            var video = await new VideoMerger(ffmpeg).MergeAsync(chunks, merge?.Invoke(options) ?? options, full => throw new IOException(full), token);
             return new Trial { Source = source, Video = video, Chunks = chunks, Events = events, Warnings = warnings, Directory = directory };
         }
         catch

@@ -45,6 +45,34 @@ public sealed class ResourceTests
         }
     }
 
+    [Fact]
+    public async Task A_join_whose_disk_is_full_waits_with_a_warning_and_finishes_when_there_is_room()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs tmpfs");
+        using var folder = await EnduranceFolder.WithFilmAsync();
+        var disk = Directory.CreateDirectory(folder.Of("disk")).FullName;
+        var mounted = await Shell.RunProgramAsync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", disk]);
+        Assert.SkipUnless(mounted.ExitCode == 0, "needs the right to mount a tmpfs");
+        try
+        {
+            var ballast = Path.Combine(disk, "ballast");
+            await File.WriteAllBytesAsync(ballast, new byte[(4 << 20) - (20 << 10)], Token);
+            using var run = folder.Start(EnduranceFolder.Whole.Replace("out.mp4", "disk/out.mp4", StringComparison.Ordinal) + ShellRun.TellErrors);
+            Assert.True(await ChildProcesses.UntilAsync(() => run.Error.Contains("waits until there is room", StringComparison.Ordinal) || run.HasEnded, Limit, Token));
+            Assert.False(run.HasEnded);
+            File.Delete(ballast);
+            var outcome = await run.WaitAsync();
+            Assert.True(outcome.ExitCode == 0, outcome.ToString());
+            Assert.Contains("make room while the rest is rendered", outcome.Error, StringComparison.Ordinal);
+            Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(Path.Combine(disk, "out.mp4")));
+            Assert.Equal([Path.Combine(disk, "out.mp4")], Directory.EnumerateFiles(disk));
+        }
+        finally
+        {
+            await CommandRunner.RunAsync("umount", ["-l", disk]);
+        }
+    }
+
     [Theory]
     [InlineData("HUP", 1, 129)]
     [InlineData("TERM", 1, 143)]
