@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Planning.Filters;
 
 namespace RenderTools.Rendering;
 
@@ -114,12 +115,29 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         // A filter such as select may leave nothing of a window: then there is nothing to join either.
         if (monitor.Frames == 0 && job.Facts.Needs.MayLeaveWindowEmpty)
             return Finish(blank, command, monitor, clock, new ChunkFile(0, 0, command.TimeBase));
-        var file = await ChunkFile.ReadAsync(job.Facts.Ffmpeg, command.OutputPath, command.Profile.Muxer, cancellationToken);
+        var file = await ChunkFile.ReadAsync(job.Facts.Ffmpeg, command.OutputPath, command.Profile.Muxer, job.Options.StallTimeout, cancellationToken);
 
         // VP8's alt-ref frames are packets that show nothing, so there may be more packets than frames, never fewer.
         if (file.Packets < monitor.Frames)
             return Failed(blank, clock, monitor, $"{monitor.Frames} frames went into the encoder, but the file holds {file.Packets}");
+        if (await LostAsync(command, monitor.Frames, cancellationToken) is { } whole)
+            return Failed(blank, clock, monitor, $"decoding the window gives {whole} frames, but only {monitor.Frames} were rendered");
         return Finish(blank, command, monitor, clock, file);
+    }
+
+    // ffmpeg takes a read error for the end of the file: it exits with 0, and the chunk looks whole. The index tells of more
+    // frames then. It may promise too many, so the decoder has the last word. Null: nothing is lost.
+    private async Task<int?> LostAsync(ChunkCommand command, int rendered, CancellationToken cancellationToken)
+    {
+        var index = job.Facts.Index;
+        var promised = (chunk.EndPts is { } end ? index.PlaceAtOrAfter(end) : index.Count) - (chunk.StartPts is { } start ? index.PlaceAtOrAfter(start) : 0);
+        if (job.Facts.Needs.Times != FrameTimes.Kept || rendered >= promised)
+            return null;
+        var monitor = new FfmpegMonitor();
+        await ChildProcess.RunAsync(
+            new ChildCommand(job.Facts.Ffmpeg.Path, command.DecodeOnly()) { OnOutput = monitor.Output, OnError = monitor.Error, Patience = job.Options.StallTimeout, Niceness = job.Options.Niceness },
+            cancellationToken);
+        return monitor.Frames > rendered ? monitor.Frames : null;
     }
 
     private RenderedChunk Finish(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, ChunkFile file)

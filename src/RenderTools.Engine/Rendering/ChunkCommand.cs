@@ -56,6 +56,22 @@ internal sealed record ChunkCommand
         .. Input(), .. Filtering(), .. Encoding(), .. Seams(),
     ];
 
+    /// <summary>Arguments that decode the same window and do nothing with its frames but count them.</summary>
+    public IReadOnlyList<string> DecodeOnly()
+    {
+        var bare = this with
+        {
+            Filter = null,
+            Settings = Settings with { VideoFilter = null },
+            Window = Window with { Feed = Window.Keep, CutsBehindFilter = false, HeadZone = null, TailZone = null },
+        };
+        return
+        [
+            "-hide_banner", "-nostdin", "-loglevel", "level+error", "-nostats", "-progress", "pipe:1",
+            .. bare.Input(), .. bare.Filtering(), "-an", "-sn", "-dn", "-fps_mode", "passthrough", "-f", "null", "-",
+        ];
+    }
+
     private IEnumerable<string> Input()
     {
         var line = new List<string>();

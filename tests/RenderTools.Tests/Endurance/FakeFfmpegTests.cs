@@ -1,3 +1,4 @@
+using System.Globalization;
 using RenderTools.Fixtures;
 using Xunit;
 
@@ -70,20 +71,61 @@ public sealed class FakeFfmpegTests
         Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
     }
 
+    [Theory]
+    [InlineData("yes '[error] flood' | head -n 200000 >&2")]
+    [InlineData("{ printf '[error] '; head -c 300000000 /dev/zero | tr '\\0' x; } >&2; head -c 300000000 /dev/zero | tr '\\0' y")]
+    public async Task A_flood_fills_neither_disk_nor_screen_nor_memory(string flood)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the stand-in is a POSIX script, and the memory's peak is in /proc");
+        using var folder = await WithFakeAsync(flood + "; exec \"$REAL\" \"$@\"", times: 1);
+        var run = await folder.RunAsync(EnduranceFolder.Render + " > $null; [IO.File]::ReadAllText('/proc/self/status')", Fake(folder));
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var peak = run.Output.Split('\n').Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        Assert.InRange(int.Parse(peak, CultureInfo.InvariantCulture), 20_000, 500_000);
+        Assert.InRange(Directory.GetFiles(folder.Job, "chunk-00002*.log").Select(f => new FileInfo(f).Length).Single(), 1, 1 << 20);
+    }
+
     [Fact]
-    public async Task A_flood_fills_neither_disk_nor_screen()
+    public async Task A_join_that_hangs_is_ended_with_a_clear_error_and_the_same_command_joins_the_chunks()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a POSIX script");
-        using var folder = await WithFakeAsync("yes '[error] flood' | head -n 200000 >&2; exec \"$REAL\" \"$@\"", times: 1);
-        var run = await folder.RunAsync(EnduranceFolder.Render + " > $null", Fake(folder));
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.InRange(Directory.GetFiles(folder.Job, "chunk-00002*.log").Select(f => new FileInfo(f).Length).Single(), 1, 1 << 20);
+        using var folder = await WithFakeAsync("i=0; while [ $i -lt 1000 ]; do printf 'frame=3\\nout_time_us=5\\nprogress=continue\\n'; sleep 0.2; i=$((i + 1)); done", times: 1, victim: "*.out.*.part.*");
+        var whole = EnduranceFolder.Whole.Replace("-Force", "-Force -StallTimeout 5", StringComparison.Ordinal);
+        var run = await folder.RunAsync(whole + ShellRun.TellErrors, Fake(folder));
+        Assert.Equal((1, "MergeStalled"), (run.ExitCode, string.Join(' ', run.ErrorIds)));
+        Assert.Contains("stood still for 5 s", run.ErrorMessages.Single(), StringComparison.Ordinal);
+        Assert.Empty(folder.Running());
+        Assert.False(File.Exists(folder.Of("out.mp4")));
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, ".*"));
+
+        var again = await folder.RunAsync(whole, Fake(folder));
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.Empty(again.Rendered);
+        Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(3)]
+    [InlineData(0)]
+    public async Task A_chunk_that_ends_early_and_looks_whole_is_rendered_again(int chunk)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a POSIX script");
+
+        // As after a read error, which ffmpeg takes for the end of the file: exit code 0, a sound file, an end that was reported.
+        using var folder = await WithFakeAsync("""
+            set -- "$@"; n=$#; for a; do shift; case $a in file:*.part.*) set -- "$@" -frames:v 4 "$a" ;; *) set -- "$@" "$a" ;; esac; done; "$REAL" "$@"
+            """, times: 1, victim: $"file:*chunk-0000{chunk}*.part.*");
+        var run = await folder.RunAsync(EnduranceFolder.Whole + ShellRun.TellErrors, Fake(folder));
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Equal(2, run.Attempts[chunk]);
+        Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
     }
 
     private static (string, string)[] Fake(EnduranceFolder folder) => [("FFMPEG_PATH", folder.Of("fake", "ffmpeg"))];
 
-    // It misbehaves on the third chunk, so many times.
-    private static async Task<EnduranceFolder> WithFakeAsync(string script, int times)
+    // It misbehaves on the third chunk, or where another output is named, so many times.
+    private static async Task<EnduranceFolder> WithFakeAsync(string script, int times, string victim = "file:*chunk-00002*.part.*")
     {
         var folder = await EnduranceFolder.WithFilmAsync();
         var directory = Directory.CreateDirectory(folder.Of("fake")).FullName;
@@ -91,7 +133,7 @@ public sealed class FakeFfmpegTests
         await File.WriteAllTextAsync(program, $$"""
             #!/bin/bash
             REAL=$(PATH=${PATH#{{directory}}:} command -v ffmpeg)
-            for a; do case $a in file:*chunk-00002*.part.*) PART=${a#file:} ;; esac; done
+            for a; do case $a in {{victim}}) PART=${a#file:} ;; esac; done
             if [ -n "$PART" ]; then
               n=$(cat '{{directory}}/count' 2>/dev/null || echo 0)
               if [ "$n" -lt "${TIMES:-{{times}}}" ]; then
