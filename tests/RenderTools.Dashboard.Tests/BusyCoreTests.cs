@@ -5,7 +5,8 @@ using Xunit;
 
 namespace RenderTools.Dashboard.Tests;
 
-/// <summary>The heat map of this very machine.</summary>
+/// <summary>The heat map of this very machine; alone, since the other tests light cores, too.</summary>
+[Collection(nameof(Alone))]
 public class BusyCoreTests
 {
     private const double Quiet = 0.5;
@@ -67,3 +68,7 @@ public class BusyCoreTests
     private static Process StartLoop(int core) => Process.Start(new ProcessStartInfo(
         "/usr/bin/taskset", ["-c", core.ToString(CultureInfo.InvariantCulture), "sh", "-c", "while :; do :; done"]) { UseShellExecute = false })!;
 }
+
+/// <summary>Tests that run beside no other of this assembly.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

@@ -29,8 +29,9 @@ public sealed partial class DashboardTests : IDisposable
     public async Task A_render_shows_itself_and_leaves_its_objects_once_and_a_summary(string program, int width, int height, string sign)
     {
         using var terminal = await RenderAsync(width, height, program: program);
-        var running = terminal.WaitFor(s => s.Contains(sign, StringComparison.Ordinal) && s.Contains("2 running", StringComparison.Ordinal));
-        foreach (var text in new[] { "dashboard film", "/300 frames", $"{Chunks} chunks: ", "p pause", "cores", "log" })
+        // The keys are the last line: without them the picture is half drawn.
+        var running = terminal.WaitFor(s => s.Contains(sign, StringComparison.Ordinal) && s.Contains("2 running", StringComparison.Ordinal) && s.Contains("p pause", StringComparison.Ordinal));
+        foreach (var text in new[] { "dashboard film", "/300 frames", $"{Chunks} chunks: ", "cores", "log" })
             Assert.Contains(text, running, StringComparison.Ordinal);
 
         var after = terminal.WaitFor(HasEnded, "-S", "-");
@@ -149,10 +150,58 @@ public sealed partial class DashboardTests : IDisposable
         terminal.WaitFor(HasEnded);
     }
 
-    private async Task<Terminal> RenderAsync(int width, int height, double speed = 2, int chunks = Chunks, string environment = "", string program = "rendertools")
+    [Theory]
+    [InlineData("rendertools", 120, 40)]
+    [InlineData("pwsh", 80, 24)]
+    public async Task A_measurement_shows_itself_and_leaves_its_rows_and_a_line(string program, int width, int height)
+    {
+        using var terminal = await MeasureAsync(width, height, program);
+        var running = terminal.WaitFor(s => s.Contains("/2 runs", StringComparison.Ordinal) && s.Contains("warm-up", StringComparison.Ordinal) && s.Contains("q end after this repetition", StringComparison.Ordinal));
+        foreach (var text in new[] { "dashboard film.mp4", "rows so far", "OneCore", "0/1", "cores", " left" })
+            Assert.Contains(text, running, StringComparison.Ordinal);
+
+        var after = terminal.WaitFor(HasEnded, "-S", "-");
+        Assert.Matches(@"measured dashboard film\.mp4: 2/2 runs in ", after);
+        Assert.Equal(["OneCore 1", "Chunked 1"], Regex.Matches(after, "^row: (?<row>.+?) *$", RegexOptions.Multiline).Select(m => m.Groups["row"].Value), StringComparer.Ordinal);
+        Assert.Contains("status=0", after, StringComparison.Ordinal);
+        AssertNothingLeft(after);
+        Assert.Equal("1", terminal.CursorFlag());
+    }
+
+    [Fact]
+    public async Task An_interrupted_measurement_leaves_whole_lines_and_no_ffmpeg()
+    {
+        using var terminal = await MeasureAsync(80, 24, "rendertools");
+        terminal.WaitFor(s => s.Contains("warm-up", StringComparison.Ordinal));
+        terminal.Press("C-c");
+        var after = terminal.WaitFor(HasEnded, "-S", "-");
+        Assert.DoesNotContain("row: ", after, StringComparison.Ordinal);
+        AssertNothingLeft(after);
+        Assert.Equal("1", terminal.CursorFlag());
+        Assert.Empty(ChildProcesses.DescendantsOf(terminal.ShellId(), "ffmpeg"));
+    }
+
+    private async Task<Terminal> MeasureAsync(int width, int height, string program)
+    {
+        Skip(program);
+        var film = await new NumberedVideo("dashboard film.mp4", 300).GetAsync();
+        await File.WriteAllTextAsync(Path.Combine(_directory, "render.ps1"), $$"""
+            if (-not (Get-Module RenderTools)) { Import-Module '{{ModuleSession.Manifest}}' }
+            Measure-RenderScaling '{{film}}' -WorkerCount 1 -Repeat 1 -Baseline OneCore -NoCeiling -Duration 2s -VideoFilter realtime=speed=1 -Preset ultrafast -Dashboard |
+                ForEach-Object { "row: $($_.Mode) $($_.Workers)" }
+            """, TestContext.Current.CancellationToken);
+        return new Terminal(width, height, Command(program, ""));
+    }
+
+    private static void Skip(string program)
     {
         Assert.SkipUnless(Terminal.IsAvailable, "tmux is not installed");
         Assert.SkipUnless(program != "pwsh" || Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "pwsh"))), "pwsh is not installed");
+    }
+
+    private async Task<Terminal> RenderAsync(int width, int height, double speed = 2, int chunks = Chunks, string environment = "", string program = "rendertools")
+    {
+        Skip(program);
         var film = await new NumberedVideo("dashboard film.mp4", 300).GetAsync();
         await File.WriteAllTextAsync(Path.Combine(_directory, "render.ps1"), string.Create(CultureInfo.InvariantCulture, $$"""
             if (-not (Get-Module RenderTools)) { Import-Module '{{ModuleSession.Manifest}}' }

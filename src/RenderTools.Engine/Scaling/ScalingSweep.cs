@@ -18,6 +18,8 @@ public sealed class ScalingSweep : IDisposable
     private readonly int _cores;
     private readonly List<string> _warnings = [];
     private double _spent;
+    private long _runStarted;
+    private volatile bool _isFinishing;
 
     private ScalingSweep(ScalingRunner runner, SweepOptions options, HostInfo machine, double oneCoreSeconds, Stopwatch clock)
     {
@@ -34,7 +36,7 @@ public sealed class ScalingSweep : IDisposable
     public ScalingPlan Plan { get; private set; }
 
     /// <summary>Seconds that warm-ups and runs take, as expected now, those that are over included.</summary>
-    public double EstimatedSeconds => _spent + SecondsLeft;
+    public double EstimatedSeconds => _spent + RunSeconds + SecondsLeft;
 
     /// <summary>Seconds that are left, as expected from what the runs so far took.</summary>
     public double SecondsLeft
@@ -43,14 +45,25 @@ public sealed class ScalingSweep : IDisposable
         {
             var expected = Plan.EstimateSeconds(_oneCoreSeconds);
             var left = Plan.EstimateSeconds(_oneCoreSeconds, Made);
+            if (Made == 0 && !WarmedUp)
+                return left + Math.Max(0, WarmUpSeconds - _spent - RunSeconds);
             // The runs themselves correct what the probe said.
             var truth = Made > 0 && expected > left ? MadeSeconds / (expected - left) : 1;
-            return (left * truth) + (Made > 0 || WarmedUp ? 0 : WarmUpSeconds);
+            return truth * left - Math.Min(RunSeconds, truth * (left - Plan.EstimateSeconds(_oneCoreSeconds, Made + 1)));
         }
     }
 
+    /// <summary>The share of that time that has passed, 0 to 1. It can go back where a run corrects the estimate.</summary>
+    public double Fraction => EstimatedSeconds is > 0 and var all ? Math.Clamp(1 - (SecondsLeft / all), 0, 1) : 0;
+
     /// <summary>Runs made, warm-ups not counted.</summary>
     public int Made { get; private set; }
+
+    /// <summary>The run that is under way, or was last; null before the first.</summary>
+    public PlannedRun? Current { get; private set; }
+
+    /// <summary>Whether the runs so far warm up, and count in no row.</summary>
+    public bool IsWarmingUp => !WarmedUp;
 
     /// <summary>What a person should know; it can grow while the sweep goes on.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -59,6 +72,9 @@ public sealed class ScalingSweep : IDisposable
     public double ClipSeconds => _runner.ClipSeconds;
 
     private bool WarmedUp { get; set; }
+
+    // Of the run under way.
+    private double RunSeconds => _runStarted is > 0 and var started ? Stopwatch.GetElapsedTime(started).TotalSeconds : 0;
 
     private double MadeSeconds { get; set; }
 
@@ -88,7 +104,8 @@ public sealed class ScalingSweep : IDisposable
         var row = Plan.Runs.Where(run => run.Mode == ScalingMode.Chunked).MaxBy(run => run.Workers)!;
         while (ScalingPlan.NeedsWarmUp(warmUps, _options.WarmUp))
         {
-            var run = await _runner.RunAsync(row with { Order = ++order, Repeat = warmUps.Count + 1 }, warmUp: true, quality: false, cancellationToken);
+            Current = row with { Order = ++order, Repeat = warmUps.Count + 1 };
+            var run = await RunAsync(Current, warmUp: true, quality: false, cancellationToken);
             warmUps.Add(run.WallSeconds);
             _spent += run.WallSeconds;
             Same(first ??= run, run);
@@ -105,7 +122,8 @@ public sealed class ScalingSweep : IDisposable
                 yield break;
             // A Ceiling copy is bit for bit the OneCore file.
             var quality = _options.IncludeQuality && planned.Mode != ScalingMode.Ceiling && compared.Add((planned.Mode, planned.Workers, planned.ThreadsPerWorker));
-            var run = await _runner.RunAsync(planned with { Order = ++order }, warmUp: false, quality, cancellationToken);
+            Current = planned with { Order = ++order };
+            var run = await RunAsync(Current, warmUp: false, quality, cancellationToken);
             Made++;
             MadeSeconds += run.WallSeconds;
             _spent += run.WallSeconds;
@@ -113,6 +131,9 @@ public sealed class ScalingSweep : IDisposable
             yield return run;
         }
     }
+
+    /// <summary>Lets the repetition that is under way come to its end, and makes no further one. May be called from any thread.</summary>
+    public void Finish() => _isFinishing = true;
 
     /// <inheritdoc/>
     public void Dispose() => _runner.Dispose();
@@ -133,6 +154,19 @@ public sealed class ScalingSweep : IDisposable
         }
     }
 
+    private async Task<ScalingRun> RunAsync(PlannedRun planned, bool warmUp, bool quality, CancellationToken cancellationToken)
+    {
+        _runStarted = Stopwatch.GetTimestamp();
+        try
+        {
+            return await _runner.RunAsync(planned, warmUp, quality, cancellationToken);
+        }
+        finally
+        {
+            _runStarted = 0;
+        }
+    }
+
     private void Shorten()
     {
         if (_options.TimeBudget is not { } budget)
@@ -148,6 +182,12 @@ public sealed class ScalingSweep : IDisposable
 
     private bool IsOver(int blocks)
     {
+        if (_isFinishing)
+        {
+            _warnings.Add(Say($"The sweep was ended after {blocks} of {Plan.Repeat} repetitions{Few(blocks)}"));
+            return true;
+        }
+
         if (_options.TimeBudget is not { } budget || _clock.Elapsed.TotalSeconds + (MadeSeconds / blocks) <= budget.TotalSeconds)
             return false;
         _warnings.Add(Say($"The time budget of {budget.TotalSeconds:0} s is used up after {blocks} of {Plan.Repeat} repetitions{Few(blocks)}"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using RenderTools.Arguments;
+using RenderTools.Dashboard;
 using RenderTools.Media;
 using RenderTools.Progress;
 using RenderTools.Rendering;
@@ -20,6 +21,7 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
     private Ffmpeg? _ffmpeg;
     private RenderSettings? _settings;
     private ScalingRunFile? _file;
+    private bool _toldWhyNot;
 
     /// <summary>Paths of videos; wildcards are expanded.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
@@ -85,6 +87,10 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
     [ValidateNotNullOrEmpty]
     public string? RunPath { get; set; }
 
+    /// <summary>Shows runs, rows and cores live, where the terminal can.</summary>
+    [Parameter]
+    public SwitchParameter Dashboard { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -148,23 +154,37 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
 
     private ScalingMeasurement[] Measure(string path)
     {
-        var progress = new SweepProgress(this, System.IO.Path.GetFileName(path));
-        progress.Prepare();
+        var display = Display(System.IO.Path.GetFileName(path));
+        var preparing = Task.Run(() => ScalingSweep.PrepareAsync(_ffmpeg!, path, _settings!, Options(), Scaling.Host.Current, CancellationToken), CancellationToken.None);
         try
         {
-            if (!TryWait(() => ScalingSweep.PrepareAsync(_ffmpeg!, path, _settings!, Options(), Scaling.Host.Current, CancellationToken), path, out var sweep))
-                return [];
-            using (sweep)
-                return Run(sweep, path, progress) is { } runs ? ScalingSummary.Summarize(runs) : [];
+            display.Wait(preparing, sweep: null, runs: []);
+            return TryWait(() => preparing, path, out var sweep) && Run(sweep, path, display) is { } runs ? ScalingSummary.Summarize(runs) : [];
         }
         finally
         {
-            progress.Complete();
+            // However this ends, nothing of it is left.
+            ((IAsyncResult)preparing).AsyncWaitHandle.WaitOne();
+            if (preparing.IsCompletedSuccessfully)
+                preparing.Result.Dispose();
+            display.Complete();
         }
     }
 
+    private ISweepDisplay Display(string name)
+    {
+        if (!Dashboard)
+            return new SweepProgress(this, name);
+        if (SweepSession.TryStart(name, CancellationToken, out var why) is { } session)
+            return session;
+        if (!_toldWhyNot)
+            WriteWarning(why!);
+        _toldWhyNot = true;
+        return new SweepProgress(this, name);
+    }
+
     // Null where it failed: the runs before lie in RunPath's file, but rows of half a sweep would pass for a whole one's.
-    private List<ScalingRun>? Run(ScalingSweep sweep, string path, SweepProgress progress)
+    private List<ScalingRun>? Run(ScalingSweep sweep, string path, ISweepDisplay display)
     {
         Announce(sweep);
         var runs = new List<ScalingRun>();
@@ -179,8 +199,7 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
                 for (; told < sweep.Warnings.Count; told++)
                     WriteWarning(sweep.Warnings[told]);
                 next = Task.Run(() => enumerator.MoveNextAsync().AsTask(), CancellationToken.None);
-                while (!((IAsyncResult)next).AsyncWaitHandle.WaitOne(500))
-                    progress.Show(sweep);
+                display.Wait(next, sweep, runs);
                 if (!next.GetAwaiter().GetResult())
                     break;
                 var run = enumerator.Current;

@@ -15,45 +15,30 @@ namespace RenderTools.Dashboard;
 /// </summary>
 internal sealed class DashboardSession
 {
-    /// <summary>Ten pictures a second at most: more is not seen, and costs.</summary>
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
-
-    private readonly IAnsiConsole _console;
+    private readonly LiveScreen _screen;
     private readonly RenderMonitor _monitor;
     private readonly DashboardControls _controls;
     private readonly TimeProvider _clock;
-    private readonly bool _readsKeys;
     private bool _isPaused;
     private bool _isStopping;
     private bool _showsHelp;
-    private (int Width, int Height) _size;
+    private RenderState? _shown;
 
-    private DashboardSession(IAnsiConsole console, RenderMonitor monitor, DashboardControls controls, TimeProvider clock, bool readsKeys) =>
-        (_console, _monitor, _controls, _clock, _readsKeys) = (console, monitor, controls, clock, readsKeys);
+    private DashboardSession(LiveScreen screen, RenderMonitor monitor, DashboardControls controls, TimeProvider clock) =>
+        (_screen, _monitor, _controls, _clock) = (screen, monitor, controls, clock);
 
     /// <summary>Prepares the dashboard on the process's own terminal.</summary>
     /// <param name="monitor">Takes in the events; the session calls it.</param>
     /// <param name="controls">What the keys do.</param>
     /// <param name="why">Why there is none: a sentence for a message.</param>
     /// <returns>null where there is no terminal that can show it.</returns>
-    public static DashboardSession? TryStart(RenderMonitor monitor, DashboardControls controls, out string? why)
-    {
-        if (!Console.IsOutputRedirected)
-            return TryStart(AnsiConsole.Create(new AnsiConsoleSettings()), monitor, controls, TimeProvider.System, !Console.IsInputRedirected, out why);
-        why = "The dashboard needs a terminal, and the output goes elsewhere; progress bars are shown instead.";
-        return null;
-    }
+    public static DashboardSession? TryStart(RenderMonitor monitor, DashboardControls controls, out string? why) =>
+        LiveScreen.TryOpen(out why) is { } screen ? new DashboardSession(screen, monitor, controls, TimeProvider.System) : null;
 
     /// <summary>As the other, on a given console.</summary>
     public static DashboardSession? TryStart(
-        IAnsiConsole console, RenderMonitor monitor, DashboardControls controls, TimeProvider clock, bool readsKeys, out string? why)
-    {
-        var capabilities = console.Profile.Capabilities;
-        why = capabilities is { Interactive: true, Ansi: true }
-            ? null
-            : "The dashboard needs an interactive terminal that understands ANSI sequences; progress bars are shown instead.";
-        return why is null ? new DashboardSession(console, monitor, controls, clock, readsKeys) : null;
-    }
+        IAnsiConsole console, RenderMonitor monitor, DashboardControls controls, TimeProvider clock, bool readsKeys, out string? why) =>
+        LiveScreen.TryOpen(console, readsKeys, out why) is { } screen ? new DashboardSession(screen, monitor, controls, clock) : null;
 
     /// <summary>
     /// Drains the events and shows the dashboard until there is something to write, the channel is complete and empty, or the token is cancelled.
@@ -64,60 +49,23 @@ internal sealed class DashboardSession
     /// <param name="cancellationToken">Ends the slice.</param>
     /// <returns>The events to write for, in order; none: the end, or cancelled.</returns>
     /// <exception cref="IOException">The event log could not be written.</exception>
-    public IReadOnlyList<RenderEvent> RunSlice(ChannelReader<RenderEvent> events, Func<RenderEvent, bool> mustWrite, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            // What is there already is written before a region is entered, so that a burst of objects does not make it flicker.
-            var found = Drain(events, mustWrite, out var ended);
-            if (found.Count > 0 || ended || cancellationToken.IsCancellationRequested)
-                return found;
-
-            _size = Size;
-            var slice = _console.Live(Picture()).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom)
-                .Start(live => Show(live, events, mustWrite, cancellationToken));
-            if (slice is not null)
-                return slice;
-
-            // The terminal has another size and has rearranged the old picture in its own way: begin on a clean screen.
-            _console.Clear(home: true);
-        }
-    }
+    public IReadOnlyList<RenderEvent> RunSlice(ChannelReader<RenderEvent> events, Func<RenderEvent, bool> mustWrite, CancellationToken cancellationToken) =>
+        _screen.Show(
+            () => Drain(events, mustWrite, out var ended) is var found && (found.Count > 0 || ended || cancellationToken.IsCancellationRequested) ? found : null,
+            Look,
+            Picture,
+            cancellationToken);
 
     /// <summary>Leaves in the scrollback what has become of the render.</summary>
-    public void WriteSummary()
+    public void WriteSummary() => _screen.Write(DashboardSummary.Draw(Model(), _screen.Glyphs));
+
+    private bool Look()
     {
-        foreach (var line in DashboardSummary.Draw(Model(), Glyphs))
-        {
-            _console.Write(line.ToParagraph());
-            _console.WriteLine();
-        }
-    }
-
-    private Glyphs Glyphs => _console.Profile.Capabilities.Unicode ? Glyphs.Unicode : Glyphs.Ascii;
-
-    private (int Width, int Height) Size => (_console.Profile.Width, _console.Profile.Height);
-
-    /// <summary>null: the terminal's size has changed.</summary>
-    private List<RenderEvent>? Show(LiveDisplayContext live, ChannelReader<RenderEvent> events, Func<RenderEvent, bool> mustWrite, CancellationToken cancellationToken)
-    {
-        var shown = default(RenderState);
-        while (true)
-        {
-            var found = Drain(events, mustWrite, out var ended);
-            if (found.Count > 0 || ended || cancellationToken.IsCancellationRequested)
-                return found;
-            var changed = ReadKeys() | _monitor.Sample(_clock.GetUtcNow());
-            if (_size != Size)
-                return null;
-            if (changed || !ReferenceEquals(shown, _monitor.State))
-            {
-                shown = _monitor.State;
-                live.UpdateTarget(Picture());
-            }
-
-            cancellationToken.WaitHandle.WaitOne(Step);
-        }
+        var changed = ReadKeys() | _monitor.Sample(_clock.GetUtcNow());
+        if (!changed && ReferenceEquals(_shown, _monitor.State))
+            return false;
+        _shown = _monitor.State;
+        return true;
     }
 
     private List<RenderEvent> Drain(ChannelReader<RenderEvent> events, Func<RenderEvent, bool> mustWrite, out bool ended)
@@ -140,10 +88,10 @@ internal sealed class DashboardSession
     private bool ReadKeys()
     {
         var any = false;
-        while (_readsKeys && _console.Input.IsKeyAvailable() && _console.Input.ReadKey(intercept: true) is { } key)
+        foreach (var key in _screen.Keys())
         {
             any = true;
-            switch (key.KeyChar)
+            switch (key)
             {
                 case 'p' or 'P' when !_isStopping:
                     _isPaused = !_isPaused;
@@ -163,13 +111,13 @@ internal sealed class DashboardSession
     }
 
     private Spectre.Console.Rendering.IRenderable Picture() =>
-        DashboardView.Draw(Model(), _size.Width, _size.Height, _console.Profile.Capabilities.Unicode);
+        DashboardView.Draw(Model(), _screen.Size.Width, _screen.Size.Height, _screen.IsUnicode);
 
     private DashboardModel Model() => new(_monitor.State, _monitor.Cores, _clock.GetUtcNow())
     {
         IsPaused = _isPaused,
         IsStopping = _isStopping,
         ShowsHelp = _showsHelp,
-        HasKeys = _readsKeys,
+        HasKeys = _screen.ReadsKeys,
     };
 }

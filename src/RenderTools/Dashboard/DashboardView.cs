@@ -21,8 +21,6 @@ internal static class DashboardView
     /// <summary>From this size on there is more than a single line.</summary>
     public const int CompactHeight = 24;
 
-    private const int Frame = 2;
-
     /// <summary>The picture.</summary>
     /// <param name="model">What to show.</param>
     /// <param name="width">Columns of the terminal.</param>
@@ -42,38 +40,27 @@ internal static class DashboardView
 
     private static Layout Full(DashboardModel model, Glyphs glyphs, int width, int height)
     {
-        var inner = width - Frame - 2;
+        var inner = width - Panes.Frame;
         var strip = ChunkStrip.Rows(model.State, inner, 4);
-        var rest = height - (JobPane.Height + Frame) - (strip + Frame) - 1;
+        var rest = height - (JobPane.Height + Panes.Border) - (strip + Panes.Border) - 1;
         var left = Math.Max(67, width * 11 / 20);
-        var (leftInner, rightInner) = (left - Frame - 2, width - left - Frame - 2);
+        var (leftInner, rightInner) = (left - Panes.Frame, width - left - Panes.Frame);
 
         // The log has at least five rows; workers and cores get what they want of the rest.
-        var most = rest - Frame - (5 + Frame);
+        var most = rest - Panes.Border - (5 + Panes.Border);
         var rows = Math.Max(WorkerPane.Rows(model.State, leftInner, most - 1) + 1, CorePane.Rows(model.Cores, glyphs, rightInner, most));
         rows = Math.Clamp(rows, Math.Min(6, most), most);
-        var log = rest - rows - Frame;
+        var log = rest - rows - Panes.Border;
         var workers = WorkerPane.Draw(model, glyphs, leftInner, rows - 1);
         return new Layout().SplitRows(
-            Row(JobPane.Height + Frame, Box("render", JobPane.Draw(model, glyphs, inner), glyphs)),
-            Row(strip + Frame, Box("chunks", ChunkStrip.Draw(model.State, glyphs, inner, strip), glyphs, ChunkStrip.Legend(glyphs))),
-            new Layout().Size(rows + Frame).SplitColumns(
-                Row(left, Box("workers", WorkerPane.Head(model.State, leftInner, rows - 1) is { } head ? workers.Prepend(head).ToList() : workers, glyphs)),
-                new Layout(Box("cores", CorePane.Draw(model.Cores, glyphs, rightInner, rows), glyphs))),
-            Row(log, Box(model.ShowsHelp ? "help" : "log", LogPane.Draw(model, glyphs, inner, log - Frame), glyphs)),
-            Row(1, new Lines([Footer(model, width)])));
+            Panes.Row(JobPane.Height + Panes.Border, Panes.Box("render", JobPane.Draw(model, glyphs, inner), glyphs)),
+            Panes.Row(strip + Panes.Border, Panes.Box("chunks", ChunkStrip.Draw(model.State, glyphs, inner, strip), glyphs, ChunkStrip.Legend(glyphs))),
+            new Layout().Size(rows + Panes.Border).SplitColumns(
+                Panes.Row(left, Panes.Box("workers", WorkerPane.Head(model.State, leftInner, rows - 1) is { } head ? workers.Prepend(head).ToList() : workers, glyphs)),
+                new Layout(Panes.Box("cores", CorePane.Draw(model.Cores, glyphs, rightInner, rows), glyphs))),
+            Panes.Row(log, Panes.Box(model.ShowsHelp ? "help" : "log", LogPane.Draw(model, glyphs, inner, log - Panes.Border), glyphs)),
+            Panes.Row(1, new Lines([Footer(model, width)])));
     }
-
-    private static Layout Row(int size, IRenderable contents) => new Layout(contents).Size(size);
-
-    private static Panel Box(string title, IReadOnlyList<Line> lines, Glyphs glyphs, string? legend = null) => new(new Lines(lines))
-    {
-        Border = glyphs.Border,
-        BorderStyle = Theme.Quiet,
-        Header = new PanelHeader(Markup.Escape(legend is null ? $" {title} " : $" {title}  {legend} ")),
-        Expand = true,
-        Padding = new Padding(1, 0),
-    };
 
     private static List<Line> Compact(DashboardModel model, Glyphs glyphs, int width, int height)
     {
@@ -85,26 +72,16 @@ internal static class DashboardView
         var log = rest - cores - workers;
         var lines = new List<Line>(height);
         lines.AddRange(JobPane.Draw(model, glyphs, width));
-        lines.Add(Rule(Head("chunks").Add($" {ChunkStrip.Legend(glyphs)} ")));
-        Fill(strip, ChunkStrip.Draw(model.State, glyphs, width, strip));
-        lines.Add(Rule(WorkerPane.Head(model.State, width, workers) is null ? Head("workers") : WorkerPane.Head(Head("workers"), glyphs.Rule, width)));
-        Fill(workers, WorkerPane.Draw(model, glyphs, width, workers));
-        lines.Add(Rule(Head("cores")));
-        Fill(cores, CorePane.Draw(model.Cores, glyphs, width, cores));
-        lines.Add(Rule(Head(model.ShowsHelp ? "help" : "log")));
-        Fill(log, LogPane.Draw(model, glyphs, width, log));
+        lines.Add(Panes.Rule(Panes.Head("chunks", glyphs).Add($" {ChunkStrip.Legend(glyphs)} "), glyphs, width));
+        Panes.Fill(lines, strip, ChunkStrip.Draw(model.State, glyphs, width, strip));
+        lines.Add(Panes.Rule(WorkerPane.Head(model.State, width, workers) is null ? Panes.Head("workers", glyphs) : WorkerPane.Head(Panes.Head("workers", glyphs), glyphs.Rule, width), glyphs, width));
+        Panes.Fill(lines, workers, WorkerPane.Draw(model, glyphs, width, workers));
+        lines.Add(Panes.Rule(Panes.Head("cores", glyphs), glyphs, width));
+        Panes.Fill(lines, cores, CorePane.Draw(model.Cores, glyphs, width, cores));
+        lines.Add(Panes.Rule(Panes.Head(model.ShowsHelp ? "help" : "log", glyphs), glyphs, width));
+        Panes.Fill(lines, log, LogPane.Draw(model, glyphs, width, log));
         lines.Add(Footer(model, width));
         return lines;
-
-        void Fill(int rows, IReadOnlyList<Line> contents)
-        {
-            lines.AddRange(contents);
-            lines.AddRange(Enumerable.Range(0, Math.Max(0, rows - contents.Count)).Select(_ => new Line()));
-        }
-
-        Line Head(string title) => new Line().Add(glyphs.Rule + glyphs.Rule, Theme.Quiet).Add($" {title} ", Theme.Strong);
-
-        Line Rule(Line line) => line.Add(string.Concat(Enumerable.Repeat(glyphs.Rule, Math.Max(0, width - line.Width))), Theme.Quiet);
     }
 
     private static Line Footer(DashboardModel model, int width)

@@ -17,8 +17,8 @@ internal static class JobPane
         return
         [
             bar,
-            Whole(glyphs, width, Pace(model, glyphs)),
-            Whole(glyphs, width, Chunks(model.State, brief: false).Concat(Speedup(model, glyphs))),
+            new Line().Figures(glyphs, width, Pace(model, glyphs)),
+            new Line().Figures(glyphs, width, Chunks(model.State, brief: false).Concat(Speedup(model, glyphs))),
         ];
     }
 
@@ -31,7 +31,7 @@ internal static class JobPane
             figures = figures.Prepend("stopping");
         else if (model.IsPaused)
             figures = figures.Prepend("paused");
-        return Whole(glyphs, width, figures.Distinct(StringComparer.Ordinal).Append(Title(model.State)), line);
+        return line.Figures(glyphs, width, figures.Distinct(StringComparer.Ordinal).Append(Title(model.State)));
     }
 
     /// <summary>The film's name, or how many there are.</summary>
@@ -53,20 +53,6 @@ internal static class JobPane
         if (Left(model) is { } left)
             yield return left;
         yield return $"{Numbers.Span(state.Elapsed(now).TotalSeconds)} elapsed";
-    }
-
-    /// <summary>The figures that have room: half a number would be a wrong one.</summary>
-    private static Line Whole(Glyphs glyphs, int width, IEnumerable<string> figures, Line? line = null)
-    {
-        line ??= new Line();
-        foreach (var figure in figures)
-        {
-            var next = new Line().Add(line.Width > 0 ? glyphs.Dot : "").Add(figure);
-            if (line.Width + next.Width <= width)
-                line.Add(line.Width > 0 ? glyphs.Dot : "", Theme.Quiet).Add(figure);
-        }
-
-        return line;
     }
 
     private static string Frames(RenderState state) => $"{Numbers.Count(state.Totals.FramesDone)}/{Numbers.Count(state.Totals.Frames)} frames";

@@ -39,6 +39,19 @@ internal sealed class Line
         return this;
     }
 
+    /// <summary>Appends the figures that have room: half a number would be a wrong one.</summary>
+    public Line Figures(Glyphs glyphs, int width, IEnumerable<string> figures)
+    {
+        foreach (var figure in figures)
+        {
+            var next = new Line().Add(Width > 0 ? glyphs.Dot : "").Add(figure);
+            if (Width + next.Width <= width)
+                Add(Width > 0 ? glyphs.Dot : "", Theme.Quiet).Add(figure);
+        }
+
+        return this;
+    }
+
     /// <summary>Fills with a sign up to a column, and writes text that ends at the next one.</summary>
     public Line RuleTo(int column, string rule, string text)
     {

@@ -1,39 +1,45 @@
 using System.Globalization;
 using System.Management.Automation;
+using RenderTools.Dashboard;
 using RenderTools.Scaling;
 
 namespace RenderTools.Progress;
 
-/// <summary>Write-Progress for a sweep: which run, how many, how long it will take.</summary>
-internal sealed class SweepProgress(Cmdlet cmdlet, string name)
+/// <summary>Write-Progress for a measurement: which run, how many, how long it will take.</summary>
+internal sealed class SweepProgress(Cmdlet cmdlet, string name) : ISweepDisplay
 {
     private const int Id = 0x52540100;
+    private const int StepMilliseconds = 500;
 
     private readonly string _activity = $"Measuring {name}";
+    private int _percent;
 
-    /// <summary>Before anything is known.</summary>
-    public void Prepare() => cmdlet.WriteProgress(new ProgressRecord(Id, _activity, "Choosing the part to render by a short run") { PercentComplete = -1 });
-
-    /// <summary>Draws.</summary>
-    public void Show(ScalingSweep sweep)
+    /// <inheritdoc/>
+    public void Wait(Task work, ScalingSweep? sweep, IReadOnlyList<ScalingRun> runs)
     {
-        var (made, runs) = (sweep.Made, sweep.Plan.Runs);
-        var status = made < runs.Count ? string.Create(CultureInfo.CurrentCulture, $"Run {made + 1} of {runs.Count}: {Describe(runs[made])}") : "Done";
-        cmdlet.WriteProgress(new ProgressRecord(Id, _activity, status)
+        if (sweep is null)
+            cmdlet.WriteProgress(new ProgressRecord(Id, _activity, "Choosing the part to render by a short run") { PercentComplete = -1 });
+        while (!((IAsyncResult)work).AsyncWaitHandle.WaitOne(StepMilliseconds))
         {
-            PercentComplete = sweep.EstimatedSeconds > 0 ? (int)Math.Clamp(100 * (1 - (sweep.SecondsLeft / sweep.EstimatedSeconds)), 0, 100) : 0,
-            SecondsRemaining = (int)Math.Min(sweep.SecondsLeft, int.MaxValue),
-        });
+            if (sweep is not null)
+                Show(sweep);
+        }
     }
 
-    /// <summary>Takes the bar away.</summary>
+    /// <inheritdoc/>
     public void Complete() => cmdlet.WriteProgress(new ProgressRecord(Id, _activity, "Done") { RecordType = ProgressRecordType.Completed });
 
-    private static string Describe(PlannedRun run) => run.Mode switch
+    private void Show(ScalingSweep sweep)
     {
-        ScalingMode.OneCore => "unsplit on one core",
-        ScalingMode.NativeThreads => "unsplit with ffmpeg's own threads",
-        ScalingMode.Ceiling => $"{run.Workers} copies side by side",
-        _ => $"chunks on {run.Workers} worker{(run.Workers == 1 ? "" : "s")}",
+        // The estimate gets better, and may grow with it: the bar waits, it does not go back.
+        _percent = Math.Max(_percent, (int)(100 * sweep.Fraction));
+        cmdlet.WriteProgress(new ProgressRecord(Id, _activity, Status(sweep)) { PercentComplete = _percent, SecondsRemaining = (int)Math.Min(sweep.SecondsLeft, int.MaxValue) });
+    }
+
+    private static string Status(ScalingSweep sweep) => sweep switch
+    {
+        { Current: not { } } => "Warming up",
+        { IsWarmingUp: true, Current: { } run } => string.Create(CultureInfo.CurrentCulture, $"Warm-up {run.Repeat}: {SweepTable.Describe(run.Mode, run.Workers)}"),
+        { Current: { } run } => string.Create(CultureInfo.CurrentCulture, $"Run {Math.Min(sweep.Made + 1, sweep.Plan.Runs.Count)} of {sweep.Plan.Runs.Count}: {SweepTable.Describe(run.Mode, run.Workers)}"),
     };
 }

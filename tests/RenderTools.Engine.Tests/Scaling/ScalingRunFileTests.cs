@@ -121,6 +121,14 @@ public sealed class ScalingRunFileTests : IDisposable
         Assert.Contains("Line 2", error.Message);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("", "")]
+    [InlineData("\r")]
+    [InlineData("a", "\"", "")]
+    public void Texts_at_the_edge_survive_in_a_field(params string[] fields) =>
+        Assert.Equal(fields, CsvText.Records(CsvText.Join(fields, alwaysQuoteLast: true) + "\r\n", ',').Single().Fields);
+
     [Fact]
     public void Any_text_survives_in_a_field() =>
         Gen.String.Array[1, 5].Sample(fields =>

@@ -1,0 +1,118 @@
+using RenderTools.Media;
+using RenderTools.Progress;
+using RenderTools.Scaling;
+using Spectre.Console;
+
+namespace RenderTools.Dashboard;
+
+/// <summary>
+/// Shows a measurement on the thread of the pipeline while that waits for the next run. It draws once a second only: what it costs is taken from the
+/// cores that are being measured.
+/// </summary>
+internal sealed class SweepSession : ISweepDisplay
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+
+    private readonly LiveScreen _screen;
+    private readonly TimeProvider _clock;
+    private readonly CoreUtilisation? _cores;
+    private readonly CancellationToken _cancellationToken;
+    private SweepModel _model;
+    private DateTimeOffset _looked = DateTimeOffset.MinValue;
+
+    private SweepSession(LiveScreen screen, string name, CoreUtilisation? cores, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        (_screen, _cores, _clock, _cancellationToken) = (screen, cores, clock, cancellationToken);
+        _model = new SweepModel(name, clock.GetUtcNow(), cores, clock.GetUtcNow()) { HasKeys = screen.ReadsKeys };
+    }
+
+    /// <summary>Prepares the dashboard of one measurement on the process's own terminal.</summary>
+    /// <param name="name">The video.</param>
+    /// <param name="cancellationToken">The pipeline is being stopped.</param>
+    /// <param name="why">Why there is none: a sentence for a message.</param>
+    /// <returns>null where there is no terminal that can show it.</returns>
+    public static SweepSession? TryStart(string name, CancellationToken cancellationToken, out string? why) =>
+        LiveScreen.TryOpen(out why) is { } screen ? new SweepSession(screen, name, CoreUtilisation.Start(), TimeProvider.System, cancellationToken) : null;
+
+    /// <summary>As the other, on a given console.</summary>
+    public static SweepSession? TryStart(
+        IAnsiConsole console, string name, CoreUtilisation? cores, TimeProvider clock, bool readsKeys, CancellationToken cancellationToken, out string? why) =>
+        LiveScreen.TryOpen(console, readsKeys, out why) is { } screen ? new SweepSession(screen, name, cores, clock, cancellationToken) : null;
+
+    /// <inheritdoc/>
+    public void Wait(Task work, ScalingSweep? sweep, IReadOnlyList<ScalingRun> runs)
+    {
+        // The key may have been pressed when there was nothing yet to end.
+        if (_model.IsStopping)
+            sweep?.Finish();
+        Wait(work, model => sweep is null ? model : model with
+        {
+            Plan = sweep.Plan.Runs,
+            Made = sweep.Made,
+            Current = sweep.Current,
+            IsWarmingUp = sweep.IsWarmingUp,
+            ClipSeconds = sweep.ClipSeconds,
+            SecondsLeft = sweep.SecondsLeft,
+            Fraction = sweep.Fraction,
+            Runs = runs,
+        }, () => sweep?.Finish());
+    }
+
+    /// <summary>As the other, of anything that can say how it goes on.</summary>
+    internal void Wait(Task work, Func<SweepModel, SweepModel> look, Action finish)
+    {
+        // At once what has changed since the last run, and then each second.
+        Look(look);
+        _screen.Show(
+            () => work.IsCompleted || _cancellationToken.IsCancellationRequested ? work : null,
+            () => ReadKeys(finish) | (IsDue() && Look(look)),
+            () => SweepView.Draw(_model, _screen.Size.Width, _screen.Size.Height, _screen.IsUnicode),
+            _cancellationToken);
+        Look(look);
+    }
+
+    /// <summary>Leaves in the scrollback what has become of it.</summary>
+    public void Complete()
+    {
+        if (_model.Plan.Count > 0)
+            _screen.Write([SweepView.Summary(_model with { Now = _clock.GetUtcNow() }, _screen.Glyphs)]);
+    }
+
+    // A clock that was set back must not stop the picture.
+    private bool IsDue() => _clock.GetUtcNow() is var now && (now - _looked >= Step || now < _looked);
+
+    private bool Look(Func<SweepModel, SweepModel> look)
+    {
+        var before = _model;
+        var now = _clock.GetUtcNow();
+        if (now - _looked >= Step || now < _looked)
+        {
+            _looked = now;
+            _cores?.Sample();
+        }
+
+        _model = look(before with { Now = now });
+        _model = _model with
+        {
+            // The estimate gets better, and may grow with it: the bar waits, it does not go back.
+            Fraction = Math.Max(before.Fraction, _model.Fraction),
+            CurrentStarted = ReferenceEquals(before.Current, _model.Current) ? before.CurrentStarted : now,
+        };
+        return true;
+    }
+
+    private bool ReadKeys(Action finish)
+    {
+        var any = false;
+        foreach (var key in _screen.Keys())
+        {
+            if (key is not ('q' or 'Q') || _model.IsStopping)
+                continue;
+            any = true;
+            _model = _model with { IsStopping = true };
+            finish();
+        }
+
+        return any;
+    }
+}
