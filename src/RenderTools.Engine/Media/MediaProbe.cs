@@ -20,7 +20,7 @@ public static class MediaProbe
     /// What the last probe of this very file told, or a new probe where the file is another now: the stages of one pipeline
     /// ask for the same file one after the other.
     /// </summary>
-    /// <exception cref="RenderToolsException">See <see cref="ReadAsync"/>.</exception>
+    /// <exception cref="RenderToolsException">As a new probe.</exception>
     public static async Task<VideoInfo> RecallAsync(Ffmpeg ffmpeg, string path, CancellationToken cancellationToken)
     {
         var file = CheckFile(path);
