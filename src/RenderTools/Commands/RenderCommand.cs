@@ -51,7 +51,7 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
             // Away from the pipeline's thread: an engine that blocks a little must not block Ctrl+C.
             task = Task.Run(() => work(warnings.Add), CancellationToken);
             _ = task.ContinueWith(_ => warnings.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            foreach (var warning in warnings.GetConsumingEnumerable())
+            foreach (var warning in warnings.GetConsumingEnumerable(CancellationToken))
                 WriteWarning(warning);
             result = task.GetAwaiter().GetResult();
             return true;
@@ -70,7 +70,7 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
             if (task is { IsCompleted: false })
             {
                 Cancel();
-                _ = Task.WaitAny(task);
+                _ = Task.WaitAny([task], CancellationToken.None);
             }
         }
 

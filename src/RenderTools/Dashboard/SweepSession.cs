@@ -64,7 +64,7 @@ internal sealed class SweepSession : ISweepDisplay
         // At once what has changed since the last run, and then each second.
         Look(look);
         _screen.Show(
-            () => work.IsCompleted || _cancellationToken.IsCancellationRequested ? work : null,
+            () => work.IsCompleted || _cancellationToken.IsCancellationRequested ? this : null,
             () => ReadKeys(finish) | (IsDue() && Look(look)),
             () => SweepView.Draw(_model, _screen.Size.Width, _screen.Size.Height, _screen.IsUnicode),
             _cancellationToken);
