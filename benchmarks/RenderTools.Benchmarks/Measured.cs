@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace RenderTools.Benchmarks;
+
+/// <summary>One run of one line: what it took.</summary>
+internal sealed record Measured(double Wall, double Cpu, long PeakMemory)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Runs a line with /bin/sh in a folder.</summary>
+    public static async Task<Measured> RunAsync(string line, string folder)
+    {
+        var before = ChildSeconds();
+        var clock = Stopwatch.StartNew();
+        var start = new ProcessStartInfo("/bin/sh", ["-c", line]) { WorkingDirectory = folder, RedirectStandardInput = true, UseShellExecute = false };
+        start.Environment["SVT_LOG"] = "1";
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var ended = process.WaitForExitAsync();
+        var peak = 0L;
+        do
+            peak = Math.Max(peak, Resident(process.Id));
+        while (await Task.WhenAny(ended, Task.Delay(Look)) != ended);
+        var wall = clock.Elapsed.TotalSeconds;
+        return process.ExitCode == 0 ? new Measured(wall, ChildSeconds() - before, peak)
+            : throw new InvalidOperationException($"Exit code {process.ExitCode}: {line}");
+    }
+
+    // User and system seconds of all children that have ended (proc_pid_stat(5), fields 16 and 17).
+    private static double ChildSeconds() => Fields("/proc/self/stat")[13..15].Sum(f => double.Parse(f, CultureInfo.InvariantCulture)) / 100;
+
+    // Resident sets of a process and all below it, added up.
+    private static long Resident(int root)
+    {
+        var parents = new Dictionary<int, int>();
+        var pages = new Dictionary<int, long>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                continue;
+            try
+            {
+                var fields = Fields(folder + "/stat");
+                parents[id] = int.Parse(fields[1], CultureInfo.InvariantCulture);
+                pages[id] = long.Parse(fields[21], CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile: it uses nothing.
+            }
+        }
+
+        bool IsBelow(int id) => id == root || (parents.TryGetValue(id, out var parent) && parent > 1 && IsBelow(parent));
+        return pages.Where(p => IsBelow(p.Key)).Sum(p => p.Value) * Environment.SystemPageSize;
+    }
+
+    private static string[] Fields(string path)
+    {
+        var text = File.ReadAllText(path);
+        return text[(text.LastIndexOf(')') + 2)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

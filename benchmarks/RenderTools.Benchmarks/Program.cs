@@ -1,0 +1,14 @@
+using BenchmarkDotNet.Running;
+using RenderTools.Benchmarks;
+
+if (args is ["micro", .. var rest])
+    return BenchmarkRunner.Run(typeof(Program).Assembly, args: rest).Length > 0 ? 0 : 1;
+if (args is ["rivals", .. var options])
+    return await Comparison.RunAsync(options);
+Console.Error.WriteLine("""
+    Usage:
+      micro [options of BenchmarkDotNet]         index reading and planning
+      rivals CLIP [CLIP ...] [--repeat 3] [--workloads name,name] [--rivals name,name] [--csv results.csv]
+                                                 RenderTools beside what people would use instead
+    """);
+return 2;
