@@ -47,6 +47,9 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
 /// </summary>
 public static class ChildProcess
 {
+    /// <summary>What a program that has a small thing to do with a file may take: a file on a dead disk takes for ever.</summary>
+    public static readonly TimeSpan SmallThing = TimeSpan.FromMinutes(10);
+
     // A film's headers as text take some kilobytes, with a thousand streams some megabytes.
     private const int MostOutput = 32 << 20;
     private const int MostError = 1 << 20;
@@ -128,8 +131,9 @@ public static class ChildProcess
     }
 
     /// <summary>Runs a program and returns its standard output and standard error as text, the beginning of them where there is too much.</summary>
+    /// <exception cref="RenderToolsException">ProgramNotStarted; ProgramSilent: it printed nothing for <paramref name="patience"/>.</exception>
     public static async Task<(ChildResult Result, string Output, string Error)> ReadAsync(
-        string fileName, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+        string fileName, IReadOnlyList<string> arguments, CancellationToken cancellationToken, TimeSpan patience = default)
     {
         var output = new System.Text.StringBuilder();
         var error = new System.Text.StringBuilder();
@@ -139,6 +143,7 @@ public static class ChildProcess
                 OnOutput = line => Add(output, line, MostOutput),
                 OnError = line => Add(error, line, MostError),
                 LongestLine = MostOutput,
+                Patience = patience,
             },
             cancellationToken);
         return (result, output.ToString(), error.ToString());

@@ -21,7 +21,7 @@ internal static class CoverArt
             var (result, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
                 ["-hide_banner", "-nostdin", "-y", "-loglevel", "error", .. SourceInput.Arguments(source),
                  "-map", "0:" + stream.Index.ToString(CultureInfo.InvariantCulture), "-c", "copy", "-frames:v", "1", "-f", "image2pipe", SourceInput.Url(PathOf(stream, directory))],
-                cancellationToken);
+                cancellationToken, ChildProcess.SmallThing);
             if (result.ExitCode != 0)
                 throw new RenderToolsException("CoverArtUnreadable", ErrorKind.InvalidData, $"The cover art of '{source.Path}' (stream {stream}) cannot be read: {error.Trim()}");
         }

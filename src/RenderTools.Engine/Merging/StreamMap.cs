@@ -90,7 +90,7 @@ internal sealed record StreamMap
         {
             var (result, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
                 ["-hide_banner", "-nostdin", "-y", "-loglevel", "error", .. inputAndMap, "-t", "0", "-strict", "experimental", "-f", container.Muxer, Nowhere],
-                cancellationToken);
+                cancellationToken, ChildProcess.SmallThing);
             if (result.ExitCode == 0)
                 return null;
             var line = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "ffmpeg refuses it";

@@ -92,7 +92,11 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             var (frames, duration) = await VerifyAsync(part, tiles, map, options.StallTimeout, cancellationToken);
             if (!options.Force && File.Exists(options.Destination))
                 throw Exists(options.Destination);
+
+            // The chunks may be deleted when this returns: by then the film is on the disk, content and name.
+            Durable.Flush(part);
             File.Move(part, options.Destination, options.Force);
+            Durable.FlushDirectory(directory);
             return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds) with { IsExact = IsExact(whole) };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

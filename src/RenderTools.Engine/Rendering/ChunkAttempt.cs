@@ -144,6 +144,9 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     {
         var proof = command.ProvesSeams ? SeamFile.Read(command.SeamPath, command.Window, command.Clock.Shift) : null;
         var path = job.Directory.ChunkPath(chunk, command.Profile.Extension);
+
+        // Its content first: a name, or a line in the journal, that is on the disk before it would promise too much.
+        Durable.Flush(command.OutputPath);
         File.Move(command.OutputPath, path, overwrite: true);
         var seconds = clock.Elapsed.TotalSeconds;
         var finished = blank with

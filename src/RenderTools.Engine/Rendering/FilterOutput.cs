@@ -17,7 +17,7 @@ internal sealed partial record FilterOutput(Rational TimeBase, bool IsInterlaced
         var (_, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
             ["-hide_banner", "-nostdin", "-loglevel", "info", .. SourceInput.Arguments(source),
              "-map", "0:" + source.VideoStream.Index.ToString(CultureInfo.InvariantCulture), "-vf", filter + ",showinfo", "-frames:v", "1", "-f", "null", "-"],
-            cancellationToken);
+            cancellationToken, ChildProcess.SmallThing);
         if (TimeBaseLine().Match(error) is { Success: true } match && Rational.TryParse(match.Groups["base"].Value, out var timeBase) && timeBase.Numerator > 0)
             return new FilterOutput(timeBase, InterlacedFrame().IsMatch(error), error.Contains("color_trc:smpte2084", StringComparison.Ordinal));
         throw new RenderToolsException("FilterFailed", ErrorKind.InvalidArgument,

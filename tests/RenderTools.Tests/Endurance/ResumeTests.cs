@@ -1,5 +1,6 @@
 using System.Text;
 using RenderTools.Fixtures;
+using RenderTools.Tests.Hosting;
 using Xunit;
 
 namespace RenderTools.Tests.Endurance;
@@ -188,6 +189,25 @@ public sealed class ResumeTests
         var outcome = await run.WaitAsync();
         Assert.Equal((1, "WorkingDirectoryGone"), (outcome.ExitCode, string.Join(' ', outcome.ErrorIds)));
         Assert.Empty(folder.Running());
+    }
+
+    [Fact]
+    public async Task What_is_finished_is_on_the_disk_before_it_is_said_and_the_film_before_its_chunks_are_deleted()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && (await Shell.RunProgramAsync("sh", ["-c", "strace -qq -o /dev/null true"])).ExitCode == 0, "needs strace (package strace)");
+        using var folder = await EnduranceFolder.WithFilmAsync();
+        using (var run = ShellRun.Start(folder, EnduranceFolder.Whole, [], "strace", "-f", "-qq", "-y", "-z", "-e", "trace=fsync,rename,renameat,renameat2,unlink", "-o", folder.Of("trace.txt")))
+            Assert.Equal(0, (await run.WaitAsync()).ExitCode);
+        var trace = await File.ReadAllLinesAsync(folder.Of("trace.txt"), Token);
+        int Place(params string[] parts) => Array.FindIndex(trace, l => Array.TrueForAll(parts, p => l.Contains(p, StringComparison.Ordinal)));
+
+        // Power may fail between any two of these.
+        var chunk = Enumerable.Range(0, EnduranceFolder.Chunks).Select(i => $"chunk-0000{i}_").ToArray();
+        Assert.All(chunk, name => Assert.InRange(Place("fsync(", name, ".part.mp4"), 0, Place("rename", name) - 1));
+        Assert.True(trace.Count(l => l.Contains("fsync(", StringComparison.Ordinal) && l.Contains("journal.ndjson", StringComparison.Ordinal)) > EnduranceFolder.Chunks);
+        var steps = new[] { Place("fsync(", "/.out."), Place("rename", "/out.mp4"), Place("fsync(", folder.Path + ">"), Array.FindIndex(trace, l => l.Contains("unlink(", StringComparison.Ordinal) && l.Contains("chunk-00000_", StringComparison.Ordinal) && l.EndsWith("= 0", StringComparison.Ordinal) && l.Contains(".mp4\"", StringComparison.Ordinal) && !l.Contains(".part.", StringComparison.Ordinal)) };
+        Assert.DoesNotContain(-1, steps);
+        Assert.Equal(steps.Order(), steps);
     }
 
     // All chunks are there, nothing is joined.
