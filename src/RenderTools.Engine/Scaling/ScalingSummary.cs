@@ -5,6 +5,9 @@ namespace RenderTools.Scaling;
 /// <summary>From raw runs to the rows of the scaling table. Pure: the same runs give the same rows, in whatever order they come.</summary>
 public static class ScalingSummary
 {
+    // What medians of shares miss by themselves is less.
+    private const double Explained = 0.05;
+
     private static readonly ScalingMode[] Order = [ScalingMode.OneCore, ScalingMode.NativeThreads, ScalingMode.Chunked, ScalingMode.Ceiling];
 
     /// <summary>
@@ -146,6 +149,7 @@ public static class ScalingSummary
             isChunked ? laws.UslNote : null,
             noBaseline ? "No OneCore row: speed-ups have no base." : null,
             isChunked && row.SerialFraction < 0 ? "The speed-up is more than linear." : null,
+            isChunked && ScalingStatistics.Unexplained(row) is { } rest && Math.Abs(rest - 1) > Explained ? Unexplained(rest) : null,
             row.OtherLoadPercent > 5 ? Say($"Other programs used {row.OtherLoadPercent:0.#} % of the cores.") : null,
             drift,
         }.OfType<string>());
@@ -156,6 +160,9 @@ public static class ScalingSummary
             FitNote = note.Length == 0 ? null : note,
         };
     }
+
+    private static string Unexplained(double rest) => Say(
+        $"The shares leave a factor of {rest:0.00}: {(rest < 1 ? "workers with a chunk in hand waited" : "the ceiling's copies waited")} (disk, other programs, starts of processes).");
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -103,6 +103,8 @@ public class ScalingSummaryTests
                 Assert.Equal(work, row.WorkShare!.Value, 9);
                 Assert.Equal(serial, row.SerialShare!.Value, 9);
                 Assert.Equal(utilisation, ScalingStatistics.Unexplained(row)!.Value, 9);
+                if (Math.Abs(utilisation - 0.95) > 1e-9)
+                    Assert.Equal(utilisation < 0.95, (row.FitNote ?? "").Contains("The shares leave a factor of", StringComparison.Ordinal));
             });
 
     [Fact]
