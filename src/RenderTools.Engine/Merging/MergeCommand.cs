@@ -26,7 +26,7 @@ internal sealed record MergeCommand
         var clock = SourceClock.Of(Source);
         var first = Timestamp.FromMicroseconds(new Timestamp(video.FirstPts, video.OutputTimeBase).Microseconds + clock.Zero.Microseconds);
         var others = OthersZero(clock);
-        var zero = clock.FormatStart == others ? others : first < others ? first : others;
+        var zero = first < others ? first : others;
         var part = Part(clock);
         var begin = part?.Start ?? Timestamp.FromMicroseconds(0);
         var line = new List<string>

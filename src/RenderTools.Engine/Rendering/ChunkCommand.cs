@@ -43,8 +43,17 @@ internal sealed record ChunkCommand
     /// <summary>Where the checksums at the seams are written.</summary>
     public required string SeamPath { get; init; }
 
-    /// <summary>What is added to the timestamps in the file, so that each chunk begins near 0.</summary>
-    public Timestamp Offset => Window.Keep.From is { } from ? Timestamp.FromMicroseconds(-Clock.ToFilterTime(from).Microseconds) : Timestamp.FromMicroseconds(0);
+    /// <summary>What is added to the timestamps in the file, so that each chunk begins near 0 and never before.</summary>
+    /// <remarks>
+    /// A filter with ticks of its own may give its first frame before the window's edge: ffmpeg's trim rounds the edge to the nearest tick.
+    /// QuickTime would lose what is before 0, so the edge counts from the tick before it.
+    /// </remarks>
+    public Timestamp Offset => Timestamp.FromMicroseconds(
+        Window.Keep.From is { } from ? -Clock.ToFilterTime(from).RescaleDown(TimeBase).RescaleDown(Timestamp.MicrosecondBase).Ticks
+        : HasTimestamps ? 0 : 1_000_000);
+
+    /// <summary>Whether the source's packets have timestamps; those that ffmpeg makes up can begin before 0.</summary>
+    public bool HasTimestamps { get; init; } = true;
 
     /// <summary>Whether the chunk has a neighbour to be compared with.</summary>
     public bool ProvesSeams => Window.HeadZone is not null || Window.TailZone is not null;
@@ -147,7 +156,7 @@ internal sealed record ChunkCommand
         };
         line.AddRange(Profile.Arguments(Settings, Threads, Picture));
         if (Profile.Muxer is "mp4" or "mov")
-            line.AddRange(["-video_track_timescale", Number(TrackTimescale)]);
+            line.AddRange(["-video_track_timescale", Number(TrackTimescale), "-movie_timescale", Number(TrackTimescale)]);
         if (Offset.Ticks != 0)
             line.AddRange(["-output_ts_offset", Offset.ToFfmpeg()]);
         line.AddRange(["-f", Profile.Muxer, SourceInput.Url(OutputPath)]);
@@ -158,7 +167,8 @@ internal sealed record ChunkCommand
         ? ["-map", "[rt_seam]", "-fps_mode", "passthrough", "-enc_time_base", Source.TimeBase.ToString(), "-f", "framemd5", SourceInput.Url(SeamPath)]
         : [];
 
-    // Every timestamp is whole in it, and it is fine enough for the video's offset against the sound when the chunks are
+    // Of the track, and of the movie, in which the time before the first frame is written: a millisecond by default, which would
+    // move the first chunk of a film that begins late. Every timestamp is whole in it, and it is fine enough for the video's offset against the sound when the chunks are
     // joined: one frame at 25 fps is a tick of 40 ms.
     private long TrackTimescale => TimeBase.Denominator * Math.Max(1, (90_000 + TimeBase.Denominator - 1) / TimeBase.Denominator);
 

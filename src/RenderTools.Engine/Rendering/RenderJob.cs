@@ -202,6 +202,7 @@ public sealed class RenderJob : IDisposable
         Settings = Settings,
         Profile = Facts.Profile,
         TimeBase = Facts.EncoderTimeBase,
+        HasTimestamps = Facts.Index.Count > 0,
         Picture = Facts.Picture,
         Threads = threads,
         OutputPath = outputPath,

@@ -17,7 +17,7 @@ public class ChunkCommandTests
     public void One_chunk_is_the_serial_command_without_seek_or_cut() =>
         Assert.Equal(
             Common + "-protocol_whitelist file -f matroska -i file:/films/film.mkv -map 0:0 -vf negate "
-            + NoOthers + "-c:v libx264 -x264-params stitchable=1 -video_track_timescale 90000 -f mp4 file:/w/0.mp4",
+            + NoOthers + "-c:v libx264 -x264-params stitchable=1 -video_track_timescale 90000 -movie_timescale 90000 -f mp4 file:/w/0.mp4",
             Line(1, 0, "negate"));
 
     [Fact]
@@ -26,7 +26,7 @@ public class ChunkCommandTests
             Common + "-copyts -start_at_zero -noaccurate_seek -ss 1.440000 -protocol_whitelist file -f matroska -i file:/films/film.mkv "
             + "-filter_complex [0:0]trim=start_pts=40:end_pts=88,split[rt_a][rt_b];[rt_a]trim=end_pts=80[rt_in];[rt_in]negate[rt_out];"
             + "[rt_b]select='gte(pts,40)*lt(pts,48)+gte(pts,80)*lt(pts,88)'[rt_seam] -map [rt_out] "
-            + NoOthers + "-c:v libx264 -x264-params stitchable=1 -video_track_timescale 90000 -output_ts_offset -1.600000 -f mp4 file:/w/0.mp4" + Checksums,
+            + NoOthers + "-c:v libx264 -x264-params stitchable=1 -video_track_timescale 90000 -movie_timescale 90000 -output_ts_offset -1.600000 -f mp4 file:/w/0.mp4" + Checksums,
             Line(3, 1, "negate"));
 
     [Fact]
