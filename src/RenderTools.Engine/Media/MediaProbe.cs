@@ -175,6 +175,7 @@ public static class MediaProbe
         Duration = Time(stream.Duration),
         TimeBase = Rational.TryParse(stream.TimeBase, out var timeBase) ? timeBase : default,
         FileName = Tag(stream.Tags, "filename"),
+        Timecode = Tag(stream.Tags, "timecode"),
         IsCoverArt = stream.Disposition is { } d && (d.GetValueOrDefault("attached_pic") == 1 || d.GetValueOrDefault("timed_thumbnails") == 1),
         IsDefault = stream.Disposition?.GetValueOrDefault("default") == 1,
     };

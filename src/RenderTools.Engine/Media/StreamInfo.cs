@@ -45,6 +45,9 @@ public sealed record StreamInfo
     /// <summary>The file name of an attachment; null for other types.</summary>
     public string? FileName { get; init; }
 
+    /// <summary>The SMPTE timecode of the first frame, such as "01:00:00:00"; null where there is none.</summary>
+    public string? Timecode { get; init; }
+
     /// <summary>Whether it is a still picture that goes with the file (cover art), no video.</summary>
     public bool IsCoverArt { get; init; }
 

@@ -36,6 +36,9 @@ internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsA
     /// <summary>Whether cover art lies in it as an attached file: copied as a stream it would become a second film of one frame.</summary>
     public bool AttachesCoverArt => Muxer is "matroska";
 
+    /// <summary>Whether ffmpeg's muxer keeps a timecode that stands in the video's tags: QuickTime makes a track of it (movenc.c), Matroska a tag.</summary>
+    public bool HoldsTimecode => Muxer is "mp4" or "mov" or "matroska";
+
     /// <summary>The container of a file name.</summary>
     /// <exception cref="RenderToolsException">ContainerUnknown.</exception>
     public static Container Of(string path) => ByExtension.TryGetValue(Path.GetExtension(path), out var container)

@@ -120,6 +120,13 @@ internal sealed record MergeCommand
             yield return "language=" + language;
         }
 
+        var timecode = Source.Streams.Select(s => s.Timecode).FirstOrDefault(t => t is not null);
+        if (timecode is not null && Container.Of(Options.Destination).HoldsTimecode && Chunks[0].Chunk.RangeStartPts is null)
+        {
+            yield return "-metadata:s:v:0";
+            yield return "timecode=" + timecode;
+        }
+
         if (stream.IsDefault)
         {
             yield return "-disposition:v:0";

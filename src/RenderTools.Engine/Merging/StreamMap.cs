@@ -9,6 +9,8 @@ internal sealed record StreamMap
 {
     private static readonly string Nowhere = OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
 
+    private const string Timecode = "tmcd";
+
     /// <summary>The source's streams that are taken, in output order, each with its codec ("copy" or an encoder).</summary>
     public required IReadOnlyList<(StreamInfo Stream, string Codec)> Taken { get; init; }
 
@@ -45,12 +47,19 @@ internal sealed record StreamMap
                 continue;
             }
 
+            // It goes with the picture, as a tag. In a part it would be another frame's.
+            if (stream.CodecTag is Timecode && container.HoldsTimecode && sample.Chunk.RangeStartPts is null)
+                continue;
+
             var codec = "copy";
             string? why = null;
             switch (stream.Type)
             {
                 case "audio" when options.AudioCodec is { } wanted:
                     codec = wanted;
+                    break;
+                case "data" when stream.CodecTag is Timecode:
+                    why = container.HoldsTimecode ? "the part begins at another frame than the film" : "the container holds no timecode";
                     break;
                 case "attachment" when !container.HoldsAttachments:
                     why = "the container holds no attachments";

@@ -68,6 +68,42 @@ public class StreamTests
     }
 
     [Theory]
+    [InlineData("mp4", 1)]
+    [InlineData("mov", 1)]
+    [InlineData("mkv", 0)]
+    public async Task A_timecode_stays(string extension, int tracks)
+    {
+        using var trial = await Trial.RunAsync(await TestMedia.GetAsync("timecode.mp4"), Fast, TwoChunks, extension);
+
+        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken);
+        Assert.Empty(trial.Video.DroppedStreams);
+        Assert.Equal("01:00:00:00", film.VideoStream.Timecode);
+        Assert.Equal(tracks, film.Streams.Count(s => s.CodecTag == "tmcd"));
+    }
+
+    [Fact]
+    public async Task A_part_does_not_claim_the_timecode_of_the_films_first_frame()
+    {
+        using var trial = await Trial.RunAsync(await TestMedia.GetAsync("timecode.mp4"), Fast, TwoChunks with { Start = TimeSpan.FromSeconds(4) }, "mp4");
+
+        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken);
+        Assert.Null(film.VideoStream.Timecode);
+        Assert.Contains("data", Assert.Single(trial.Video.DroppedStreams), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mkv")]
+    [InlineData("ts")]
+    public async Task A_second_film_in_the_file_stays(string extension)
+    {
+        using var trial = await Trial.RunAsync(await TestMedia.GetAsync("programs.ts"), Fast, TwoChunks, extension);
+
+        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken);
+        Assert.Empty(trial.Video.DroppedStreams);
+        Assert.Equal(["video", "audio", "video", "audio"], film.Streams.Select(s => s.Type));
+    }
+
+    [Theory]
     [InlineData("e_late.mp4", "mp4")]
     [InlineData("e_late.mp4", "mkv")]
     [InlineData("k_editlist.mp4", "mp4")]
