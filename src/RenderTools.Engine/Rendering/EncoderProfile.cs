@@ -12,12 +12,11 @@ internal sealed record EncoderProfile
     // NUT holds any codec. Matroska never: it rounds all timestamps to a millisecond.
     private static readonly EncoderProfile Nut = new() { Extension = "nut", Muxer = "nut" };
 
-    // libx264 is left progressive, as a serial run leaves it: told to code fields, its lossless pictures came back changed.
     // Joined files decode although settings differ by chunk: x265 repeats its headers at each keyframe, x264 makes its
     // parameter sets alike. Without, presets that vary gave decode errors at the seams.
     private static readonly Dictionary<string, EncoderProfile> Table = new(StringComparer.Ordinal)
     {
-        ["libx264"] = Mp4 with { TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
+        ["libx264"] = Mp4 with { CodesFields = true, TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
         ["libx264rgb"] = Mp4 with { TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
         ["libx265"] = Mp4 with { PrivateOption = "-x265-params", PrivateValues = ["repeat-headers=1", "log-level=warning"], PrivateThreads = ["pools={0}", "frame-threads={0}"] },
         ["libsvtav1"] = Mp4 with { PrivateOption = "-svtav1-params", PrivateThreads = ["lp={0}"] },
@@ -80,7 +79,7 @@ internal sealed record EncoderProfile
     public IEnumerable<string> Arguments(RenderSettings settings, int threads, PictureFacts picture)
     {
         var line = new List<string> { "-c:v", settings.VideoCodec };
-        if (picture.IsInterlaced && CodesFields)
+        if (picture.IsInterlaced && CodesFields && !IsLosslessH264(settings))
             line.AddRange(["-flags", "+ildct+ilme"]);
         if (settings.PixelFormat is { } pixelFormat)
             line.AddRange(["-pix_fmt", pixelFormat]);
@@ -133,6 +132,12 @@ internal sealed record EncoderProfile
         // mpeg4 takes no time base finer than 1/65535, so the coarsest that holds every frame.
         return TimeBaseRule is TimeBaseRule.Grid or TimeBaseRule.NearestFrame && grid > 1 ? index.TimeBase * grid : index.TimeBase;
     }
+
+    // x264 is lossless only while it codes whole frames: with fields its own reconstruction (dump-yuv), which decoders agree
+    // with, differs from the source by 1 in single samples of colour. Who asks for no loss gets none, coded progressively.
+    private static bool IsLosslessH264(RenderSettings settings) =>
+        settings.VideoCodec.StartsWith("libx264", StringComparison.Ordinal)
+        && (settings.Crf == 0 || settings.EncoderOptions.Any(o => o is { Name: "qp" or "crf", Value: "0" }));
 
     // Whether each timestamp is that of a frame of its own, but for the container's rounding to a tick.
     private static bool AreRoundedFrames(FrameIndex index, long shift, Rational frame)

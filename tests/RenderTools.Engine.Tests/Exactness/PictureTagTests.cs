@@ -27,6 +27,7 @@ public class PictureTagTests
     }
 
     [Theory]
+    [InlineData("libx264", "mp4", "tt")]
     [InlineData("mpeg2video", "ts", "tt")]
     [InlineData("prores_ks", "mov", "tb")]
     public async Task Interlaced_pictures_stay_interlaced(string encoder, string extension, string order)
@@ -36,6 +37,16 @@ public class PictureTagTests
         Assert.Contains("interlaced_frame=1", await FirstFrameAsync(trial.Video.Path), StringComparison.Ordinal);
         Assert.Contains("top_field_first=1", await FirstFrameAsync(trial.Video.Path), StringComparison.Ordinal);
         Assert.Contains($"field_order={order}", await TagsAsync(trial.Video.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lossless_H264_loses_nothing_of_interlaced_pictures()
+    {
+        using var trial = await Trial.RunAsync(
+            await TestMedia.GetAsync("interlaced.ts"), new RenderSettings { Preset = "ultrafast", EncoderOptions = [new("qp", "0")] }, extension: "mp4");
+
+        var comparison = await trial.AgainstSerialAsync(null);
+        Assert.True(comparison.IsIdentical, comparison.ToString());
     }
 
     [Fact]
