@@ -43,7 +43,8 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
 
 /// <summary>
 /// Starts programs so that none outlives this process. On Linux the kernel kills the child when the <em>thread</em> that
-/// started it ends (prctl(2), PR_SET_PDEATHSIG), so one thread that lives as long as the process starts them all.
+/// started it ends (prctl(2), PR_SET_PDEATHSIG), so one thread that lives as long as the process starts them all. On Windows they are
+/// put into a job object, elsewhere each has a watcher.
 /// </summary>
 public static class ChildProcess
 {
@@ -64,8 +65,8 @@ public static class ChildProcess
     })
     { IsBackground = true, Name = "RenderTools spawner" }.Start();
 
-    /// <summary>Whether children die with this process even when it is killed outright.</summary>
-    public static bool DiesWithHost => SetPriv is not null;
+    /// <summary>Whether the system itself ends children with this process, even when it is killed outright; else a watcher does, a second later.</summary>
+    public static bool DiesWithHost => SetPriv is not null || OperatingSystem.IsWindows();
 
     /// <summary>Runs a program to its end. Cancelling kills it, and its children, and throws once it is gone.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled; the process has ended.</exception>
@@ -116,6 +117,8 @@ public static class ChildProcess
             throw new RenderToolsException("ProgramNotStarted", ErrorKind.NotInstalled, $"'{command.FileName}' could not be started: {error.Message}", error);
         }
 
+        if (OperatingSystem.IsWindows())
+            KillingJob.Add(running.ProcessId);
         command.OnStarted?.Invoke(running.ProcessId);
         Heard();
         try
@@ -161,6 +164,8 @@ public static class ChildProcess
         var line = new List<string>();
         if (SetPriv is not null)
             line.AddRange([SetPriv, "--pdeathsig", "KILL", "--"]);
+        else if (!OperatingSystem.IsWindows())
+            line.AddRange(Watcher.Launcher);
         if (command.Niceness > 0 && ProgramFinder.Find("nice") is { } nice)
             line.AddRange([nice, "-n", command.Niceness.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         if (command.Cores is not null && ProgramFinder.Find("taskset") is { } taskset)

@@ -23,7 +23,8 @@ public static class EnvironmentChecks
             yield return check;
         yield return ChildProcess.DiesWithHost
             ? new EnvironmentCheck("Process clean-up", CheckStatus.Pass, "ffmpeg ends with this process, even when it is killed")
-            : new EnvironmentCheck("Process clean-up", CheckStatus.Warn, "ffmpeg survives when this process is killed outright", OperatingSystem.IsLinux() ? "Install setpriv (package util-linux)." : null);
+            : new EnvironmentCheck("Process clean-up", CheckStatus.Pass, "ffmpeg ends a second after this process is killed: a watcher sees to it",
+                OperatingSystem.IsLinux() ? "Install setpriv (package util-linux) to have the kernel see to it." : null);
         yield return new EnvironmentCheck("Cores", CheckStatus.Pass, Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         yield return Amount("Free memory", FreeMemory(), LeastFreeMemory, "Close other programs, or render with a lower -ThrottleLimit.");
         yield return Amount("Free disk, destination", FreeDisk(directory), LeastFreeDisk, "Make room, or name another destination.");

@@ -30,6 +30,7 @@ public sealed class EndlessFileTests : IDisposable
         Assert.Equal("IndexTimeout", error.ErrorId);
         Assert.Contains("gave no more packets for 5 s", error.Message, StringComparison.Ordinal);
         Assert.Empty(ChildProcesses.WithArgument("ffprobe", pipe));
+        Assert.Equal("EmptyFile", (await Assert.ThrowsAsync<RenderToolsException>(() => MediaProbe.ReadAsync(ffmpeg, pipe, Token))).ErrorId);
     }
 
     [Fact]

@@ -93,6 +93,29 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task Where_there_is_no_setpriv_a_watcher_ends_each_ffmpeg_when_the_shell_is_killed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "looks into /proc");
+        using var folder = await EnduranceFolder.WithFilmAsync();
+        var programs = Directory.CreateDirectory(folder.Of("programs")).FullName;
+        foreach (var program in new[] { "ffmpeg", "ffprobe", "sleep", "nice" })
+            File.CreateSymbolicLink(Path.Combine(programs, program), (await Shell.RunProgramAsync("sh", ["-c", "command -v " + program])).Output.Trim());
+        (string, string) path = ("PATH", programs);
+        using var run = folder.Start(EnduranceFolder.Render + " -VideoFilter nlmeans=p=5:r=15 -Priority BelowNormal > $null", path);
+        Assert.True(await ChildProcesses.UntilAsync(() => folder.Running().Any(p => p.CommandLine.Any(a => a.Contains(".part.", StringComparison.Ordinal))) || run.HasEnded, Limit, Token));
+        var children = folder.Running();
+        Assert.NotEmpty(children);
+        Assert.All(children, child => Assert.Equal(run.Id, child.ParentId));
+        run.Kill();
+        _ = await run.WaitAsync();
+        Assert.True(await ChildProcesses.UntilAsync(() => folder.Running().Count == 0 && children.All(c => !Directory.Exists($"/proc/{c.Id}")), TimeSpan.FromSeconds(60), Token));
+
+        var again = await folder.RunAsync(EnduranceFolder.Whole, path);
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
+    }
+
+    [Fact]
     public async Task Two_hundred_videos_in_one_pipeline_take_no_more_memory_and_handles_than_fifty()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && EnduranceFolder.IsFull, "long, and looks into /proc: ./build.sh test --full");
