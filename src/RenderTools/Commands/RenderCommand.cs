@@ -51,7 +51,9 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
             // Away from the pipeline's thread: an engine that blocks a little must not block Ctrl+C.
             task = Task.Run(() => work(warnings.Add), CancellationToken);
             _ = task.ContinueWith(_ => warnings.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            foreach (var warning in warnings.GetConsumingEnumerable(CancellationToken))
+
+            // Not until the pipeline stops, but until the work has ended: it may be in the middle of a file.
+            foreach (var warning in warnings.GetConsumingEnumerable(CancellationToken.None))
                 WriteWarning(warning);
             result = task.GetAwaiter().GetResult();
             return true;
@@ -66,7 +68,7 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
         }
         finally
         {
-            // WriteWarning throws where the pipeline ends: the work goes first, it may be in the middle of a file.
+            // WriteWarning throws where the pipeline ends: the work ends first.
             if (task is { IsCompleted: false })
             {
                 Cancel();
