@@ -187,7 +187,7 @@ public sealed partial class DashboardTests : IDisposable
         var film = await new NumberedVideo("dashboard film.mp4", 300).GetAsync();
         await File.WriteAllTextAsync(Path.Combine(_directory, "render.ps1"), $$"""
             if (-not (Get-Module RenderTools)) { Import-Module '{{ModuleSession.Manifest}}' }
-            Measure-RenderScaling '{{film}}' -WorkerCount 1 -Repeat 1 -Baseline OneCore -NoCeiling -Duration 2s -VideoFilter realtime=speed=1 -Preset ultrafast -Dashboard |
+            Measure-RenderScaling '{{film}}' -WorkerCount 1 -Repeat 1 -Baseline OneCore -NoCeiling -Duration 1s -VideoFilter realtime=speed=1 -Preset ultrafast -Dashboard |
                 ForEach-Object { "row: $($_.Mode) $($_.Workers)" }
             """, TestContext.Current.CancellationToken);
         return new Terminal(width, height, Command(program, ""));

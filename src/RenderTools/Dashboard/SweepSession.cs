@@ -61,11 +61,10 @@ internal sealed class SweepSession : ISweepDisplay
     /// <summary>As the other, of anything that can say how it goes on.</summary>
     internal void Wait(Task work, Func<SweepModel, SweepModel> look, Action finish)
     {
-        // At once what has changed since the last run, and then each second.
         Look(look);
         _screen.Show(
             () => work.IsCompleted || _cancellationToken.IsCancellationRequested ? this : null,
-            () => ReadKeys(finish) | (IsDue() && Look(look)),
+            () => ReadKeys(finish) | Look(look),
             () => SweepView.Draw(_model, _screen.Size.Width, _screen.Size.Height, _screen.IsUnicode),
             _cancellationToken);
         Look(look);
@@ -78,27 +77,29 @@ internal sealed class SweepSession : ISweepDisplay
             _screen.Write([SweepView.Summary(_model with { Now = _clock.GetUtcNow() }, _screen.Glyphs)]);
     }
 
-    // A clock that was set back must not stop the picture.
-    private bool IsDue() => _clock.GetUtcNow() is var now && (now - _looked >= Step || now < _looked);
-
+    /// <summary>Whether there is something new to draw: another run, or a second that has passed.</summary>
     private bool Look(Func<SweepModel, SweepModel> look)
     {
         var before = _model;
         var now = _clock.GetUtcNow();
-        if (now - _looked >= Step || now < _looked)
+
+        // A clock that was set back must not stop the picture.
+        var isDue = now - _looked >= Step || now < _looked;
+        if (isDue)
         {
             _looked = now;
             _cores?.Sample();
         }
 
         _model = look(before with { Now = now });
+        var isAnother = !ReferenceEquals(before.Current, _model.Current);
         _model = _model with
         {
             // The estimate gets better, and may grow with it: the bar waits, it does not go back.
             Fraction = Math.Max(before.Fraction, _model.Fraction),
-            CurrentStarted = ReferenceEquals(before.Current, _model.Current) ? before.CurrentStarted : now,
+            CurrentStarted = isAnother ? now : before.CurrentStarted,
         };
-        return true;
+        return isDue || isAnother;
     }
 
     private bool ReadKeys(Action finish)
