@@ -68,6 +68,8 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             // Links among them would be followed; what an earlier run left would be taken for this one's.
             foreach (var path in new[] { part, seams, job.Directory.LogPath(chunk) })
                 File.Delete(path);
+            if (command.Before is { } before && await MeasureAsync(before, monitor, cancellationToken) is { } failure)
+                return Failed(blank, clock, failure, "ffmpeg's first pass failed");
             var exitCode = await RunFfmpegAsync(arguments, monitor, cancellationToken);
             SourceChanged = SourceIdentity.HasChanged(chunk.Path, job.Plan.SourceLength, job.Plan.SourceLastWriteTimeUtc);
             if (exitCode is null)
@@ -106,8 +108,27 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             {
                 File.Delete(part);
                 File.Delete(seams);
+                foreach (var measured in Directory.EnumerateFiles(job.Directory.Path, Path.GetFileName(part) + RenderJob.PassSuffix + "*"))
+                    File.Delete(measured);
             }
         }
+    }
+
+    // The first of two passes: null where it went well, else what it said. Its time is the chunk's; its progress is not.
+    private async Task<FfmpegMonitor?> MeasureAsync(ChunkCommand command, FfmpegMonitor second, CancellationToken cancellationToken)
+    {
+        var monitor = new FfmpegMonitor { OnWarning = second.OnWarning };
+        var exitCode = await RunFfmpegAsync(command.Arguments(), monitor, cancellationToken);
+        if (exitCode == 0 && monitor.Ended && !monitor.SawDiskFull)
+        {
+            second.Restart(monitor.CpuSeconds ?? 0);
+            return null;
+        }
+
+        WasKilled = exitCode is > 128 and < 160;
+        if (monitor.SawDiskFull)
+            DiskFullAt = 0;
+        return monitor;
     }
 
     private async Task<RenderedChunk> FinishAsync(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, CancellationToken cancellationToken)

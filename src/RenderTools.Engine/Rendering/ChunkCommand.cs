@@ -55,6 +55,14 @@ internal sealed record ChunkCommand
     /// <summary>Whether the source's packets have timestamps; those that ffmpeg makes up can begin before 0.</summary>
     public bool HasTimestamps { get; init; } = true;
 
+    /// <summary>Which of the encoder's two passes; null: there is one.</summary>
+    public EncoderPass? Pass { get; init; }
+
+    /// <summary>The pass before this one; null: there is none. It measures only, so it proves no seam and leaves no chunk.</summary>
+    public ChunkCommand? Before => Pass is { Number: 2 } pass
+        ? this with { Pass = pass with { Number = 1 }, Window = Window with { HeadZone = null, TailZone = null } }
+        : null;
+
     /// <summary>Whether the chunk has a neighbour to be compared with.</summary>
     public bool ProvesSeams => Window.HeadZone is not null || Window.TailZone is not null;
 
@@ -154,7 +162,9 @@ internal sealed record ChunkCommand
             "-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
             "-fps_mode", "passthrough", "-enc_time_base", TimeBase.ToString(),
         };
-        line.AddRange(Profile.Arguments(Settings, Threads, Picture));
+        line.AddRange(Profile.Arguments(Settings, Threads, Picture, Pass));
+        if (Pass is { Number: 1 })
+            return [.. line, "-f", "null", "-"];
         if (Profile.Muxer is "mp4" or "mov")
             line.AddRange(["-video_track_timescale", Number(TrackTimescale), "-movie_timescale", Number(TrackTimescale)]);
         if (Offset.Ticks != 0)

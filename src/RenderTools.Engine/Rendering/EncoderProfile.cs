@@ -16,16 +16,16 @@ internal sealed record EncoderProfile
     // parameter sets alike. Without, presets that vary gave decode errors at the seams.
     private static readonly Dictionary<string, EncoderProfile> Table = new(StringComparer.Ordinal)
     {
-        ["libx264"] = Mp4 with { CodesFields = true, TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
-        ["libx264rgb"] = Mp4 with { TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
-        ["libx265"] = Mp4 with { PrivateOption = "-x265-params", PrivateValues = ["repeat-headers=1", "log-level=warning"], PrivateThreads = ["pools={0}", "frame-threads={0}"] },
+        ["libx264"] = Mp4 with { TakesPasses = true, CodesFields = true, TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
+        ["libx264rgb"] = Mp4 with { TakesPasses = true, TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
+        ["libx265"] = Mp4 with { TakesPasses = true, PrivatePass = "pass={0}:stats={1}", PrivateOption = "-x265-params", PrivateValues = ["repeat-headers=1", "log-level=warning"], PrivateThreads = ["pools={0}", "frame-threads={0}"] },
         ["libsvtav1"] = Mp4 with { PrivateOption = "-svtav1-params", PrivateThreads = ["lp={0}"] },
-        ["libaom-av1"] = Mp4 with { PresetOption = "-cpu-used" },
+        ["libaom-av1"] = Mp4 with { TakesPasses = true, PresetOption = "-cpu-used" },
         ["librav1e"] = Mp4 with { PresetOption = "-speed", CrfOption = "-qp" },
-        ["libvpx-vp9"] = Mp4 with { PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
-        ["libvpx"] = Nut with { PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
-        ["mpeg4"] = Mp4 with { CodesFields = true, TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
-        ["mpeg2video"] = Mp4 with { CodesFields = true, TimeBaseRule = TimeBaseRule.NearestFrame, CrfOption = "-q:v" },
+        ["libvpx-vp9"] = Mp4 with { TakesPasses = true, PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
+        ["libvpx"] = Nut with { TakesPasses = true, PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
+        ["mpeg4"] = Mp4 with { TakesPasses = true, CodesFields = true, TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
+        ["mpeg2video"] = Mp4 with { TakesPasses = true, CodesFields = true, TimeBaseRule = TimeBaseRule.NearestFrame, CrfOption = "-q:v" },
         ["prores"] = Mov,
         ["prores_aw"] = Mov,
         ["prores_ks"] = Mov with { CodesFields = true },
@@ -66,6 +66,12 @@ internal sealed record EncoderProfile
     /// <summary>What bounds the encoder's own thread pools, {0} being the number of threads.</summary>
     public IReadOnlyList<string> PrivateThreads { get; init; } = [];
 
+    /// <summary>Whether it can spread a bitrate in two passes.</summary>
+    public bool TakesPasses { get; init; }
+
+    /// <summary>How its own list names the pass {0} and the file of measurements {1}; null: by ffmpeg's -pass.</summary>
+    public string? PrivatePass { get; init; }
+
     /// <summary>The profile of an encoder; one that is not known gets NUT, which holds any codec, and the source's time base.</summary>
     public static EncoderProfile Of(string encoder) =>
         Table.TryGetValue(encoder, out var profile) ? profile
@@ -76,7 +82,8 @@ internal sealed record EncoderProfile
     /// <param name="settings">What the user asked for.</param>
     /// <param name="threads">Threads of the encoder; 0: its own choice.</param>
     /// <param name="picture">What it must be told of the frames.</param>
-    public IEnumerable<string> Arguments(RenderSettings settings, int threads, PictureFacts picture)
+    /// <param name="pass">Which of two passes, and where the measurements lie; null: there is one.</param>
+    public IEnumerable<string> Arguments(RenderSettings settings, int threads, PictureFacts picture, EncoderPass? pass = null)
     {
         var line = new List<string> { "-c:v", settings.VideoCodec };
         if (picture.IsInterlaced && CodesFields && !IsLosslessH264(settings))
@@ -94,6 +101,10 @@ internal sealed record EncoderProfile
             values.AddRange(PrivateThreads.Select(t => string.Format(CultureInfo.InvariantCulture, t, threads)));
         }
 
+        if (pass is not null && PrivatePass is { } format)
+            values.Add(string.Format(CultureInfo.InvariantCulture, format, pass.Number, pass.LogPath.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal)));
+        else if (pass is not null)
+            line.AddRange(["-pass", pass.Number.ToString(CultureInfo.InvariantCulture), "-passlogfile", pass.LogPath]);
         if (picture.Hdr is { } hdr)
             values.AddRange(HdrOptions.For(settings.VideoCodec, hdr));
         foreach (var option in settings.EncoderOptions)

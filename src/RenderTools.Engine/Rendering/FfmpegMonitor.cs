@@ -15,6 +15,7 @@ internal sealed partial class FfmpegMonitor
     private int _dropped;
     private int _frame;
     private double _fps;
+    private double _earlier;
 
     /// <summary>Called at each progress report with frames so far and frames per second.</summary>
     public Action<int, double>? OnProgress { get; init; }
@@ -46,6 +47,13 @@ internal sealed partial class FfmpegMonitor
     /// <summary>The log, as it goes to disk.</summary>
     public IEnumerable<string> Log => _dropped == 0 ? _log : [.. _log, $"[{_dropped} more lines]", .. _last];
 
+    /// <summary>Begins now, behind a first pass that took CPU seconds of its own.</summary>
+    public void Restart(double earlierCpuSeconds)
+    {
+        _earlier = earlierCpuSeconds;
+        LastAdvance = Environment.TickCount64;
+    }
+
     /// <summary>Takes a line of standard output.</summary>
     public void Output(string line)
     {
@@ -76,7 +84,7 @@ internal sealed partial class FfmpegMonitor
         if (line.Length > LongestLine)
             line = line[..LongestLine];
         if (BenchTime().Match(line) is { Success: true } time)
-            CpuSeconds = Seconds(time, "user") + Seconds(time, "system");
+            CpuSeconds = _earlier + Seconds(time, "user") + Seconds(time, "system");
         else if (BenchMemory().Match(line) is { Success: true } memory)
             PeakMemory = long.Parse(memory.Groups["kb"].ValueSpan, CultureInfo.InvariantCulture) * 1024;
 

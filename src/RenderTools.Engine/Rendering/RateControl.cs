@@ -24,7 +24,7 @@ public static class RateControl
     private static readonly string[] Modes = ["crf", "qp", "q", "q:v", "qscale", "qscale:v", "b", "b:v", "cq", "global_quality"];
 
     /// <summary>Checks settings.</summary>
-    /// <exception cref="RenderToolsException">EncoderOptionOwned, EncoderOptionRepeated, RateControlContradiction.</exception>
+    /// <exception cref="RenderToolsException">EncoderOptionOwned, EncoderOptionRepeated, RateControlContradiction, TwoPassUnsupported, TwoPassNeedsBitrate.</exception>
     public static void Check(RenderSettings settings)
     {
         foreach (var option in settings.EncoderOptions)
@@ -49,6 +49,21 @@ public static class RateControl
         {
             throw new RenderToolsException("RateControlContradiction", ErrorKind.InvalidArgument,
                 $"The encoder can follow one rate control, not {string.Join(" and ", modes)}. Keep one of them.");
+        }
+
+        CheckPasses(settings);
+    }
+
+    private static void CheckPasses(RenderSettings settings)
+    {
+        if (!settings.TwoPass)
+            return;
+        if (!EncoderProfile.Of(settings.VideoCodec).TakesPasses)
+            throw new RenderToolsException("TwoPassUnsupported", ErrorKind.InvalidArgument, $"{settings.VideoCodec} is not known to encode in two passes. Leave out -TwoPass.");
+        if (!settings.EncoderOptions.Any(o => o.Name is "b" or "b:v" && o.Value is not ("0" or "0k")))
+        {
+            throw new RenderToolsException("TwoPassNeedsBitrate", ErrorKind.InvalidArgument,
+                "-TwoPass spreads a bitrate over the frames, and none is given. Name one with -EncoderOption @{ 'b:v' = '2M' }.");
         }
     }
 

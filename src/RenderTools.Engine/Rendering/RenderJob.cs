@@ -15,6 +15,9 @@ public sealed class RenderJob : IDisposable
 
     private readonly CancellationTokenSource _cancelled = new();
     private readonly JobDirectory? _directory;
+    /// <summary>What the measurements of a first pass are called, behind the chunk's own name.</summary>
+    internal const string PassSuffix = ".pass";
+
     private readonly JobJournal? _journal;
 
     private RenderJob(ChunkPlan plan, RenderSettings settings, RenderOptions options, JobFacts facts)
@@ -172,8 +175,11 @@ public sealed class RenderJob : IDisposable
 
     /// <summary>The commands that will be run, one for each chunk, as lines for a POSIX shell.</summary>
     public IReadOnlyList<string> Commands(int workers) =>
-        [.. Plan.Chunks.Select(chunk => ShellQuote.Line(Facts.Ffmpeg.Path,
-            Command(chunk, Facts.FirstSeek, Threads(chunk, workers), chunk.Index + "." + Facts.Profile.Extension, chunk.Index + ".seam").Arguments()))];
+        [.. Plan.Chunks.Select(chunk =>
+        {
+            var command = Command(chunk, Facts.FirstSeek, Threads(chunk, workers), chunk.Index + "." + Facts.Profile.Extension, chunk.Index + ".seam");
+            return string.Join(" && ", new[] { command.Before, command }.OfType<ChunkCommand>().Select(c => ShellQuote.Line(Facts.Ffmpeg.Path, c.Arguments())));
+        })];
 
     /// <summary>Starts nothing more of a running job and ends what runs; what is finished stays.</summary>
     /// <param name="jobId">The job; one that does not run is left alone.</param>
@@ -207,6 +213,7 @@ public sealed class RenderJob : IDisposable
         Threads = threads,
         OutputPath = outputPath,
         SeamPath = seamPath,
+        Pass = Settings.TwoPass ? new EncoderPass(2, outputPath + PassSuffix) : null,
     };
 
     /// <summary>

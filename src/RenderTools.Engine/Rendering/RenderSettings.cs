@@ -21,6 +21,9 @@ public sealed record RenderSettings
     /// <summary>Further options of the encoder, names without the dash, in the order given.</summary>
     public EncoderOption[] EncoderOptions { get; init; } = [];
 
+    /// <summary>Whether each chunk is encoded in two passes: the first measures, the second spreads the bitrate by it.</summary>
+    public bool TwoPass { get; init; }
+
     /// <summary>Frames fed to the filter before and after each window, for a filter that the tool does not know; null: by its table.</summary>
     public int? WarmupFrames { get; init; }
 }

@@ -41,6 +41,10 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     [PropertyBag(typeof(RenderedChunk), "Chunk", "Settings", "Status")]
     public RenderedChunk[] RenderedChunk { get; set; } = [];
 
+    /// <summary>Encodes each chunk in two passes.</summary>
+    [Parameter]
+    public SwitchParameter TwoPass { get; set; }
+
     /// <summary>How many chunks are rendered at once.</summary>
     [Parameter]
     [ValidateRange(1, 10_000)]
@@ -97,7 +101,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         _ffmpeg = FindFfmpeg();
         try
         {
-            _ = Settings();
+            _ = AllSettings(recorded: null);
             _log = EventLog is null ? null : new EventLog(ResolveNew(EventLog));
         }
         catch (RenderToolsException error)
@@ -158,9 +162,19 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         Task.Run(() => pool.DisposeAsync().AsTask(), CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    private void Start(ChunkPlan plan, RenderSettings? recorded)
+    private RenderSettings AllSettings(RenderSettings? recorded)
     {
         var settings = Settings(recorded);
+        if (!Given(nameof(TwoPass)))
+            return settings;
+        settings = settings with { TwoPass = TwoPass };
+        RateControl.Check(settings);
+        return settings;
+    }
+
+    private void Start(ChunkPlan plan, RenderSettings? recorded)
+    {
+        var settings = AllSettings(recorded);
         var options = new RenderOptions
         {
             WorkingDirectory = WorkingDirectory is null ? null : ResolveNew(WorkingDirectory),

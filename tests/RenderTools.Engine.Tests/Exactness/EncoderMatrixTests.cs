@@ -61,6 +61,18 @@ public class EncoderMatrixTests(ITestOutputHelper output)
         await CheckAsync(trial, encoder.Extension);
     }
 
+    [Theory]
+    [MemberData(nameof(TwoPassCases))]
+    public async Task Two_passes_for_each_chunk_join_as_well(string name)
+    {
+        var encoder = Encoders.Single(e => e.Name == name);
+        var settings = encoder.Settings with { VideoCodec = name, Crf = null, TwoPass = true, EncoderOptions = [.. encoder.Settings.EncoderOptions, new("b:v", "300k")] };
+        using var trial = await Trial.RunAsync(await SourceAsync("constant"), settings, extension: encoder.Extension);
+        await CheckAsync(trial, encoder.Extension);
+    }
+
+    public static TheoryData<string> TwoPassCases => [.. Trial.All ? ["libx264", "libx265", "libvpx", "libvpx-vp9", "libaom-av1", "mpeg4", "mpeg2video"] : (string[])["libx264"]];
+
     [Fact]
     public async Task An_encoder_that_swallows_frames_is_found_and_its_chunk_fails()
     {

@@ -51,6 +51,18 @@ public class RateControlTests
     public void A_bitrate_over_the_whole_film_is_noticed(string option, string? noticed) =>
         Assert.Equal(noticed, RateControl.PerChunk(new RenderSettings { EncoderOptions = Options(option) }));
 
+    [Theory]
+    [InlineData("libx264", "b:v=1M", null)]
+    [InlineData("libx264", "g=50", "TwoPassNeedsBitrate")]
+    [InlineData("libx264", "b:v=0", "TwoPassNeedsBitrate")]
+    [InlineData("ffv1", "b:v=1M", "TwoPassUnsupported")]
+    public void Two_passes_need_a_bitrate_and_an_encoder_that_takes_them(string codec, string option, string? error)
+    {
+        var refusal = Record.Exception(() => RateControl.Check(new RenderSettings { VideoCodec = codec, TwoPass = true, EncoderOptions = Options(option) }));
+
+        Assert.Equal(error, (refusal as RenderToolsException)?.ErrorId);
+    }
+
     private static string? Refusal(string codec, double? crf, params string[] options)
     {
         try
