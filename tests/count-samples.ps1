@@ -71,6 +71,14 @@ function Measure-Sample([string] $Path) {
         $mine = Get-Frame @('-i', $film, '-map', '0:v:0', '-enc_time_base', '-1')
         $serial = Get-Frame @('-i', $Path, '-map', $stream, '-vf', 'unsharp', '-pix_fmt', $format, '-enc_time_base', "$($chunks[0].OutputTimeBase)")
         $difference = Compare-Frame $mine $serial
+        if ($difference -match 'another time') {
+            # QuickTime wants timestamps that rise, and ffmpeg moves those that do not: then a serial run's own file is the measure.
+            $ticks = $mine.Base[1]
+            & ffmpeg @quiet -i $Path -map $stream -vf unsharp -fps_mode passthrough -enc_time_base "$($chunks[0].OutputTimeBase)" -c:v ffv1 -pix_fmt $format `
+                -video_track_timescale $ticks -movie_timescale $ticks -f mov "$work/serial.mov" 2>$null
+            $file = Get-Frame @('-i', "$work/serial.mov", '-map', '0:v:0', '-enc_time_base', '-1')
+            $difference = Compare-Frame $mine $file
+        }
     }
     else {
         $serial = Get-Frame @('-i', $Path, '-map', $stream, '-vf', 'unsharp')

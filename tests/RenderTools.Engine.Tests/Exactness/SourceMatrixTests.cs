@@ -61,7 +61,8 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
         var wanted = filter.Length == 0 ? null : filter;
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless with { VideoFilter = wanted });
 
-        var comparison = await trial.AgainstSerialAsync(wanted);
+        // QuickTime wants timestamps that rise: in a serial run's file as in this one, those that repeat are moved by a tick each.
+        var comparison = await trial.AgainstSerialAsync(wanted, toleranceSeconds: source == "q_repeated.mp4" ? 2.1 / 90000 : 0);
         output.WriteLine(table.Add(source, wanted ?? "-", trial.Chunks.Count, comparison.Actual, comparison));
 
         Assert.True(comparison.IsIdentical, comparison.ToString());
