@@ -183,15 +183,16 @@ public static class ChunkPlanner
 
     // A cut at a keyframe of the source spares its pre-roll, and lies where an encoder likes one, too. It is moved there
     // where that saves more than it costs: while shorter chunks follow to even it out next to nothing, at the end a part
-    // of what is moved (ScheduleTests).
+    // of what is moved, and half of it where all chunks are alike and nothing evens it out (ScheduleTests).
     private static List<int> Attracted(FrameIndex index, CostModel model, int first, List<int> cuts, List<double> sizes)
     {
         var moved = new List<int>(cuts.Count);
+        var lastPrice = sizes[0] > sizes[^1] ? 0.15 : 0.5;
         for (var i = 0; i < cuts.Count && index.Keyframes.Length > 0; i++)
         {
             var (place, keyframe) = (cuts[i], NearestKeyframe(index, cuts[i]));
             var steps = Math.Abs(keyframe - place);
-            var price = steps * (sizes[i + 1] > sizes[^1] ? 0.02 : 0.15);
+            var price = steps * (sizes[i + 1] > sizes[^1] ? 0.02 : lastPrice);
             var isBetween = keyframe > (i == 0 ? first : moved[^1]) && (i + 1 == cuts.Count || keyframe < cuts[i + 1]);
             moved.Add(isBetween && steps <= Math.Min(sizes[i], sizes[i + 1]) / 2 && price < model.PerPreroll * Distance(index, place) ? keyframe : place);
         }
