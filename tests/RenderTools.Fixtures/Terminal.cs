@@ -20,10 +20,10 @@ public sealed class Terminal : IDisposable
     public static bool IsAvailable =>
         !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "tmux")));
 
-    /// <summary>Types a command into the shell; "status=N" follows it, or another word: one that is not on the screen yet.</summary>
-    public void Type(string command, string endsWith = "status")
+    /// <summary>Types a command into the shell; "status=N" follows it.</summary>
+    public void Type(string command)
     {
-        Tmux("send-keys", "-l", $"{command}; echo {endsWith}=$?");
+        Tmux("send-keys", "-l", $"{command}; echo status=$?");
         Tmux("send-keys", "Enter");
     }
 
