@@ -60,28 +60,30 @@ function Measure-Sample([string] $Path) {
         return $result
     }
 
+    # Beyond 8 bit unsharp (ffmpeg 5.1) gives samples larger than the format holds, which no encoder can carry.
+    $filter = if ($video.PixelFormat -match '1[0-6](le|be)?$') { 'unsharp,limiter' } else { 'unsharp' }
     $film = "$work/film.mov"
     $chunks = @($video | New-ChunkPlan -ChunkCount 3 @options |
-        Invoke-ChunkRender -VideoFilter unsharp -VideoCodec ffv1 -ThrottleLimit 2 -ThreadsPerWorker 1 -RetryCount 0 -WorkingDirectory "$work/chunks" -Restart @options)
+        Invoke-ChunkRender -VideoFilter $filter -VideoCodec ffv1 -ThrottleLimit 2 -ThreadsPerWorker 1 -RetryCount 0 -WorkingDirectory "$work/chunks" -Restart @options)
     $result.Chunks = $chunks.Count
     $done = if ($chunks) { $chunks | Merge-VideoChunks -DestinationPath $film -SkipUnsupportedStream -Force @options }
     $stream = "0:V:0"
     if ($done) {
         $format = & ffprobe -v error -select_streams v:0 -show_entries stream=pix_fmt -of csv=p=0 $film
         $mine = Get-Frame @('-i', $film, '-map', '0:v:0', '-enc_time_base', '-1')
-        $serial = Get-Frame @('-i', $Path, '-map', $stream, '-vf', 'unsharp', '-pix_fmt', $format, '-enc_time_base', "$($chunks[0].OutputTimeBase)")
+        $serial = Get-Frame @('-i', $Path, '-map', $stream, '-vf', $filter, '-pix_fmt', $format, '-enc_time_base', "$($chunks[0].OutputTimeBase)")
         $difference = Compare-Frame $mine $serial
         if ($difference -match 'another time') {
             # QuickTime wants timestamps that rise, and ffmpeg moves those that do not: then a serial run's own file is the measure.
             $ticks = $mine.Base[1]
-            & ffmpeg @quiet -i $Path -map $stream -vf unsharp -fps_mode passthrough -enc_time_base "$($chunks[0].OutputTimeBase)" -c:v ffv1 -pix_fmt $format `
+            & ffmpeg @quiet -i $Path -map $stream -vf $filter -fps_mode passthrough -enc_time_base "$($chunks[0].OutputTimeBase)" -c:v ffv1 -pix_fmt $format `
                 -video_track_timescale $ticks -movie_timescale $ticks -f mov "$work/serial.mov" 2>$null
             $file = Get-Frame @('-i', "$work/serial.mov", '-map', '0:v:0', '-enc_time_base', '-1')
             $difference = Compare-Frame $mine $file
         }
     }
     else {
-        $serial = Get-Frame @('-i', $Path, '-map', $stream, '-vf', 'unsharp')
+        $serial = Get-Frame @('-i', $Path, '-map', $stream, '-vf', $filter)
         $difference = 'no film'
     }
 
