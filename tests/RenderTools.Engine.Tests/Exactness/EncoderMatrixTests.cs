@@ -66,7 +66,9 @@ public class EncoderMatrixTests(ITestOutputHelper output)
     public async Task Two_passes_for_each_chunk_join_as_well(string name)
     {
         var encoder = Encoders.Single(e => e.Name == name);
-        var settings = encoder.Settings with { VideoCodec = name, Crf = null, TwoPass = true, EncoderOptions = [.. encoder.Settings.EncoderOptions, new("b:v", "300k")] };
+        // In real time neither libvpx nor libaom measures anything in a first pass.
+        var options = encoder.Settings.EncoderOptions.Where(o => o.Name is not ("deadline" or "usage"));
+        var settings = encoder.Settings with { VideoCodec = name, Crf = null, TwoPass = true, EncoderOptions = [.. options, new("b:v", "300k")] };
         using var trial = await Trial.RunAsync(await SourceAsync("constant"), settings, extension: encoder.Extension);
         await CheckAsync(trial, encoder.Extension);
     }
