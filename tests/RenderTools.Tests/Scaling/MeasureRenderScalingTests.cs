@@ -205,7 +205,7 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
         var path = Path.Combine(Path.GetDirectoryName(measured.RunPath)!, "stopped.csv");
         using var session = new ModuleSession();
         using var script = session.Start("Measure-RenderScaling $args[0] -WorkerCount 1 -Repeat 1000 -NoCeiling -Duration 1s -Preset ultrafast -RunPath $args[1]", clip, path);
-        while (!script.IsOver && (!File.Exists(path) || ScalingRunFile.Read(path).Count == 0))
+        while (!script.IsOver && (!File.Exists(path) || (await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken)).Length < 2))
             await Task.Delay(50, TestContext.Current.CancellationToken);
         var stopped = script.Stop();
         Assert.True(stopped.WasStopped);
