@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using RenderTools.Media;
@@ -9,6 +10,8 @@ namespace RenderTools.Merging;
 /// <summary>Joins chunks by stream copy, with everything else from the source, once and whole.</summary>
 public sealed class VideoMerger(Ffmpeg ffmpeg)
 {
+    private readonly ConcurrentDictionary<(string JobId, string Codec, string Destination), StreamMap> _maps = new();
+
     /// <summary>
     /// Whether a destination can hold what will come, asked when the first chunk is there, before hours of rendering.
     /// </summary>
@@ -18,7 +21,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     {
         CheckDestination(sample, options);
         var source = await MediaProbe.RecallAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
-        var map = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(options.Destination), options, cancellationToken);
+        var map = await MapAsync(source, sample, options, cancellationToken);
         var expected = sample.Length * sample.ChunkCount;
         var directory = Path.GetDirectoryName(options.Destination)!;
         return
@@ -68,7 +71,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             throw new RenderToolsException("NoFrames", ErrorKind.InvalidData, $"The filter left no frame of '{whole[0].Chunk.Path}': there is nothing to write.");
         CheckDestination(tiles[0], options);
         var source = await MediaProbe.RecallAsync(ffmpeg, tiles[0].Chunk.Path, cancellationToken);
-        var map = await StreamMap.ChooseAsync(ffmpeg, source, tiles[0], Container.Of(options.Destination), options, cancellationToken);
+        var map = await MapAsync(source, tiles[0], options, cancellationToken);
         var work = Path.GetDirectoryName(tiles[0].Path)!;
 
         // Nobody else renders or joins this job meanwhile. The name of the unfinished file follows from the job, so that the
@@ -111,6 +114,15 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
                 File.Delete(list);
             CoverArt.Delete(map, work);
         }
+    }
+
+    // Asked of the muxer when the first chunk is there, known when the last one is.
+    private async Task<StreamMap> MapAsync(VideoInfo source, RenderedChunk sample, MergeOptions options, CancellationToken cancellationToken)
+    {
+        var key = (sample.JobId, sample.Settings.VideoCodec, options.Destination);
+        if (!_maps.TryGetValue(key, out var map))
+            _maps[key] = map = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(options.Destination), options, cancellationToken);
+        return map;
     }
 
     private static IReadOnlyList<RenderedChunk> Complete(IReadOnlyList<RenderedChunk> chunks)
