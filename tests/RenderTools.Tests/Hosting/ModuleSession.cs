@@ -16,8 +16,7 @@ public sealed class ModuleSession : IDisposable
     /// <summary>Opens the runspace and imports the module.</summary>
     public ModuleSession()
     {
-        _runspace = RunspaceFactory.CreateRunspace(_host, InitialSessionState.CreateDefault2());
-        _runspace.Open();
+        _runspace = Open(_host);
         Run("Import-Module -Name $args[0] -ErrorAction Stop", Manifest).ThrowIfFailed();
     }
 
@@ -41,6 +40,19 @@ public sealed class ModuleSession : IDisposable
 
     /// <summary>Starts a script on another thread, to be watched or stopped. A session runs one script at a time.</summary>
     public RunningScript Start(string script, params object?[] arguments) => new(_runspace, _host, script, arguments);
+
+    // A session that opens while a file system is mounted or taken away, as other tests do, may come up without drives.
+    private static Runspace Open(RecordingHost host)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var runspace = RunspaceFactory.CreateRunspace(host, InitialSessionState.CreateDefault2());
+            runspace.Open();
+            if (runspace.SessionStateProxy.Drive.Current is not null || attempt == 10)
+                return runspace;
+            runspace.Dispose();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _runspace.Dispose();
