@@ -94,6 +94,7 @@ function Measure-Sample([string] $Path) {
         if ($serial.Frames.Count -eq 0) { 'undecodable' }
         elseif ($serial.Frames.Count -eq 1) { 'one frame' }
         elseif (-not $done) { 'refused' }
+        elseif ($difference -and $said -match 'SourceDamaged') { 'declared damaged' }
         elseif ($difference) { if ($done.IsExact -eq $false) { 'declared inexact' } else { 'DIFFERENT' } }
         elseif ($chunks.Count -gt 1) { 'identical' }
         else { 'one chunk' }

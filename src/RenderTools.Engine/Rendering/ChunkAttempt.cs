@@ -27,6 +27,9 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     /// <summary>Bytes that had been written when the disk was full; null: it was not.</summary>
     public long? DiskFullAt { get; private set; }
 
+    /// <summary>Whether packets came that the decoder refused.</summary>
+    public bool SawDamage { get; private set; }
+
     /// <summary>Whether the job's directory is gone.</summary>
     public bool DirectoryGone { get; private set; }
 
@@ -71,6 +74,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             if (command.Before is { } before && await MeasureAsync(before, monitor, cancellationToken) is { } failure)
                 return Failed(blank, clock, failure, "ffmpeg's first pass failed");
             var exitCode = await RunFfmpegAsync(arguments, monitor, cancellationToken);
+            SawDamage = monitor.SawDamage;
             SourceChanged = SourceIdentity.HasChanged(chunk.Path, job.Plan.SourceLength, job.Plan.SourceLastWriteTimeUtc);
             if (exitCode is null)
                 return Failed(blank, clock, monitor, $"ffmpeg made no frame for {job.Options.StallTimeout.TotalSeconds:0} s and was ended");

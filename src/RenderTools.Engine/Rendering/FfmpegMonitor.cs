@@ -41,6 +41,9 @@ internal sealed partial class FfmpegMonitor
     /// <summary>Whether ffmpeg said that the disk is full.</summary>
     public bool SawDiskFull { get; private set; }
 
+    /// <summary>Whether packets came that the decoder refused.</summary>
+    public bool SawDamage { get; private set; }
+
     /// <summary>The last lines of the log.</summary>
     public IReadOnlyCollection<string> LastLines => _last;
 
@@ -100,6 +103,9 @@ internal sealed partial class FfmpegMonitor
 
         // By the line's level: the source's own tags may say that a disk is full.
         SawDiskFull |= line.Contains("No space left on device", StringComparison.Ordinal) || line.Contains("Disk quota exceeded", StringComparison.Ordinal);
+
+        // In the words of ffmpeg to 6.0, and of those after. Frames that only miss a neighbour, as behind a seek, are no error.
+        SawDamage |= line.Contains("] Error while decoding stream #", StringComparison.Ordinal) || line.Contains("] Error submitting packet to decoder", StringComparison.Ordinal);
         if (_dropped == 0)
             OnWarning?.Invoke(level.Groups["level"].ValueSpan.SequenceEqual("warning") ? RenderLogLevel.Warning : RenderLogLevel.Error, line);
     }

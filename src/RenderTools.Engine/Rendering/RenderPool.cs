@@ -21,6 +21,7 @@ public sealed class RenderPool : IAsyncDisposable
     private readonly object _gate = new();
     private readonly Channel<RenderEvent> _events = Channel.CreateUnbounded<RenderEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<(RenderJob Job, JobProgress Progress)> _jobs = [];
+    private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop;
     private readonly Task _workers;
     private readonly SleepGuard _awake = SleepGuard.Start();
@@ -245,7 +246,10 @@ public sealed class RenderPool : IAsyncDisposable
             _largestMemory = Math.Max(_largestMemory, result.PeakMemory ?? 0);
             _bytesPerFrame = Math.Max(_bytesPerFrame, (double)result.Length / Math.Max(1, result.Frames));
             progress.Rendered(slot, result, Say(job));
-            return [];
+            return attempt.SawDamage && _damaged.Add(job.Id)
+                ? [new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null,
+                    $"SourceDamaged: ffmpeg cannot decode parts of '{job.Plan.Path}'. What it shows in their place depends on its number of threads, in one run as in chunks.")]
+                : [];
         }
 
         if (attempt.DirectoryGone)

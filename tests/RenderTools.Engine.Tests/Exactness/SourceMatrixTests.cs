@@ -66,7 +66,9 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
         output.WriteLine(table.Add(source, wanted ?? "-", trial.Chunks.Count, comparison.Actual, comparison));
 
         Assert.True(comparison.IsIdentical, comparison.ToString());
-        Assert.True(trial.Chunks.Count > 1 || recipe.OneChunkBecause is not null, $"One chunk was rendered: {string.Join(' ', trial.Warnings)}");
+        // How many frames fps leaves out before tmix, nobody knows: that chain is not split, and says so.
+        var mayBeWhole = recipe.OneChunkBecause is not null || wanted == "fps=30,tmix=3";
+        Assert.True(trial.Chunks.Count > 1 || (mayBeWhole && trial.Warnings.Count + (recipe.OneChunkBecause?.Length ?? 0) > 0), $"One chunk was rendered: {string.Join(' ', trial.Warnings)}");
         Assert.True(trial.Video.IsExact);
     }
 }

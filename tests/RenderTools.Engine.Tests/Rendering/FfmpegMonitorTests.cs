@@ -5,6 +5,18 @@ namespace RenderTools.Engine.Tests.Rendering;
 
 public class FfmpegMonitorTests
 {
+    [Theory]
+    [InlineData("[error] Error while decoding stream #0:0: Invalid data found when processing input", true)]
+    [InlineData("[vist#0:0/h264 @ 0x55] [error] Error submitting packet to decoder: Invalid data found when processing input", true)]
+    [InlineData("[h264 @ 0x55] [error] reference picture missing during reorder", false)]
+    [InlineData("    title           : Error while decoding stream #0:0", false)]
+    public void Packets_that_the_decoder_refused_are_noticed(string line, bool damaged)
+    {
+        var monitor = new FfmpegMonitor();
+        monitor.Error(line);
+        Assert.Equal(damaged, monitor.SawDamage);
+    }
+
     [Fact]
     public void Progress_is_told_at_each_report_and_the_end_is_known()
     {
