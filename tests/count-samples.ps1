@@ -69,7 +69,8 @@ function Measure-Sample([string] $Path) {
     $done = if ($chunks) { $chunks | Merge-VideoChunks -DestinationPath $film -SkipUnsupportedStream -Force @options }
     $stream = "0:V:0"
     if ($done) {
-        $format = & ffprobe -v error -select_streams v:0 -show_entries stream=pix_fmt -of csv=p=0 $film
+        # Side data follows in lines of its own.
+        $format = @(& ffprobe -v error -select_streams v:0 -show_entries stream=pix_fmt -of csv=p=0 $film)[0].TrimEnd(',')
         $mine = Get-Frame @('-i', $film, '-map', '0:v:0', '-enc_time_base', '-1')
         $serial = Get-Frame @('-i', $Path, '-map', $stream, '-vf', $filter, '-pix_fmt', $format, '-enc_time_base', "$($chunks[0].OutputTimeBase)")
         $difference = Compare-Frame $mine $serial

@@ -10,13 +10,13 @@ public partial class ExactnessPageTests
 {
     private static readonly string[] Lines = File.ReadAllLines(Repository.PathOf("docs", "exactness.md"));
 
-    // Of each table without its head: rows behind a row of dashes.
+    // Of each table without its head: rows behind a row of dashes. The count over sample files is a report, no promise.
     public static TheoryData<string> Promises
     {
         get
         {
             var data = new TheoryData<string>();
-            for (var i = 2; i < Lines.Length; i++)
+            for (var i = 2; i < Lines.Length && !Lines[i].StartsWith("## A count", StringComparison.Ordinal); i++)
             {
                 if (Lines[i].StartsWith('|') && !Lines[i].StartsWith("|-", StringComparison.Ordinal) && Lines[i - 1].StartsWith('|'))
                     data.Add(Lines[i]);
