@@ -183,11 +183,12 @@ public static class ChunkPlanner
 
     // A cut at a keyframe of the source spares its pre-roll, and lies where an encoder likes one, too. It is moved there
     // where that saves more than it costs: while shorter chunks follow to even it out next to nothing, at the end a part
-    // of what is moved, and half of it where all chunks are alike and nothing evens it out (ScheduleTests).
+    // of what is moved (ScheduleTests). Where all chunks are alike nothing evens it out: what one gains, the makespan loses,
+    // and the pre-roll would have been shared.
     private static List<int> Attracted(FrameIndex index, CostModel model, int first, List<int> cuts, List<double> sizes)
     {
         var moved = new List<int>(cuts.Count);
-        var lastPrice = sizes[0] > sizes[^1] ? 0.15 : 0.5;
+        var lastPrice = sizes[0] > sizes[^1] ? 0.15 : 2;
         for (var i = 0; i < cuts.Count && index.Keyframes.Length > 0; i++)
         {
             var (place, keyframe) = (cuts[i], NearestKeyframe(index, cuts[i]));
