@@ -6,11 +6,7 @@ namespace RenderTools.Merging;
 /// <summary>ffmpeg joining chunks, watched: it is started when there is room, again when the disk was full, and ended where it stands still.</summary>
 internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string> warn)
 {
-    // Where a quota is the limit, free space tells nothing: at some time it is a failure like any other.
-    private const int MostDiskWaits = 20;
     private const long Spare = 1L << 20;
-
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
     private readonly Queue<string> _errors = new();
     private bool _warned;
@@ -32,7 +28,7 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
             // ffmpeg can exit with 0 although it could not write a file's end.
             if (exitCode == 0 && !diskFull)
                 return;
-            if (!diskFull || waits == MostDiskWaits)
+            if (!diskFull || waits == Resources.MostDiskWaits)
             {
                 throw new RenderToolsException("MergeFailed", ErrorKind.OperationStopped,
                     $"ffmpeg could not join the chunks of '{command.Source.Path}' (exit code {exitCode}):\n{string.Join('\n', _errors)}\n{Line}");
@@ -41,7 +37,7 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
             var file = new FileInfo(command.OutputPath);
             need = Math.Max(need, (file.Exists ? file.Length : 0) + Spare);
             file.Delete();
-            await Task.Delay(LookAgain, cancellationToken);
+            await Task.Delay(Resources.LookAgain, cancellationToken);
         }
     }
 
@@ -55,7 +51,7 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
             if (!_warned)
                 warn($"The disk of '{directory}' is nearly full ({free >> 20} MiB free, {(need >> 20) + 1} MiB needed): '{command.Options.Destination}' waits until there is room.");
             _warned = true;
-            await Task.Delay(LookAgain, cancellationToken);
+            await Task.Delay(Resources.LookAgain, cancellationToken);
         }
     }
 
@@ -101,7 +97,7 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
 
         void Note(string line)
         {
-            diskFull |= line.Contains("No space left on device", StringComparison.Ordinal) || line.Contains("Disk quota exceeded", StringComparison.Ordinal);
+            diskFull |= Resources.TellsDiskFull(line);
             _errors.Enqueue(line);
             if (_errors.Count > 10)
                 _errors.Dequeue();

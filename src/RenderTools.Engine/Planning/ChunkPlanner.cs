@@ -187,9 +187,11 @@ public static class ChunkPlanner
     // and the pre-roll would have been shared.
     private static List<int> Attracted(FrameIndex index, CostModel model, int first, List<int> cuts, List<double> sizes)
     {
+        if (index.Keyframes.Length == 0)
+            return cuts;
         var moved = new List<int>(cuts.Count);
         var lastPrice = sizes[0] > sizes[^1] ? 0.15 : 2;
-        for (var i = 0; i < cuts.Count && index.Keyframes.Length > 0; i++)
+        for (var i = 0; i < cuts.Count; i++)
         {
             var (place, keyframe) = (cuts[i], NearestKeyframe(index, cuts[i]));
             var steps = Math.Abs(keyframe - place);
@@ -198,7 +200,7 @@ public static class ChunkPlanner
             moved.Add(isBetween && steps <= Math.Min(sizes[i], sizes[i + 1]) / 2 && price < model.PerPreroll * Distance(index, place) ? keyframe : place);
         }
 
-        return moved.Count == cuts.Count ? moved : cuts;
+        return moved;
     }
 
     private static int NearestKeyframe(FrameIndex index, int place)

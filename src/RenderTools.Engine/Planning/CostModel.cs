@@ -3,44 +3,27 @@ using RenderTools.Media;
 
 namespace RenderTools.Planning;
 
-/// <summary>What the cost of a chunk depends on.</summary>
-/// <param name="Frames">Frames it delivers.</param>
-/// <param name="RootBytes">Sum of √(packet bytes) over them.</param>
-/// <param name="Preroll">Frames it decodes before its first.</param>
-public readonly record struct ChunkWork(double Frames, double RootBytes, double Preroll)
-{
-    /// <summary>The work of a chunk.</summary>
-    public static ChunkWork Of(VideoChunk chunk, FrameIndex index)
-    {
-        var first = chunk.StartPts is { } start ? index.PlaceAtOrAfter(start) : 0;
-        var end = chunk.EndPts is { } stop ? index.PlaceAtOrAfter(stop) : index.Count;
-        var root = 0.0;
-        for (var place = first; place < end; place++)
-            root += Math.Sqrt(index.Size(place));
-        return new ChunkWork(chunk.Frames, root, chunk.KeyframeDistance);
-    }
-}
-
 /// <summary>
 /// Predicted cost of rendering a chunk: a·frames + b·Σ√bytes + c·pre-roll frames + d. Frames alone predicted chunks of
 /// natural video to 20 % (mean error), packet bytes alone to 52 %, this form to 11 to 14 %. Before anything is rendered
 /// its unit is the cost of a mean frame; fitted, it is that of what it was fitted to.
 /// </summary>
-/// <param name="PerFrame">a.</param>
-/// <param name="PerRootByte">b.</param>
-/// <param name="PerPreroll">c.</param>
-/// <param name="PerChunk">d.</param>
-public sealed record CostModel(double PerFrame, double PerRootByte, double PerPreroll, double PerChunk)
+/// <param name="PerFrame">a, for each frame.</param>
+/// <param name="PerRootByte">b, for each √byte.</param>
+/// <param name="PerPreroll">c, for each frame that is only decoded.</param>
+/// <param name="PerChunk">d, once.</param>
+internal sealed record CostModel(double PerFrame, double PerRootByte, double PerPreroll, double PerChunk)
 {
     // A pre-roll frame is only decoded: measured at 720p with unsharp, 0.05 of a frame's cost with x264 medium, 0.15 with
     // veryfast. A chunk's own cost is a process, the frames decoded for the seam, an encoder that begins anew.
     private const double PrerollShare = 0.1;
     private const double ChunkShare = 2;
 
+    // What a frame costs whatever its bytes: a choice between frames alone and bytes alone; finished chunks correct it.
     private const double FrameShare = 0.7;
 
-    // Weight of what was known before against one finished chunk, both as relative errors: chunks scatter by about 14 %
-    // around the fit, coefficients by about 40 % around what was known.
+    // Weight of what was supposed before against one finished chunk, as the ratio of the relative errors: chunks scatter by
+    // about 14 % around a fit, and coefficients are supposed to be known to about 40 %.
     private const double PriorWeight = 0.35;
 
     /// <summary>What is known of a video before any of it is rendered: a mean frame costs 1.</summary>

@@ -102,7 +102,7 @@ internal sealed partial class FfmpegMonitor
             return;
 
         // By the line's level: the source's own tags may say that a disk is full.
-        SawDiskFull |= line.Contains("No space left on device", StringComparison.Ordinal) || line.Contains("Disk quota exceeded", StringComparison.Ordinal);
+        SawDiskFull |= Resources.TellsDiskFull(line);
 
         // In the words of ffmpeg to 6.0, and of those after. Frames that only miss a neighbour, as behind a seek, are no error.
         SawDamage |= line.Contains("] Error while decoding stream #", StringComparison.Ordinal) || line.Contains("] Error submitting packet to decoder", StringComparison.Ordinal);

@@ -13,11 +13,6 @@ public sealed class RenderPool : IAsyncDisposable
     private const long LeastMemory = 300L << 20;
     private const long LeastDisk = 4L << 20;
 
-    // Where a quota is the limit, free space tells nothing: at some time it is a failure like any other.
-    private const int MostDiskWaits = 20;
-
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
-
     private readonly object _gate = new();
     private readonly Channel<RenderEvent> _events = Channel.CreateUnbounded<RenderEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<(RenderJob Job, JobProgress Progress)> _jobs = [];
@@ -159,7 +154,7 @@ public sealed class RenderPool : IAsyncDisposable
             }
 
             // Memory and disk tell nobody when they are free again.
-            await (held ? Task.WhenAny(changed, Task.Delay(LookAgain, _stop.Token)) : changed).WaitAsync(_stop.Token);
+            await (held ? Task.WhenAny(changed, Task.Delay(Resources.LookAgain, _stop.Token)) : changed).WaitAsync(_stop.Token);
         }
     }
 
@@ -259,7 +254,7 @@ public sealed class RenderPool : IAsyncDisposable
                 $"The working directory '{job.Directory.Path}' was removed while '{job.Plan.Path}' was rendered: what was finished is lost with it. Render again.")];
         }
 
-        if (attempt.DiskFullAt is { } written && slot.DiskWaits++ < MostDiskWaits)
+        if (attempt.DiskFullAt is { } written && slot.DiskWaits++ < Resources.MostDiskWaits)
         {
             // No failure of the chunk's: it is rendered again as soon as there is room for more than it had.
             slot.DiskNeeded = LeastDisk + (2 * written);

@@ -5,6 +5,16 @@ namespace RenderTools.Rendering;
 /// <summary>What the machine has left: asked before a worker starts another chunk.</summary>
 internal static class Resources
 {
+    /// <summary>How often a full disk is waited for. Where a quota is the limit, free space tells nothing: at some time it is a failure like any other.</summary>
+    public const int MostDiskWaits = 20;
+
+    /// <summary>Memory and disk tell nobody when they are free again: how often to look.</summary>
+    public static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Whether a line of ffmpeg's says that the disk is full, or a quota used up.</summary>
+    public static bool TellsDiskFull(string line) =>
+        line.Contains("No space left on device", StringComparison.Ordinal) || line.Contains("Disk quota exceeded", StringComparison.Ordinal);
+
     /// <summary>Bytes that a new process can use before the system swaps, cgroup limits included; null where the system does not tell.</summary>
     public static long? FreeMemory()
     {

@@ -1,0 +1,21 @@
+using RenderTools.Media;
+
+namespace RenderTools.Planning;
+
+/// <summary>What the cost of a chunk depends on.</summary>
+/// <param name="Frames">Frames it delivers.</param>
+/// <param name="RootBytes">Sum of √(packet bytes) over them.</param>
+/// <param name="Preroll">Frames it decodes before its first.</param>
+internal readonly record struct ChunkWork(double Frames, double RootBytes, double Preroll)
+{
+    /// <summary>The work of a chunk.</summary>
+    public static ChunkWork Of(VideoChunk chunk, FrameIndex index)
+    {
+        var first = chunk.StartPts is { } start ? index.PlaceAtOrAfter(start) : 0;
+        var end = chunk.EndPts is { } stop ? index.PlaceAtOrAfter(stop) : index.Count;
+        var root = 0.0;
+        for (var place = first; place < end; place++)
+            root += Math.Sqrt(index.Size(place));
+        return new ChunkWork(chunk.Frames, root, chunk.KeyframeDistance);
+    }
+}
