@@ -8,6 +8,8 @@ namespace RenderTools.Rendering;
 /// <summary>One attempt to render one chunk: run, check what was written, give it its name.</summary>
 internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
 {
+    private readonly TaskCompletionSource _rendered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public required int Worker { get; init; }
 
     /// <summary>From 1.</summary>
@@ -35,6 +37,9 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
 
     /// <summary>Whether the source is no longer what was planned.</summary>
     public bool SourceChanged { get; private set; }
+
+    /// <summary>Comes to its end when ffmpeg has ended, however it went: what is left is to check the file and write it through.</summary>
+    public Task Rendered => _rendered.Task;
 
     /// <summary>Runs to the end; a failure is a result, not an exception.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled; ffmpeg has ended and nothing is left of the attempt.</exception>
@@ -74,6 +79,8 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             if (command.Before is { } before && await MeasureAsync(before, monitor, cancellationToken) is { } failure)
                 return Failed(blank, clock, failure, "ffmpeg's first pass failed");
             var exitCode = await RunFfmpegAsync(arguments, monitor, cancellationToken);
+            clock.Stop();
+            _rendered.SetResult();
             SawDamage = monitor.SawDamage;
             SourceChanged = SourceIdentity.HasChanged(chunk.Path, job.Plan.SourceLength, job.Plan.SourceLastWriteTimeUtc);
             if (exitCode is null)
@@ -107,6 +114,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         }
         finally
         {
+            _ = _rendered.TrySetResult();
             DirectoryGone = !Directory.Exists(job.Directory.Path);
             if (!DirectoryGone)
             {

@@ -110,15 +110,49 @@ public sealed class RenderPool : IAsyncDisposable
         _stop.Dispose();
     }
 
+    // A chunk that is rendered is checked, and written through to the disk, beside the next one's render.
     private async Task WorkAsync(int worker)
+    {
+        var checking = Task.CompletedTask;
+        try
+        {
+            await GuardAsync(async () =>
+            {
+                while (await NextAsync() is var (job, progress, slot, running))
+                {
+                    var attempt = new ChunkAttempt(job, slot.Chunk)
+                    {
+                        Worker = worker,
+                        Number = slot.Attempts,
+                        EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
+                        Threads = job.Threads(slot.Chunk, Workers),
+                        Tell = Tell,
+                    };
+                    var whole = GuardAsync(() => RunAsync(attempt, job, progress, slot, running));
+                    await Task.WhenAny(attempt.Rendered, whole);
+                    lock (_gate)
+                    {
+                        _running--;
+                        _aloneRuns &= !slot.IsAlone;
+                        Pulse();
+                    }
+
+                    await checking;
+                    checking = whole;
+                }
+            });
+        }
+        finally
+        {
+            await checking;
+        }
+    }
+
+    private async Task GuardAsync(Func<Task> work)
     {
         try
         {
-            while (await NextAsync() is var (job, progress, slot, running))
-            {
-                using (running)
-                    await RunAsync(job, progress, slot, worker, running.Token);
-            }
+            await work();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -198,20 +232,13 @@ public sealed class RenderPool : IAsyncDisposable
         _held = reason;
     }
 
-    private async Task RunAsync(RenderJob job, JobProgress progress, JobProgress.Slot slot, int worker, CancellationToken cancellationToken)
+    private async Task RunAsync(ChunkAttempt attempt, RenderJob job, JobProgress progress, JobProgress.Slot slot, CancellationTokenSource running)
     {
-        var attempt = new ChunkAttempt(job, slot.Chunk)
-        {
-            Worker = worker,
-            Number = slot.Attempts,
-            EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
-            Threads = job.Threads(slot.Chunk, Workers),
-            Tell = Tell,
-        };
+        using var ends = running;
         RenderedChunk? result = null;
         try
         {
-            result = await attempt.RunAsync(cancellationToken);
+            result = await attempt.RunAsync(running.Token);
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
@@ -220,8 +247,6 @@ public sealed class RenderPool : IAsyncDisposable
 
         lock (_gate)
         {
-            _running--;
-            _aloneRuns &= !slot.IsAlone;
             slot.Running = null;
             Settle(job, progress, result is not null && progress.Holds(slot) ? Take(job, progress, slot, result, attempt) : []);
         }
