@@ -166,17 +166,19 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     // Counted in the finished file: frames, streams, length.
     private async Task<(int Frames, TimeSpan Duration)> VerifyAsync(string path, IReadOnlyList<RenderedChunk> tiles, StreamMap map, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var info = await MediaProbe.ReadAsync(ffmpeg, path, cancellationToken);
+        var probe = MediaProbe.ReadAsync(ffmpeg, path, cancellationToken);
         var packets = 0;
-        await ChildProcess.RunAsync(
+        var count = ChildProcess.RunAsync(
             new ChildCommand(ffmpeg.ProbePath,
-                ["-v", "error", .. SourceInput.Options(info), "-select_streams", info.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
+                ["-v", "error", "-protocol_whitelist", "file", "-format_whitelist", ffmpeg.SafeDemuxers, "-select_streams", "v:0",
                  "-show_entries", "packet=codec_type", "-of", "csv=p=0", SourceInput.Url(path)])
             {
                 OnOutput = line => packets += line.StartsWith("video", StringComparison.Ordinal) ? 1 : 0,
                 Patience = patience,
             },
             cancellationToken);
+        await Task.WhenAll(probe, count);
+        var info = await probe;
         var expected = tiles.Sum(t => t.Packets);
         if (packets != expected)
             throw Incomplete($"it has {packets} video packets, its chunks have {expected}");

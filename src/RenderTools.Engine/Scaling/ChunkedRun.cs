@@ -23,18 +23,19 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
         var clock = Stopwatch.StartNew();
         var info = await MediaProbe.ReadAsync(ffmpeg, source.Path, cancellationToken);
         var plan = Plan(info, await FrameIndexReader.ReadAsync(ffmpeg, info, cancellationToken), workers);
-        var options = new RenderOptions { WorkingDirectory = directory.Path, ThreadsPerWorker = threads, Cores = cores };
-        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, options, workers, cancellationToken);
+        var rendering = new RenderOptions { WorkingDirectory = directory.Path, ThreadsPerWorker = threads, Cores = cores };
+        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, rendering, workers, cancellationToken);
+        var options = new MergeOptions { Destination = directory.File("joined." + (Container.IsKnown("." + job.Facts.Profile.Extension) ? job.Facts.Profile.Extension : "mkv")), VideoOnly = true };
+        var merger = new VideoMerger(ffmpeg);
         List<RenderedChunk> chunks;
         await using (var pool = new RenderPool(workers, cancellationToken))
         {
             pool.Add(job);
             pool.Close();
-            chunks = await RenderAsync(pool, cancellationToken);
+            chunks = await RenderAsync(pool, first => merger.CheckAsync(first, options, cancellationToken), cancellationToken);
         }
 
-        var destination = directory.File("joined." + (Container.IsKnown("." + job.Facts.Profile.Extension) ? job.Facts.Profile.Extension : "mkv"));
-        var video = await new VideoMerger(ffmpeg).MergeAsync(chunks, new MergeOptions { Destination = destination, VideoOnly = true },
+        var video = await merger.MergeAsync(chunks, options,
             full => throw new RenderToolsException("DiskFull", ErrorKind.WriteError, full + " A measurement does not wait."), cancellationToken);
         var wall = clock.Elapsed.TotalSeconds;
         var times = chunks.Select(chunk => new ChunkTime(
@@ -50,7 +51,7 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
                 ((chunk.StartedUtc - started).TotalSeconds, (chunk.StartedUtc - started).TotalSeconds + chunk.WallSeconds, chunk.PeakMemory))),
             Frames = video.Frames,
             Chunks = chunks.Count,
-            OutputPath = destination,
+            OutputPath = options.Destination,
             ChunkTimes = times,
         };
     }
@@ -63,9 +64,11 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
         return plan.Chunks.Length >= workers || plan.Reason is not null ? plan : ChunkPlanner.Plan(info, index, options with { ChunkCount = workers });
     }
 
-    private static async Task<List<RenderedChunk>> RenderAsync(RenderPool pool, CancellationToken cancellationToken)
+    // As Merge-VideoChunks asks, beside the render, whether the destination can hold what comes.
+    private static async Task<List<RenderedChunk>> RenderAsync(RenderPool pool, Func<RenderedChunk, Task> check, CancellationToken cancellationToken)
     {
         var chunks = new List<RenderedChunk>();
+        var checking = Task.CompletedTask;
         await foreach (var what in pool.Events.ReadAllAsync(cancellationToken))
         {
             if (what is not ChunkFinished { Chunk: var chunk })
@@ -76,9 +79,12 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
                     $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost while measuring: {chunk.Error}\n{chunk.Command}");
             }
 
+            if (chunks.Count == 0)
+                checking = check(chunk);
             chunks.Add(chunk);
         }
 
+        await checking;
         return chunks;
     }
 }
