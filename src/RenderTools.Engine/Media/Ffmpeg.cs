@@ -17,12 +17,17 @@ public sealed partial class Ffmpeg
 
     private static readonly ConcurrentDictionary<(string, DateTime), Ffmpeg> Known = new();
 
-    private readonly ConcurrentDictionary<string, Lazy<HashSet<string>>> _lists = new(StringComparer.Ordinal);
+    private readonly Task<HashSet<string>> _encoders;
+    private readonly Task<HashSet<string>> _filters;
+    private readonly Task<HashSet<string>> _demuxers;
 
     private Ffmpeg(string path, string probePath)
     {
         Path = path;
         ProbePath = probePath;
+
+        // Every pipeline asks for all of them: side by side they take little longer than one.
+        (_demuxers, _encoders, _filters) = (ListAsync("-demuxers"), ListAsync("-encoders"), ListAsync("-filters"));
         VersionText = ReadVersion(path);
         Version = VersionNumber().Match(VersionText) is { Success: true } match
             ? new Version(int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))
@@ -42,13 +47,13 @@ public sealed partial class Ffmpeg
     public Version? Version { get; }
 
     /// <summary>Names of the encoders of this build.</summary>
-    public IReadOnlySet<string> Encoders => List("-encoders");
+    public IReadOnlySet<string> Encoders => _encoders.GetAwaiter().GetResult();
 
     /// <summary>Names of the filters of this build.</summary>
-    public IReadOnlySet<string> Filters => List("-filters");
+    public IReadOnlySet<string> Filters => _filters.GetAwaiter().GetResult();
 
     /// <summary>Names of the demuxers of this build that read one file and open no other.</summary>
-    public string SafeDemuxers => string.Join(',', List("-demuxers").Except(ReferringDemuxers, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    public string SafeDemuxers => string.Join(',', _demuxers.GetAwaiter().GetResult().Except(ReferringDemuxers, StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     /// <summary>
     /// Finds ffmpeg: <c>FFMPEG_PATH</c> (the program or its folder) first, then PATH; ffprobe beside it, then on PATH.
@@ -92,12 +97,11 @@ public sealed partial class Ffmpeg
         return command is null ? "Install it from your system's packages, or set FFMPEG_PATH." : $"Install it with: {command}";
     }
 
-    private IReadOnlySet<string> List(string what) =>
-        _lists.GetOrAdd(what, w => new Lazy<HashSet<string>>(() =>
-        {
-            var (_, output, _) = ChildProcess.ReadAsync(Path, ["-hide_banner", w], CancellationToken.None).GetAwaiter().GetResult();
-            return ListLine().Matches(output).SelectMany(m => m.Groups[1].Value.Split(',')).ToHashSet(StringComparer.Ordinal);
-        })).Value;
+    private Task<HashSet<string>> ListAsync(string what) => Task.Run(async () =>
+    {
+        var (_, output, _) = await ChildProcess.ReadAsync(Path, ["-hide_banner", what], CancellationToken.None);
+        return ListLine().Matches(output).SelectMany(m => m.Groups[1].Value.Split(',')).ToHashSet(StringComparer.Ordinal);
+    });
 
     private static string ReadVersion(string path)
     {
