@@ -26,8 +26,9 @@ public static class ChunkPlanner
         }
 
         var range = Range(source, index, options);
-        int[] starts = reason is null ? Starts(source, index, options, range) : [range.First];
-        return Build(source, index, options.SplitMode, starts, range, reason);
+        var model = CostModel.Prior(index);
+        int[] starts = reason is null ? Starts(source, index, model, options, range) : [range.First];
+        return Build(source, index, model, options.SplitMode, starts, range, reason);
     }
 
     /// <summary>The same video in one window, over the part that the plan covers.</summary>
@@ -89,21 +90,21 @@ public static class ChunkPlanner
         return place;
     }
 
-    private static int[] Starts(VideoInfo source, FrameIndex index, PlanOptions options, (int First, int End) range)
+    private static int[] Starts(VideoInfo source, FrameIndex index, CostModel model, PlanOptions options, (int First, int End) range)
     {
         if (options.CutPoints.Count > 0)
             return Distinct(index, range, options.CutPoints.Select(cut => PlaceAtOrAfter(source, index, cut)));
-        var sizes = Sizes(source, index, options, range);
+        var sizes = Sizes(source, index, model, options, range);
         return options.SplitMode switch
         {
             SplitMode.Uniform => Distinct(index, range, Uniform(range, sizes.Count)),
             SplitMode.Keyframe => Distinct(index, range, Uniform(range, sizes.Count).Select(place => NearestKeyframe(index, place))),
-            _ => Distinct(index, range, Balanced(index, range, sizes)),
+            _ => Distinct(index, range, Balanced(index, model, range, sizes)),
         };
     }
 
     // In mean frames; only Balanced heeds more than their number.
-    private static List<double> Sizes(VideoInfo source, FrameIndex index, PlanOptions options, (int First, int End) range)
+    private static List<double> Sizes(VideoInfo source, FrameIndex index, CostModel model, PlanOptions options, (int First, int End) range)
     {
         var frames = range.End - range.First;
         double? count = options switch
@@ -115,7 +116,7 @@ public static class ChunkPlanner
         };
         if (count is null)
         {
-            var shortest = ShortestInSeams * SeamCost(index, range);
+            var shortest = ShortestInSeams * SeamCost(index, model, range);
             var longest = Math.Max(shortest, frames * LongestSeconds / Math.Max(Seconds(source, index, range), 1));
             return Factoring.Sizes(frames, options.Workers, shortest, longest);
         }
@@ -145,7 +146,7 @@ public static class ChunkPlanner
     }
 
     // In mean frames, at a cut that falls anywhere between two keyframes.
-    private static double SeamCost(FrameIndex index, (int First, int End) range)
+    private static double SeamCost(FrameIndex index, CostModel model, (int First, int End) range)
     {
         var (frames, distances, end) = (range.End - range.First, 0.0, range.End);
         for (var k = index.KeyframeAtOrBefore(index.Pts[range.End - 1]); k >= 0 && end > range.First; k--)
@@ -154,18 +155,27 @@ public static class ChunkPlanner
             (distances, end) = (distances + (gap * gap / 2), index.Keyframes[k]);
         }
 
-        return CostModel.Prior(index).Of(new ChunkWork(0, 0, distances / frames));
+        return model.Of(new ChunkWork(0, 0, distances / frames));
     }
 
-    private static List<int> Balanced(FrameIndex index, (int First, int End) range, List<double> sizes)
+    private static List<int> Balanced(FrameIndex index, CostModel model, (int First, int End) range, List<double> sizes)
     {
-        var model = CostModel.Prior(index);
-        var total = 0.0;
+        var frames = 0.0;
         for (var place = range.First; place < range.End; place++)
-            total += model.OfFrame(index.Size(place));
-        var unit = total / sizes.Sum();
+            frames += model.OfFrame(index.Size(place));
+
+        // Where the cuts lie decides how much pre-roll there is, and that where the cuts lie: after a few looks neither moves.
+        var (cuts, prerolls, before) = (new List<int>(), 0.0, double.NegativeInfinity);
+        for (var look = 0; look < 10 && prerolls - before > frames / 1000; look++)
+            (before, (cuts, prerolls)) = (prerolls, Cut(index, model, range, sizes, (frames + prerolls) / sizes.Sum()));
+        return Attracted(index, model, range.First, cuts, sizes);
+    }
+
+    private static (List<int> Cuts, double Prerolls) Cut(FrameIndex index, CostModel model, (int First, int End) range, List<double> sizes, double unit)
+    {
         var cuts = new List<int>(sizes.Count - 1);
-        var (sum, due) = (0.0, sizes[0] * unit);
+        var prerolls = Preroll(range.First);
+        var (sum, due) = (prerolls, sizes[0] * unit);
         for (var place = range.First; place < range.End && cuts.Count < sizes.Count - 1; place++)
         {
             // Where one costly frame outweighs the rest, the last windows get a frame each: as many come out as were asked for.
@@ -173,12 +183,16 @@ public static class ChunkPlanner
             {
                 cuts.Add(place);
                 due += sizes[cuts.Count] * unit;
+                (sum, prerolls) = (sum + Preroll(place), prerolls + Preroll(place));
             }
 
             sum += model.OfFrame(index.Size(place));
         }
 
-        return Attracted(index, model, range.First, cuts, sizes);
+        return (cuts, prerolls);
+
+        // Half a window at most: many windows in one GOP would shrink to nothing.
+        double Preroll(int place) => Math.Min(model.PerPreroll * Distance(index, place), sizes[cuts.Count] * unit / 2);
     }
 
     // A cut at a keyframe of the source spares its pre-roll, and lies where an encoder likes one, too. It is moved there
@@ -226,9 +240,8 @@ public static class ChunkPlanner
     }
 
     private static ChunkPlan Build(
-        VideoInfo source, FrameIndex index, SplitMode mode, int[] starts, (int First, int End) range, string? reason)
+        VideoInfo source, FrameIndex index, CostModel model, SplitMode mode, int[] starts, (int First, int End) range, string? reason)
     {
-        var model = CostModel.Prior(index);
         var clock = SourceClock.Of(source);
         long? rangeStart = range.First == 0 ? null : index.Pts[range.First];
         long? rangeEnd = range.End >= index.Count ? null : index.Pts[range.End];

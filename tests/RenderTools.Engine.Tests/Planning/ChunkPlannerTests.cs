@@ -64,8 +64,9 @@ public class ChunkPlannerTests
     public void A_balanced_window_costs_no_more_than_its_share_and_one_frame() =>
         Gen.Select(Gen.Int[0, 100_000].Array[1, 200], Gen.Int[1, 30]).Sample((sizes, count) =>
         {
+            // Every frame is a keyframe: there is no pre-roll.
             Rational timeBase = new(1, 25);
-            var index = Films.Index(timeBase, sizes.Select((size, i) => ((long)i, size, i == 0)));
+            var index = Films.Index(timeBase, sizes.Select((size, i) => ((long)i, size, true)));
             var model = CostModel.Prior(index);
             var chunks = ChunkPlanner.Plan(Films.Source(timeBase), index, new PlanOptions { ChunkCount = count }).Chunks;
             Assert.Equal(Math.Min(count, sizes.Length), chunks.Length);
@@ -76,16 +77,31 @@ public class ChunkPlannerTests
         });
 
     [Fact]
+    public void Windows_that_decode_more_before_they_begin_are_shorter_and_cost_the_same()
+    {
+        // One GOP: the later a window begins, the longer its pre-roll.
+        var (source, index) = Films.Constant(1200, gop: 1200);
+        var chunks = ChunkPlanner.Plan(source, index, new PlanOptions { ChunkCount = 4 }).Chunks;
+        Assert.Equal(chunks.Select(c => c.Frames).OrderDescending(), chunks.Select(c => c.Frames));
+        Assert.All(chunks, c => Assert.InRange(c.PredictedCost / chunks.Average(x => x.PredictedCost), 0.99, 1.01));
+
+        // As many as are asked for all the same, none of them a crumb.
+        var many = ChunkPlanner.Plan(source, index, new PlanOptions { ChunkCount = 100 }).Chunks;
+        Assert.Equal(100, many.Length);
+        Assert.All(many, c => Assert.InRange(c.Frames, 6, 24));
+    }
+
+    [Fact]
     public void Without_a_count_chunks_shrink_towards_the_end_and_come_in_batches_of_one_for_each_worker()
     {
         var (source, index) = Films.Constant(1500, gop: 50);
         var chunks = ChunkPlanner.Plan(source, index, new PlanOptions { Workers = 2 }).Chunks;
-        Assert.Equal([450, 450, 200, 150, 100, 54, 48, 48], chunks.Select(c => c.Frames));
+        Assert.Equal([450, 450, 200, 150, 100, 58, 48, 44], chunks.Select(c => c.Frames));
         Assert.All(chunks.Take(6), c => Assert.Equal(0, c.KeyframeDistance));
 
         // No worker has another to be even with; too short a film is not cut into crumbs; a long one loses a minute at most.
         Assert.Single(ChunkPlanner.Plan(source, index, new PlanOptions { Workers = 1 }).Chunks);
-        Assert.Equal([20, 20], ChunkPlanner.Plan(Films.Constant(40).Source, Films.Constant(40).Index, new PlanOptions { Workers = 2 }).Chunks.Select(c => c.Frames));
+        Assert.Equal([21, 19], ChunkPlanner.Plan(Films.Constant(40).Source, Films.Constant(40).Index, new PlanOptions { Workers = 2 }).Chunks.Select(c => c.Frames));
         var (film, frames) = Films.Constant(180_000, gop: 250);
         Assert.InRange(ChunkPlanner.Plan(film, frames, new PlanOptions { Workers = 2 }).Chunks.Max(c => c.Frames), 1400, 1600);
     }
