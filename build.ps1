@@ -82,8 +82,10 @@ switch ($Task) {
         $rid = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
         $folder = "$out/package/rendertools-$version-$rid"
         Invoke-Checked dotnet build "$PSScriptRoot/src/RenderTools/RenderTools.csproj" -c Release
-        Invoke-Checked dotnet publish "$PSScriptRoot/src/RenderTools.Shell/RenderTools.Shell.csproj" -c Release -r $rid --self-contained false -p:PackageBuild=true -o "$folder/shell"
+        $null = New-Item $folder -ItemType Directory -Force
         Copy-Item "$out/RenderTools" $folder -Recurse -Force
+        # Puts the assemblies of both in place, the module's over those just copied.
+        Invoke-Checked dotnet publish "$PSScriptRoot/src/RenderTools.Shell/RenderTools.Shell.csproj" -c Release -r $rid --self-contained false -p:PackageBuild=true -o "$folder/shell"
         Copy-Item "$PSScriptRoot/LICENSE" $folder
         Compress-Archive $folder "$folder.zip" -Force
         Compress-Archive "$out/RenderTools" "$out/package/RenderTools-$version.zip" -Force

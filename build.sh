@@ -10,7 +10,7 @@ Usage: ./build.sh <task>
   build          build the module (out/RenderTools) and the shell (out/shell/rendertools)
   test [--full]  build and run every test; --full adds the long ones
   demo           render a sample video on all cores and serially, compare times and frames
-  package        out/package: the module, and the shell compiled ahead of time for this system
+  package        out/package: the module; the module and the shell compiled ahead of time for this system
   clean          remove what was built
 ffmpeg is installed by the system's package manager where it is missing; the .NET SDK must be there.
 EOF
@@ -144,8 +144,10 @@ package() {
   folder=out/package/rendertools-$version-$rid
   rm -rf out/package
   dotnet build src/RenderTools/RenderTools.csproj -c Release </dev/null
-  dotnet publish src/RenderTools.Shell/RenderTools.Shell.csproj -c Release -r "$rid" --self-contained false -p:PackageBuild=true -o "$folder/shell" </dev/null
+  mkdir -p "$folder"
   cp -R out/RenderTools "$folder/RenderTools"
+  # Puts the assemblies of both in place, the module's over those just copied.
+  dotnet publish src/RenderTools.Shell/RenderTools.Shell.csproj -c Release -r "$rid" --self-contained false -p:PackageBuild=true -o "$folder/shell" </dev/null
   cp LICENSE "$folder"
   "$folder/shell/rendertools" -c '"{0} {1}" -f (Get-Module RenderTools).Name, (Get-Module RenderTools).Version'
   tar -C out/package -czf "$folder.tar.gz" "$(basename "$folder")"
