@@ -18,7 +18,7 @@ internal static partial class Comparison
         var csv = Option("--csv", "results.csv");
         if (!File.Exists(csv))
             await File.WriteAllTextAsync(csv, "Clip,Workload,Rival,Repeat,WallSeconds,CpuSeconds,InSessionSeconds,PeakMemoryBytes,OutputBytes,Ssim,Frames,FramesAtTheirTime,FramesIdentical,Command\n");
-        var shell = Path.GetFullPath("out/shell/rendertools");
+        var shell = Path.GetFullPath(Option("--shell", "out/shell/rendertools"));
         foreach (var clip in clips)
         {
             var seconds = double.Parse((await Cli.Wrap("ffprobe").WithArguments(["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", clip]).ExecuteBufferedAsync()).StandardOutput, CultureInfo.InvariantCulture);

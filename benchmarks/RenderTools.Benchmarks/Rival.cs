@@ -10,6 +10,9 @@ internal sealed record Rival(string Name, Func<Job, string> Line, int Copies = 1
     public const string Ceiling = "ceiling";
     public const string Ours = "RenderTools";
 
+    /// <summary>The same runs, from Enter to the last cmdlet's end: without the start of a shell.</summary>
+    public const string OursInSession = "RenderTools, from Enter";
+
     private const string Quiet = "ffmpeg -v error -nostdin -y";
 
     public static readonly Rival[] All =

@@ -8,7 +8,7 @@ internal static class Table
 {
     public static async Task<int> WriteAsync(string csv)
     {
-        var rows = (await File.ReadAllLinesAsync(csv)).Skip(1).Select(Row.Parse).ToArray();
+        var rows = (await File.ReadAllLinesAsync(csv)).Skip(1).Select(Row.Parse).SelectMany(r => r.InSession is { } seconds ? [r, r with { Rival = Rival.OursInSession, Wall = seconds }] : new[] { r }).ToArray();
         var text = new StringBuilder();
         foreach (var job in rows.GroupBy(r => (r.Clip, r.Workload)))
         {
@@ -35,7 +35,7 @@ internal static class Table
         }
 
         text.AppendLine("\n### Command lines\n");
-        foreach (var row in rows.DistinctBy(r => (r.Workload, r.Rival)))
+        foreach (var row in rows.Where(r => r.Rival != Rival.OursInSession).DistinctBy(r => (r.Workload, r.Rival)))
             text.AppendLine(CultureInfo.InvariantCulture, $"* {row.Workload}, {row.Rival}: `{row.Command}`");
         Console.Write(text);
         return 0;
@@ -47,13 +47,13 @@ internal static class Table
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private sealed record Row(string Clip, string Workload, string Rival, int Repeat, double Wall, double Cpu, double Peak, double Bytes, string Ssim, string Frames, string AtTheirTime, string Identical, string Command)
+    private sealed record Row(string Clip, string Workload, string Rival, int Repeat, double Wall, double Cpu, double? InSession, double Peak, double Bytes, string Ssim, string Frames, string AtTheirTime, string Identical, string Command)
     {
         public static Row Parse(string line)
         {
             var fields = line.Split(',', 14);
             double Number(int i) => double.Parse(fields[i], CultureInfo.InvariantCulture);
-            return new Row(fields[0], fields[1], fields[2], (int)Number(3), Number(4), Number(5), Number(7), Number(8), fields[9], fields[10], fields[11], fields[12],
+            return new Row(fields[0], fields[1], fields[2], (int)Number(3), Number(4), Number(5), fields[6].Length > 0 ? Number(6) : null, Number(7), Number(8), fields[9], fields[10], fields[11], fields[12],
                 fields[13].Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal));
         }
     }
