@@ -18,13 +18,14 @@ internal sealed record StreamMap
     public required IReadOnlyList<(StreamInfo Stream, string Why)> Dropped { get; init; }
 
     /// <summary>
-    /// Decides stream by stream. What a container holds is asked of ffmpeg's own muxer, by writing a header to nowhere.
+    /// Decides stream by stream. What a container holds is asked of ffmpeg's own muxer, by writing a header to nowhere,
+    /// and of sound a few packets: QuickTime takes AMR by its name, and refuses packets of several frames, as 3GP has them.
     /// </summary>
     /// <exception cref="RenderToolsException">UnsupportedVideo, UnsupportedStream.</exception>
     public static async Task<StreamMap> ChooseAsync(
         Ffmpeg ffmpeg, VideoInfo source, RenderedChunk sample, Container container, MergeOptions options, CancellationToken cancellationToken)
     {
-        if (await RefusalAsync(["-i", SourceInput.Url(sample.Path!), "-map", "0:v:0", "-c", "copy"]) is { } refusal)
+        if (await RefusalAsync(["-i", SourceInput.Url(sample.Path!), "-map", "0:v:0", "-c", "copy", "-t", "0"]) is { } refusal)
         {
             throw new RenderToolsException("UnsupportedVideo", ErrorKind.InvalidArgument,
                 $"'{Path.GetExtension(options.Destination)}' cannot hold video of {sample.Settings.VideoCodec}: {refusal} Name a destination that ends in .mkv.");
@@ -93,12 +94,13 @@ internal sealed record StreamMap
             + (stream.Type == "audio" ? "Convert it with -AudioCodec aac, name" : "Name") + " a destination that ends in .mkv, or leave the stream out with -SkipUnsupportedStream.");
 
         async Task<string?> CopyRefusalAsync(StreamInfo stream) => await RefusalAsync(
-            [.. SourceInput.Arguments(source), "-map", "0:" + stream.Index.ToString(CultureInfo.InvariantCulture), "-c", "copy"]);
+            [.. SourceInput.Arguments(source), "-map", "0:" + stream.Index.ToString(CultureInfo.InvariantCulture), "-c", "copy",
+             .. stream.Type == "audio" ? ["-frames:a", "8"] : (string[])["-t", "0"]]);
 
         async Task<string?> RefusalAsync(string[] inputAndMap)
         {
             var (result, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
-                ["-hide_banner", "-nostdin", "-y", "-loglevel", "error", .. inputAndMap, "-t", "0", "-strict", "experimental", "-f", container.Muxer, Nowhere],
+                ["-hide_banner", "-nostdin", "-y", "-loglevel", "error", .. inputAndMap, "-strict", "experimental", "-f", container.Muxer, Nowhere],
                 cancellationToken, ChildProcess.SmallThing);
             if (result.ExitCode == 0)
                 return null;

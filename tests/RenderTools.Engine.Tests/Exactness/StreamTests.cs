@@ -54,6 +54,53 @@ public class StreamTests
         Assert.Equal(2, trial.Video.DroppedStreams.Count(s => s.Contains("audio", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Sound_that_QuickTime_takes_by_name_and_refuses_by_packet_is_found_before_the_join()
+    {
+        var directory = Directory.CreateTempSubdirectory("rendertools-amr-").FullName;
+        try
+        {
+            var source = Path.Combine(directory, "amr.mkv");
+            await WriteFilmWithPackedAmrAsync(source);
+
+            var error = await Assert.ThrowsAsync<RenderToolsException>(async () =>
+            {
+                using var refused = await Trial.RunAsync(source, Fast, TwoChunks, "mov", o => o with { SkipUnsupportedStreams = false });
+            });
+            Assert.Equal("UnsupportedStream", error.ErrorId);
+            Assert.Contains("-AudioCodec aac", error.Message, StringComparison.Ordinal);
+            Assert.Contains(".mkv", error.Message, StringComparison.Ordinal);
+
+            using var without = await Trial.RunAsync(source, Fast, TwoChunks, "mov");
+            Assert.Contains("audio", Assert.Single(without.Video.DroppedStreams), StringComparison.Ordinal);
+            using var converted = await Trial.RunAsync(source, Fast, TwoChunks, "mov", o => o with { AudioCodec = "aac", SkipUnsupportedStreams = false });
+            Assert.Empty(converted.Video.DroppedStreams);
+            using var copied = await Trial.RunAsync(source, Fast, TwoChunks, "mkv", o => o with { SkipUnsupportedStreams = false });
+            Assert.Empty(copied.Video.DroppedStreams);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    // Phones put several AMR frames into one packet of a 3GP file. ffmpeg has no encoder and splits what it reads elsewhere, so the
+    // packets are muxed as another codec's of that size (GSM: 65 bytes, five frames of AMR at 4.75 kbit/s), and the film's header is given AMR's number.
+    private static async Task WriteFilmWithPackedAmrAsync(string path)
+    {
+        const byte Gsm = 0x31;
+        const byte Amr = 0x57;
+        var sound = Enumerable.Repeat<byte[]>([0x04, .. new byte[12]], 100).SelectMany(frame => frame).ToArray();
+        byte[] format = [Gsm, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x59, 0x06, 0, 0, 65, 0, 0, 0];
+        var wave = Path.ChangeExtension(path, "wav");
+        await File.WriteAllBytesAsync(wave, [.. "RIFF"u8, .. BitConverter.GetBytes(36 + sound.Length), .. "WAVEfmt "u8, 16, 0, 0, 0, .. format, .. "data"u8, .. BitConverter.GetBytes(sound.Length), .. sound]);
+        var muxed = Path.ChangeExtension(path, "gsm.mkv");
+        await CommandRunner.FfmpegAsync(["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=2", "-i", wave, "-map", "0", "-map", "1", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "copy", muxed]);
+        var film = await File.ReadAllBytesAsync(muxed);
+        film[film.AsSpan().IndexOf(format.AsSpan(0, 6))] = Amr;
+        await File.WriteAllBytesAsync(path, film);
+    }
+
     [Theory]
     [InlineData("mp4")]
     [InlineData("mkv")]
