@@ -35,10 +35,7 @@ internal static class ClassicRecipes
         new("l 10bit it's [1].mkv", "10 bit, HDR colour tags, a name that needs quoting",
             Ffmpeg("-f lavfi -i testsrc2=size=640x360:rate=60:duration=6 -c:v libx264 -pix_fmt yuv420p10le -preset veryfast -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc {out}")),
         new("m_mjpeg.avi", "intra only AVI", Ffmpeg("-f lavfi -i testsrc2=size=640x360:rate=30:duration=10 -c:v mjpeg {out}")),
-        new("n_raw.h264", "no timestamps at all", Ffmpeg("-f lavfi -i testsrc2=size=640x360:rate=30:duration=8 -c:v libx264 -f h264 {out}"))
-        {
-            OneChunkBecause = "it has no timestamps",
-        },
+        new("n_raw.h264", "no timestamps at all", Ffmpeg("-f lavfi -i testsrc2=size=640x360:rate=30:duration=8 -c:v libx264 -f h264 {out}")),
         new("o_bframes.avi", "AVI with B-frames: packets without PTS",
             Ffmpeg("-f lavfi -i testsrc2=size=320x240:rate=25:duration=8 -c:v mpeg4 -bf 2 -g 40 {out}")),
         new("p_jump.ts", "two transport streams end to end: the timestamps jump back",

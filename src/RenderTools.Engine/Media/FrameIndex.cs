@@ -41,6 +41,9 @@ public sealed class FrameIndex
     /// <summary>Whether decoding timestamps go backward, or jump by more than 10 s, somewhere in the file.</summary>
     public bool HasDtsJump { get; init; }
 
+    /// <summary>How the times follow from the frames' numbers where packets have none; null: they have.</summary>
+    public RawStream? Raw { get; init; }
+
     /// <summary>Timestamps in order, one for each packet.</summary>
     public ReadOnlySpan<long> Pts => _pts;
 

@@ -29,7 +29,8 @@ public static class FrameIndexReader
     internal static async Task<FrameIndex> ReadAsync(Ffmpeg ffmpeg, VideoInfo source, int mostPackets, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var packets = new Packets(mostPackets, enough.Cancel);
+        var isRaw = RawStream.Is(source);
+        var packets = new Packets(mostPackets, enough.Cancel, isRaw);
         var errors = new List<string>();
         ChildResult result;
         try
@@ -37,7 +38,7 @@ public static class FrameIndexReader
             result = await ChildProcess.RunAsync(
                 new ChildCommand(ffmpeg.ProbePath,
                     ["-v", "error", .. SourceInput.Options(source), "-select_streams", source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
-                     "-show_entries", "packet=pts,dts,size,flags", "-of", "csv=p=0", SourceInput.Url(source.Path)])
+                     "-show_entries", isRaw ? "packet=pts,dts,size,pos,flags" : "packet=pts,dts,size,flags", "-of", "csv=p=0", SourceInput.Url(source.Path)])
                 {
                     ReadOutput = packets.ReadAsync,
                     OnError = line =>
@@ -62,7 +63,7 @@ public static class FrameIndexReader
 
         if (result.ExitCode != 0 && packets.Seen == 0)
             throw new RenderToolsException("IndexUnreadable", ErrorKind.InvalidData, $"The packets of '{source.Path}' cannot be read: {errors.LastOrDefault() ?? "ffprobe failed"}");
-        return packets.ToIndex(source.TimeBase);
+        return isRaw ? await RawStreamReader.ReadAsync(ffmpeg, source, packets.Raw, patience, cancellationToken) : packets.ToIndex(source.TimeBase);
     }
 
     /// <summary>Forgets this file's index: who measures a whole render wants the pass over the file to be part of it.</summary>
@@ -71,7 +72,8 @@ public static class FrameIndexReader
     /// <summary>Collects ffprobe's lines "pts,dts,size,flags".</summary>
     /// <param name="most">How many packets at most, shown or not.</param>
     /// <param name="onTooMany">Called when there are more.</param>
-    internal sealed class Packets(int most = MostPackets, Action? onTooMany = null)
+    /// <param name="isRaw">Whether the lines are "pts,dts,size,pos,flags", and the packets wanted in the file's order.</param>
+    internal sealed class Packets(int most = MostPackets, Action? onTooMany = null, bool isRaw = false)
     {
         private long[] _pts = new long[4096];
         private int[] _sizes = new int[4096];
@@ -84,6 +86,8 @@ public static class FrameIndexReader
         public int Seen { get; private set; }
 
         public bool TooMany { get; private set; }
+
+        public List<(long Position, int Size, bool IsKeyframe)> Raw { get; } = [];
 
         public Task ReadAsync(Stream stream, CancellationToken cancellationToken) => ReadAsync(stream, static () => { }, cancellationToken);
 
@@ -137,6 +141,13 @@ public static class FrameIndexReader
             var pts = Number(Field(ref line));
             var dts = Number(Field(ref line));
             var size = Number(Field(ref line)) ?? 0;
+            if (isRaw)
+            {
+                var position = Number(Field(ref line)) ?? -1;
+                Raw.Add((position, (int)Math.Clamp(size, 0, int.MaxValue), line.Contains((byte)'K')));
+                return;
+            }
+
             var flags = Field(ref line);
             if (dts is { } now)
             {

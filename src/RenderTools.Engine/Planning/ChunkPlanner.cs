@@ -53,7 +53,8 @@ public static class ChunkPlanner
     private static string? WhyWhole(VideoInfo source, FrameIndex index)
     {
         if (index.Count == 0)
-            return "its packets have no timestamps, so no worker can seek into it";
+            return RawStream.Is(source) ? "its packets have no timestamps, and those that ffmpeg makes up for its frames follow no rule"
+                : "its packets have no timestamps, so no worker can seek into it";
         if (SourceClock.IsDiscontinuous(source) && index.HasDtsJump)
             return "its timestamps jump or go backward, so a time does not name one frame";
         if (source.VideoStream.CodecTag is "encv")

@@ -36,6 +36,9 @@ public sealed record SourceClock
     /// <summary>The clock of a source.</summary>
     public static SourceClock Of(VideoInfo source)
     {
+        // The index of a raw stream holds the very times that filters see in a serial run.
+        if (RawStream.Is(source))
+            return new SourceClock(source.TimeBase, Timestamp.FromMicroseconds(0), Timestamp.FromMicroseconds(0));
         var formatStart = Timestamp.FromTimeSpan(source.StartTime ?? TimeSpan.Zero).Rescale(Timestamp.MicrosecondBase);
         var zero = formatStart;
         if (IsDiscontinuous(source) && source.VideoStream.StartPts is { } start)

@@ -55,6 +55,9 @@ internal sealed record ChunkCommand
     /// <summary>Whether the source's packets have timestamps; those that ffmpeg makes up can begin before 0.</summary>
     public bool HasTimestamps { get; init; } = true;
 
+    /// <summary>How a source without timestamps gets them; null: it has them.</summary>
+    public RawStream? Raw { get; init; }
+
     /// <summary>Which of the encoder's two passes; null: there is one.</summary>
     public EncoderPass? Pass { get; init; }
 
@@ -94,11 +97,13 @@ internal sealed record ChunkCommand
         var line = new List<string>();
         if (!Window.IsWhole)
             line.AddRange(["-copyts", "-start_at_zero"]);
-        if (Window.SeekPts is { } seek)
+        if (Window.SeekPts is { } seek && Raw is null)
             line.AddRange(["-noaccurate_seek", "-ss", Clock.ToSeekTime(seek).ToFfmpeg()]);
-        if (Threads > 0)
+        // The times that ffmpeg makes up for a raw stream can depend on the decoder's threads.
+        if (Threads > 0 && !(Window.IsWhole && RawStream.Is(Source)))
             line.AddRange(["-threads", Number(Threads)]);
-        line.AddRange(SourceInput.Arguments(Source));
+        var position = Window.SeekPts is { } keyframe && Raw is not null ? Raw.PositionOf(keyframe) : 0;
+        line.AddRange(position > 0 ? SourceInput.ArgumentsFrom(Source, position) : SourceInput.Arguments(Source));
         return line;
     }
 
@@ -125,7 +130,7 @@ internal sealed record ChunkCommand
     private string Graph(string stream)
     {
         var flags = Filter?.SwsFlags is { } sws ? $"sws_flags={sws};" : "";
-        var decode = $"[0:{stream}]{Trim(Window.Decode) ?? "null"}";
+        var decode = $"[0:{stream}]{(Raw is null ? "" : Raw.Times(Window.SeekPts) + ",")}{Trim(Window.Decode) ?? "null"}";
         var feed = ProvesSeams ? $"{decode},split[rt_a][rt_b];[rt_a]{Trim(Window.Feed with { From = null }) ?? "null"}" : decode;
         var keep = Window.CutsBehindFilter ? TrimByTime(Window.Keep)! : "";
         var kept = Filter is null ? $"{feed}[rt_out]"

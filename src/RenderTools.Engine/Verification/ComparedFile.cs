@@ -28,7 +28,7 @@ internal sealed record ComparedFile(VideoInfo Info, FrameIndex Index, SourceCloc
     public IEnumerable<string> InputAt(long? microseconds, int before, int earlierKeyframes)
     {
         List<string> seek = [];
-        if (microseconds is { } wanted && Index.WithoutPts == 0)
+        if (microseconds is { } wanted && Index is { WithoutPts: 0, Raw: null })
         {
             var pts = new Timestamp(wanted, Timestamp.MicrosecondBase).RescaleDown(Clock.TimeBase).Ticks - Clock.Shift;
             var place = Math.Max(Index.PlaceAtOrAfter(pts) - 1 - before, 0);

@@ -21,6 +21,10 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
         ("three.mp4", ""),
         ("odd_start.mp4", ""),
         ("cover.mp4", "fade=st=2:d=1"),
+        ("raw.h264", "tmix=5"),
+        ("raw.h265", ""),
+        ("raw.m2v", ""),
+        ("raw_resize.h264", ""),
     ];
 
     // On every source.
@@ -50,6 +54,27 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
             foreach (var (source, filter) in cases.Where(c => Only is null || Regex.IsMatch($"{c.Source} {c.Filter}", Only)))
                 data.Add(source, filter);
             return data;
+        }
+    }
+
+    [Fact]
+    public async Task A_raw_stream_is_entered_at_a_byte_of_its_file_whatever_the_files_name()
+    {
+        var directory = Directory.CreateTempSubdirectory("rendertools-raw-").FullName;
+        try
+        {
+            var source = Path.Combine(directory, OperatingSystem.IsWindows() ? "a,,b' [1] %d;.h264" : "a,,b:|' [1] %d;\".h264");
+            File.Copy(await TestMedia.GetAsync("raw.h264"), source);
+            using var trial = await Trial.RunAsync(source, Trial.Lossless);
+
+            var comparison = await trial.AgainstSerialAsync(null);
+            Assert.True(comparison.IsIdentical, comparison.ToString());
+            Assert.Equal((4, 3), (trial.Chunks.Count, trial.Chunks.Count(c => c.Command!.Contains("subfile,,start,", StringComparison.Ordinal))));
+            Assert.Empty(trial.Warnings);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
         }
     }
 
