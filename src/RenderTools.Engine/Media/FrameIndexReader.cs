@@ -129,6 +129,9 @@ public static class FrameIndexReader
 
         public void Add(ReadOnlySpan<byte> line)
         {
+            // Behind a packet with side data, as all of a transport stream are, ffprobe leaves a line empty.
+            if (line.Trim(" \r"u8).IsEmpty)
+                return;
             if (Seen == most)
             {
                 if (!TooMany)

@@ -29,6 +29,13 @@ public class FrameIndexTests
         Assert.Equal((1, 3, 2), (index.Count, index.PacketCount, index.WithoutPts));
     }
 
+    [Fact]
+    public async Task An_empty_line_behind_a_packet_with_side_data_is_no_packet()
+    {
+        var index = await ReadAsync("0,0,10,K__,\n\n3600,3600,10,___,\r\n\r\n", 1 << 16);
+        Assert.Equal((2, 2, 0), (index.Count, index.PacketCount, index.WithoutPts));
+    }
+
     [Theory]
     [InlineData("0,0,1,K__\n3600,3600,1,___\n", false)]
     [InlineData("0,0,1,K__\n3600,-1,1,___\n", true)]
