@@ -155,7 +155,10 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             return Failed(blank, clock, monitor, $"{monitor.Frames} frames went into the encoder, but the file holds {file.Packets}");
         if (await LostAsync(command, monitor.Frames, cancellationToken) is { } whole)
             return Failed(blank, clock, monitor, $"decoding the window gives {whole} frames, but only {monitor.Frames} were rendered");
-        return Finish(blank, command, monitor, clock, file);
+        var proven = Finish(blank, command, monitor, clock, file);
+        return proven.Contradiction is { } why && !job.CanBeOneChunk
+            ? Failed(blank, clock, new FfmpegMonitor(), $"SplitNotExact: {why}, and a part of the film cannot become one chunk with the rest")
+            : proven;
     }
 
     // ffmpeg takes a read error for the end of the file: it exits with 0, and the chunk looks whole. The index tells of more
@@ -176,6 +179,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     private RenderedChunk Finish(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, ChunkFile file)
     {
         var proof = command.ProvesSeams ? SeamFile.Read(command.SeamPath, command.Window, command.Clock.Shift) : null;
+        var contradiction = job.Options.AllowInexact ? null : FrameCount.Contradiction(command.Window, job.Facts.Index, job.Facts.Needs, monitor.Counts, proof);
         var path = job.Directory.ChunkPath(chunk, command.Profile.Extension);
 
         // Its content first: a name, or a line in the journal, that is on the disk before it would promise too much.
@@ -198,8 +202,12 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             FirstPts = file.FirstPts - command.Offset.Rescale(file.TimeBase).Ticks,
             OutputTimeBase = file.TimeBase,
             Seams = proof,
+            Contradiction = contradiction,
         };
-        job.Journal.Finished(finished);
+
+        // What is not as the plan says is nothing that a later run could take over.
+        if (contradiction is null)
+            job.Journal.Finished(finished);
         return finished;
     }
 

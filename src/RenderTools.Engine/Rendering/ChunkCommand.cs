@@ -58,6 +58,9 @@ internal sealed record ChunkCommand
     /// <summary>How a source without timestamps gets them; null: it has them.</summary>
     public RawStream? Raw { get; init; }
 
+    /// <summary>Whether the frames that the decoder gives are counted, since the window was laid by counting those of the index.</summary>
+    public bool CountsFrames { get; init; }
+
     /// <summary>Which of the encoder's two passes; null: there is one.</summary>
     public EncoderPass? Pass { get; init; }
 
@@ -137,7 +140,7 @@ internal sealed record ChunkCommand
             : keep.Length == 0 ? $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_out")}"
             : $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_done")};[rt_done]{keep}[rt_out]";
         var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);
-        return flags + kept + (ProvesSeams ? $";[rt_b]select='{string.Join('+', zones)}'[rt_seam]" : "");
+        return flags + kept + (ProvesSeams ? $";[rt_b]{(CountsFrames ? FrameCount.Filter + "," : "")}select='{string.Join('+', zones)}'[rt_seam]" : "");
     }
 
     private string? Trim(PtsRange range) => Join("trim=", (("start_pts", range.From), ("end_pts", range.To)), pts => Number(pts + Clock.Shift));

@@ -44,6 +44,9 @@ internal sealed partial class FfmpegMonitor
     /// <summary>Whether packets came that the decoder refused.</summary>
     public bool SawDamage { get; private set; }
 
+    /// <summary>Frames that <see cref="FrameCount.Filter"/> counted: one number for each time that ffmpeg set its filters up.</summary>
+    public List<int> Counts { get; } = [];
+
     /// <summary>The last lines of the log.</summary>
     public IReadOnlyCollection<string> LastLines => _last;
 
@@ -90,6 +93,9 @@ internal sealed partial class FfmpegMonitor
             CpuSeconds = _earlier + Seconds(time, "user") + Seconds(time, "system");
         else if (BenchMemory().Match(line) is { Success: true } memory)
             PeakMemory = long.Parse(memory.Groups["kb"].ValueSpan, CultureInfo.InvariantCulture) * 1024;
+
+        if (FrameCount.Read(line) is { } count)
+            Counts.Add(count);
 
         if (_log.Count < MostLogLines)
             _log.Add(line);

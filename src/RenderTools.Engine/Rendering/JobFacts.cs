@@ -47,6 +47,7 @@ internal sealed record JobFacts
             throw new RenderToolsException("SourceChanged", ErrorKind.InvalidData, $"'{plan.Path}' has changed since it was planned. Plan it again with New-ChunkPlan.");
         var needs = filter is null ? FilterNeeds.None : FilterAnalysis.Analyze(filter, settings.WarmupFrames, source.FrameRate);
         var index = await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
+        needs = Countable(needs, index);
         var clock = SourceClock.Of(source);
         var profile = EncoderProfile.Of(settings.VideoCodec);
         var isInterlaced = source.FieldOrder is "tt" or "bb" or "tb" or "bt";
@@ -65,6 +66,15 @@ internal sealed record JobFacts
             Picture = new PictureFacts(output?.IsInterlaced ?? isInterlaced, output?.IsPq == false ? null : source.Hdr),
         };
     }
+
+    // Where packets have no timestamps, no place in the index tells which of the film's frames lies there.
+    private static FilterNeeds Countable(FilterNeeds needs, FrameIndex index) => needs is not { CanSplit: true, Alignment: > 1 } || index.WithoutPts == 0 ? needs
+        : new FilterNeeds
+        {
+            Kind = FilterKind.WholeFile,
+            Times = needs.Times,
+            Reasons = [$"The filter counts frames, and {index.WithoutPts} packets have no timestamp, so that no frame's number is known."],
+        };
 
     private static FilterGraph Parse(Ffmpeg ffmpeg, string text)
     {

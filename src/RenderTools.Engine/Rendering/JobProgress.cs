@@ -110,6 +110,12 @@ internal sealed class JobProgress
         slot.Result = result;
         slot.State = SlotState.Rendered;
         Learn(slot, result);
+        if (!_job.Options.AllowInexact && _slots.Count > 1 && result.Contradiction is { } why)
+        {
+            JoinAll($"SplitNotExact: {why}: the film is rendered as one chunk.", say);
+            return;
+        }
+
         var place = _slots.IndexOf(slot);
         if (!_job.Options.AllowInexact && !Mend(place - 1, say))
             _ = Mend(_slots.IndexOf(slot), say);
@@ -204,10 +210,15 @@ internal sealed class JobProgress
             return true;
         }
 
+        JoinAll("SplitNotExact: frames decoded after a seek differ from those decoded in one go, at more than one seam: the rest is rendered as one chunk.", say);
+        return true;
+    }
+
+    private void JoinAll(string why, Action<int, string> say)
+    {
         var all = _slots.Select(s => s.Chunk).Aggregate(Join);
         Replace(0, _slots.Count, all);
-        say(all.Index, "SplitNotExact: frames decoded after a seek differ from those decoded in one go, at more than one seam: the rest is rendered as one chunk.");
-        return true;
+        say(all.Index, why);
     }
 
     private void Replace(int place, int count, VideoChunk chunk)

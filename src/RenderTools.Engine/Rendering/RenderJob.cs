@@ -71,6 +71,9 @@ public sealed class RenderJob : IDisposable
     /// <param name="further">How many more than at the first attempt, since a seam did not hold.</param>
     internal int EarlierKeyframes(int further) => SeeksLate && further == 0 ? -1 : Facts.FirstSeek + further;
 
+    /// <summary>Whether all windows can become one, which then is the serial run: not where they are a part of the film.</summary>
+    internal bool CanBeOneChunk => Tiles(Plan) && Plan.Chunks[0].StartPts is null && Plan.Chunks[^1].EndPts is null;
+
     /// <summary>Ends with the job.</summary>
     internal CancellationToken Cancelled { get; }
 
@@ -210,6 +213,7 @@ public sealed class RenderJob : IDisposable
         TimeBase = Facts.EncoderTimeBase,
         HasTimestamps = Facts.Index is { Count: > 0, Raw: null },
         Raw = Facts.Index.Raw,
+        CountsFrames = (Facts.Needs.NeedsPadding || Facts.Needs.Alignment > 1) && Facts.Ffmpeg.Filters.Contains(FrameCount.FilterName),
         Picture = Facts.Picture,
         Threads = threads,
         OutputPath = outputPath,

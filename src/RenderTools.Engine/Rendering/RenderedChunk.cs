@@ -80,6 +80,9 @@ public sealed record RenderedChunk
     /// <summary>What it decoded at its ends; null for a render in one chunk.</summary>
     public SeamProof? Seams { get; init; }
 
+    /// <summary>Why the decoder's frames are not those that the windows were laid by; null: they are, or it does not matter to the filter.</summary>
+    internal string? Contradiction { get; init; }
+
     /// <summary>The window that was rendered.</summary>
     public required VideoChunk Chunk { get; init; }
 

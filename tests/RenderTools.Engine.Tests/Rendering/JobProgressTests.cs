@@ -84,6 +84,23 @@ public class JobProgressTests
     }
 
     [Fact]
+    public async Task Where_frames_are_not_those_that_the_windows_were_laid_by_all_becomes_one_chunk()
+    {
+        using var job = await JobAsync(3);
+        var progress = new JobProgress(job);
+        var slots = TakeAll(progress, 3);
+        Finish(progress, slots[0], "-", "A");
+        progress.Rendered(slots[1], Result(slots[1], "A", "B") with { Contradiction = "frames are missing" }, (_, text) => _said.Add(text));
+
+        Assert.Equal("SplitNotExact: frames are missing: the film is rendered as one chunk.", Assert.Single(_said));
+        var whole = Take(progress);
+        Assert.Equal((null, null), (whole.Chunk.StartPts, whole.Chunk.EndPts));
+        Finish(progress, whole, "-", "-");
+        Assert.Same(whole.Chunk, Assert.Single(progress.Deliver()).Chunk);
+        Assert.True(progress.IsDone);
+    }
+
+    [Fact]
     public async Task Joining_ends_the_attempts_whose_windows_are_no_longer_wanted()
     {
         using var job = await JobAsync(4);
