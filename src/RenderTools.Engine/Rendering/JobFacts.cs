@@ -67,14 +67,18 @@ internal sealed record JobFacts
         };
     }
 
-    // Where packets have no timestamps, no place in the index tells which of the film's frames lies there.
-    private static FilterNeeds Countable(FilterNeeds needs, FrameIndex index) => needs is not { CanSplit: true, Alignment: > 1 } || index.WithoutPts == 0 ? needs
-        : new FilterNeeds
-        {
-            Kind = FilterKind.WholeFile,
-            Times = needs.Times,
-            Reasons = [$"The filter counts frames, and {index.WithoutPts} packets have no timestamp, so that no frame's number is known."],
-        };
+    // What the filter goes by, and the index cannot tell.
+    private static FilterNeeds Countable(FilterNeeds needs, FrameIndex index)
+    {
+        if (!needs.CanSplit)
+            return needs;
+        var reason = needs.Alignment > 1 && index.WithoutPts > 0
+            ? $"The filter counts frames, and {index.WithoutPts} packets have no timestamp, so that no frame's number is known."
+            : needs.CountsOnConstantRate is { } name && !index.IsConstantRate()
+            ? $"{name} counts its frames' times at a constant rate, and the film's is variable."
+            : null;
+        return reason is null ? needs : new FilterNeeds { Kind = FilterKind.WholeFile, Times = needs.Times, Reasons = [reason] };
+    }
 
     private static FilterGraph Parse(Ffmpeg ffmpeg, string text)
     {

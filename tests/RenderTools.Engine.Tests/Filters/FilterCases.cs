@@ -242,6 +242,28 @@ internal static class FilterCases
         progressive | fps=60:round=up
         progressive | fps=60:round=down
         progressive | fps=5
+        vfr | framestep=3
+        vfr | thumbnail=6
+        vfr | tinterlace=mode=merge
+        vfr | tinterlace=mode=interleave_top
+        vfr | tinterlace=mode=interlacex2
+        vfr | interlace
+        vfr | weave
+        vfr | doubleweave
+        vfr | separatefields
+        vfr | bwdif
+        vfr | w3fdif
+        vfr | estdif
+        vfr | minterpolate=fps=60:mi_mode=mci
+        vfr | minterpolate=fps=50:mi_mode=blend
+        vfr | deflicker
+        vfr | fieldmatch
+        vfr | phase
+        vfr | select='gt(scene,0.05)'
+        vfr | atadenoise
+        vfr | amplify
+        vfr | normalize=smoothing=4
+        vfr | fftdnoiz=prev=1:next=1
         vfr | fps=30
         vfr | fps=12
         vfr | fps=24:round=down

@@ -18,6 +18,7 @@ public sealed class FilterAnalysis
     private int _alignment = 1;
     private bool _mayLeaveEmpty;
     private Rational? _grid;
+    private string? _countsOnRate;
 
     private FilterAnalysis(FilterTopology topology, int? warmup, Rational? frameRate) =>
         (_topology, _warmup, _frameRate) = (topology, warmup, frameRate);
@@ -84,6 +85,7 @@ public sealed class FilterAnalysis
             After = result.After,
             Alignment = _alignment,
             TimeGrid = _grid,
+            CountsOnConstantRate = _countsOnRate,
             Times = result.Times,
             MayLeaveWindowEmpty = _mayLeaveEmpty,
             Bounds = _bounds.Distinct(StringComparer.Ordinal).ToArray(),
@@ -174,6 +176,8 @@ public sealed class FilterAnalysis
         }
 
         _kind = Worst(_kind, entry.Kind);
+        if (entry.ConstantRate)
+            _countsOnRate = call.Name;
         LayGrid(call, entry, values, input);
         return Compose(call, input, new Window(Whole(before), Whole(after), Lcm(alignment, Math.Max(1, Whole(align))), Whole(step), entry.Times));
     }

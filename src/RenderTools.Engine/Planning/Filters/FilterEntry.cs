@@ -36,6 +36,9 @@ public sealed record FilterEntry
     /// </summary>
     public string Grid { get; init; } = "0";
 
+    /// <summary>Whether it counts the times of its output from its first frame on, at a constant rate: no window of a variable one gives them.</summary>
+    public bool ConstantRate { get; init; }
+
     /// <summary>Number of inputs, as arithmetic.</summary>
     public string Inputs { get; init; } = "1";
 
