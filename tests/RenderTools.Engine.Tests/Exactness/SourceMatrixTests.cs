@@ -41,9 +41,6 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
 
     private static readonly string[] FilterSources = ["one_gop.mp4", "mpeg2_opengop.ts", "d_vfr.mkv", "interlaced.ts", "k_editlist.mp4"];
 
-    // A pattern of "source filter", for one who looks for a cause: the whole takes hours.
-    private static readonly string? Only = Environment.GetEnvironmentVariable("RENDERTOOLS_MATRIX");
-
     public static TheoryData<string, string> Cases
     {
         get
@@ -53,7 +50,7 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
                 .Concat(FilterSources.SelectMany(s => Filters.Select(f => (Source: s, Filter: f))))
                 .Distinct();
             var data = new TheoryData<string, string>();
-            foreach (var (source, filter) in cases.Where(c => Only is null || Regex.IsMatch($"{c.Source} {c.Filter}", Only)))
+            foreach (var (source, filter) in cases.Where(c => Trial.Only is null || Regex.IsMatch($"{c.Source} {c.Filter}", Trial.Only)))
                 data.Add(source, filter);
             return data;
         }

@@ -259,7 +259,7 @@ internal static class FilterCases
         vfr | deflicker
         vfr | fieldmatch
         vfr | phase
-        vfr | select='gt(scene,0.05)'
+        vfr | select='gt(scene,0.005)'
         vfr | atadenoise
         vfr | amplify
         vfr | normalize=smoothing=4

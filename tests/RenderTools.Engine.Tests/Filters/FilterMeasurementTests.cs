@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RenderTools.Engine.Tests.Exactness;
 using RenderTools.Planning.Filters;
 using Xunit;
 
@@ -9,10 +10,7 @@ public class FilterMeasurementTests
 {
     private static readonly bool All = string.Equals(Environment.GetEnvironmentVariable("RENDERTOOLS_FULL"), "1", StringComparison.Ordinal);
 
-    // As in the matrix of sources: a pattern, for one who looks for a cause.
-    private static readonly string? Only = Environment.GetEnvironmentVariable("RENDERTOOLS_MATRIX");
-
-    public static TheoryData<string> Cases => [.. (All ? [.. FilterCases.Fast, .. FilterCases.Full] : FilterCases.Fast).Where(line => Only is null || Regex.IsMatch(line, Only))];
+    public static TheoryData<string> Cases => [.. (All ? [.. FilterCases.Fast, .. FilterCases.Full] : FilterCases.Fast).Where(line => Trial.Only is null || Regex.IsMatch(line, Trial.Only))];
 
     [Theory]
     [MemberData(nameof(Cases))]
