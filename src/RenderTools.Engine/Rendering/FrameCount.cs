@@ -40,8 +40,9 @@ internal static partial class FrameCount
             return "the frames change size, from where on ffmpeg lets the filter begin anew";
         var (expected, decoded) = (Places(index, window.Decode), runs.Sum());
 
-        // Frames missing before the film's first do no harm to a filter that only remembers.
-        if (window.Decode.To is not null && (counts ? decoded != expected : window.Decode.From is not null && decoded < expected) && (expected > 1 || decoded > 1))
+        // Frames missing before the film's first do no harm to a filter that only remembers, and one may lie beyond an edge where
+        // timestamps repeat, since the decoder takes the other clock then.
+        if (window.Decode.To is not null && (counts ? decoded != expected : window.Decode.From is not null && decoded < expected - 1) && (expected > 1 || decoded > 1))
             return Says(expected, decoded);
 
         // Nor those missing behind its last, but there they cannot be told from others; what a filter remembers begins with these.
