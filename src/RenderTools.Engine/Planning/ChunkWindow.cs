@@ -59,7 +59,8 @@ public sealed record ChunkWindow
             Feed = feed,
             HeadZone = chunk.StartPts is { } head && chunk.StartPts != chunk.RangeStartPts ? Zone(index, head, needs) : null,
             TailZone = chunk.EndPts is { } tail && chunk.EndPts != chunk.RangeEndPts ? Zone(index, tail, needs) : null,
-            SeekPts = keyframe < 0 ? null : index.Pts[index.Keyframes[keyframe]],
+            // At the film's first frame there is nothing to skip, and not every demuxer can seek to 0 (FLV without its keyframes listed).
+            SeekPts = keyframe < 0 || index.Keyframes[keyframe] == 0 ? null : index.Pts[index.Keyframes[keyframe]],
         };
     }
 
