@@ -180,7 +180,7 @@ public sealed class RenderJob : IDisposable
     public IReadOnlyList<string> Commands(int workers) =>
         [.. Plan.Chunks.Select(chunk =>
         {
-            var command = Command(chunk, Facts.FirstSeek, Threads(chunk, workers), chunk.Index + "." + Facts.Profile.Extension, chunk.Index + ".seam");
+            var command = Command(chunk, Facts.FirstSeek, Threads(workers), chunk.Index + "." + Facts.Profile.Extension, chunk.Index + ".seam");
             return string.Join(" && ", new[] { command.Before, command }.OfType<ChunkCommand>().Select(c => ShellQuote.Line(Facts.Ffmpeg.Path, c.Arguments())));
         })];
 
@@ -222,21 +222,11 @@ public sealed class RenderJob : IDisposable
     };
 
     /// <summary>
-    /// Threads of a chunk's ffmpeg: one while there are as many chunks as workers, else the cores shared out; twice as many
-    /// for the chunks that end the film's render, since cores fall idle while the last of them run. It follows from the
-    /// plan alone, so that a chunk rendered again comes out the same to the bit.
+    /// Threads of a chunk's ffmpeg: the cores shared out among those that run at once; ffmpeg's own choice for a film in one chunk.
+    /// It follows from the plan alone, so that a chunk rendered again comes out the same to the bit. More threads for the chunks
+    /// that end a render cost x264 as much as the shorter tail saved (benchmarks/README.md).
     /// </summary>
-    internal int Threads(VideoChunk chunk, int workers)
-    {
-        var threads = ThreadsFor(Plan, Options, workers);
-        return Options.ThreadsPerWorker is null && !Options.PinWorkers && threads > 0 && EndsRender(chunk, workers)
-            ? Math.Min(2 * threads, Environment.ProcessorCount) : threads;
-    }
-
-    // Longest first: the cheapest chunks, one for each worker, run last. Where there are no others, all of them are planned
-    // to end together, and threads would cost more than they even out (3 to 10 % of the CPU time of x264 medium, two pairs of runs).
-    private bool EndsRender(VideoChunk chunk, int workers) =>
-        Plan.Chunks.Length > workers && Plan.Chunks.Count(c => (c.PredictedCost, -c.Index).CompareTo((chunk.PredictedCost, -chunk.Index)) < 0) < workers;
+    internal int Threads(int workers) => ThreadsFor(Plan, Options, workers);
 
     private static int ThreadsFor(ChunkPlan plan, RenderOptions options, int workers) =>
         options.ThreadsPerWorker ?? (plan.Chunks.Length == 1 ? 0 : Math.Max(1, Environment.ProcessorCount / Math.Min(workers, plan.Chunks.Length)));

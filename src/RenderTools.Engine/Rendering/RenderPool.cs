@@ -125,7 +125,7 @@ public sealed class RenderPool : IAsyncDisposable
                         Worker = worker,
                         Number = slot.Attempts,
                         EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
-                        Threads = job.Threads(slot.Chunk, Workers),
+                        Threads = job.Threads(Workers),
                         Tell = Tell,
                     };
                     var whole = GuardAsync(() => RunAsync(attempt, job, progress, slot, running));
