@@ -87,8 +87,10 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             // What an earlier run left, or a link: neither is to be written through.
             File.Delete(part);
             File.Delete(list);
+            NominalRate.Delete(work, tiles[0]);
             CoverArt.Delete(map, work);
-            await File.WriteAllTextAsync(list, ConcatList.Write(tiles), cancellationToken);
+            var head = await NominalRate.WriteAsync(ffmpeg, source, tiles[0], options, work, cancellationToken);
+            await File.WriteAllTextAsync(list, ConcatList.Write(tiles, head), cancellationToken);
             await CoverArt.ExtractAsync(ffmpeg, source, map, work, cancellationToken);
             var command = new MergeCommand { Source = source, Chunks = tiles, Map = map, Options = options, ListPath = list, OutputPath = part };
             await new JoinRun(ffmpeg, command, warn).RunAsync(cancellationToken);
@@ -111,7 +113,11 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             if (Directory.Exists(directory))
                 File.Delete(part);
             if (Directory.Exists(work))
+            {
                 File.Delete(list);
+                NominalRate.Delete(work, tiles[0]);
+            }
+
             CoverArt.Delete(map, work);
         }
     }
