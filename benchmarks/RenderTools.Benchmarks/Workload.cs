@@ -15,7 +15,7 @@ internal sealed record Workload(string Name, string Filter, string Encoder, stri
     [
         new("unsharp-x264-medium", "unsharp", "-c:v libx264 -preset medium -crf 23", "-VideoCodec libx264 -Preset medium -Crf 23"),
         new("unsharp-x264-veryfast", "unsharp", "-c:v libx264 -preset veryfast -crf 23", "-VideoCodec libx264 -Preset veryfast -Crf 23"),
-        new("unsharp-x265", "unsharp", "-c:v libx265 -preset fast -crf 28 -x265-params log-level=error", "-VideoCodec libx265 -Preset fast -Crf 28", "pools=1:frame-threads=1"),
+        new("unsharp-x265", "unsharp", "-c:v libx265 -preset fast -crf 28 -x265-params log-level=error", "-VideoCodec libx265 -Preset fast -Crf 28", "pools=none:frame-threads=1:wpp=0:lookahead-slices=0"),
         new("unsharp-svtav1", "unsharp", "-c:v libsvtav1 -preset 8 -crf 35", "-VideoCodec libsvtav1 -Preset 8 -Crf 35", "-svtav1-params lp=1"),
         new("unsharp-vp9", "unsharp", "-c:v libvpx-vp9 -cpu-used 4 -crf 33 -b:v 0 -row-mt 1", "-VideoCodec libvpx-vp9 -Preset 4 -Crf 33 -EncoderOption @{'row-mt'=1}", Extension: "mkv"),
         new("unsharp-ffv1", "unsharp", "-c:v ffv1 -level 3 -g 1 -slices 4", "-VideoCodec ffv1 -EncoderOption @{level=3; g=1; slices=4}", Extension: "mkv"),

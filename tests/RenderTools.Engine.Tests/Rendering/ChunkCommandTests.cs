@@ -53,7 +53,7 @@ public class ChunkCommandTests
         Assert.Contains("-threads 1 -protocol_whitelist", line, StringComparison.Ordinal);
         Assert.Contains("-filter_complex_threads 1 -filter_complex", line, StringComparison.Ordinal);
         Assert.Contains(
-            "-c:v libx265 -pix_fmt yuv420p10le -preset fast -crf 22.5 -threads 1 -x265-params repeat-headers=1:log-level=warning:pools=1:frame-threads=1:aq-mode=1",
+            "-c:v libx265 -pix_fmt yuv420p10le -preset fast -crf 22.5 -threads 1 -x265-params repeat-headers=1:log-level=warning:pools=none:frame-threads=1:wpp=0:lookahead-slices=0:aq-mode=1",
             line, StringComparison.Ordinal);
     }
 

@@ -96,7 +96,7 @@ public class StandInTests
                 Assert.Matches("^[0-9]+$", command[0]);
                 Assert.Matches("-threads 1 .*-i .*-threads 1 ", command[1]);
                 Assert.Contains("-filter_complex_threads 1 ", command[1], StringComparison.Ordinal);
-                Assert.Contains("pools=1:frame-threads=1", command[1], StringComparison.Ordinal);
+                Assert.Contains("pools=none:frame-threads=1:wpp=0:lookahead-slices=0", command[1], StringComparison.Ordinal);
             });
             var second = Assert.Single(bounded, command => command[1].Contains("copy-1.", StringComparison.Ordinal));
             Assert.All(bounded.Where(command => command != second), command => Assert.NotEqual(second[0], command[0], StringComparer.Ordinal));
