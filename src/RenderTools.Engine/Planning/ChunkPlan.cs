@@ -37,4 +37,7 @@ public sealed record ChunkPlan
 
     /// <summary>The windows, in video order.</summary>
     public required VideoChunk[] Chunks { get; init; }
+
+    /// <summary>What it was planned by, where number and lengths of the windows were the planner's to choose; null otherwise.</summary>
+    internal PlanOptions? Automatic { get; init; }
 }

@@ -28,7 +28,14 @@ public static class ChunkPlanner
         var range = Range(source, index, options);
         var model = CostModel.Prior(index);
         int[] starts = reason is null ? Starts(source, index, model, options, range) : [range.First];
-        return Build(source, index, model, options.SplitMode, starts, range, reason);
+        return Build(source, index, model, options.SplitMode, starts, range, reason) with { Automatic = options.IsAutomatic ? options : null };
+    }
+
+    /// <summary>The same part of the same video with other windows, now that it is known how many frames the filter must see before each.</summary>
+    internal static ChunkPlan Again(ChunkPlan plan, VideoInfo source, FrameIndex index, PlanOptions options)
+    {
+        var again = Plan(source, index, options);
+        return plan with { Chunks = [.. again.Chunks.Select(c => c with { JobId = plan.JobId, Name = plan.Name })] };
     }
 
     /// <summary>The same video in one window, over the part that the plan covers.</summary>
@@ -100,7 +107,7 @@ public static class ChunkPlanner
         {
             SplitMode.Uniform => Distinct(index, range, Uniform(range, sizes.Count)),
             SplitMode.Keyframe => Distinct(index, range, Uniform(range, sizes.Count).Select(place => NearestKeyframe(index, place))),
-            _ => Distinct(index, range, Balanced(index, model, range, sizes)),
+            _ => Distinct(index, range, Balanced(index, model, options, range, sizes)),
         };
     }
 
@@ -117,7 +124,7 @@ public static class ChunkPlanner
         };
         if (count is null)
         {
-            var shortest = ShortestInSeams * SeamCost(index, model, range);
+            var shortest = ShortestInSeams * SeamCost(index, model, options.Warmup, range);
             var longest = Math.Max(shortest, frames * LongestSeconds / Math.Max(Seconds(source, index, range), 1));
             return Factoring.Sizes(frames, options.Workers, shortest, longest);
         }
@@ -147,7 +154,7 @@ public static class ChunkPlanner
     }
 
     // In mean frames, at a cut that falls anywhere between two keyframes.
-    private static double SeamCost(FrameIndex index, CostModel model, (int First, int End) range)
+    private static double SeamCost(FrameIndex index, CostModel model, int warmup, (int First, int End) range)
     {
         var (frames, distances, end) = (range.End - range.First, 0.0, range.End);
         for (var k = index.KeyframeAtOrBefore(index.Pts[range.End - 1]); k >= 0 && end > range.First; k--)
@@ -156,10 +163,10 @@ public static class ChunkPlanner
             (distances, end) = (distances + (gap * gap / 2), index.Keyframes[k]);
         }
 
-        return model.Of(new ChunkWork(0, 0, distances / frames));
+        return model.Of(new ChunkWork(0, 0, warmup + (distances / frames)));
     }
 
-    private static List<int> Balanced(FrameIndex index, CostModel model, (int First, int End) range, List<double> sizes)
+    private static List<int> Balanced(FrameIndex index, CostModel model, PlanOptions options, (int First, int End) range, List<double> sizes)
     {
         var frames = 0.0;
         for (var place = range.First; place < range.End; place++)
@@ -168,14 +175,14 @@ public static class ChunkPlanner
         // Where the cuts lie decides how much pre-roll there is, and that where the cuts lie: after a few looks neither moves.
         var (cuts, prerolls, before) = (new List<int>(), 0.0, double.NegativeInfinity);
         for (var look = 0; look < 10 && prerolls - before > frames / 1000; look++)
-            (before, (cuts, prerolls)) = (prerolls, Cut(index, model, range, sizes, (frames + prerolls) / sizes.Sum()));
-        return Attracted(index, model, range.First, cuts, sizes);
+            (before, (cuts, prerolls)) = (prerolls, Cut(index, model, options.Warmup, range, sizes, (frames + prerolls) / sizes.Sum()));
+        return Attracted(index, model, options, range, cuts, sizes);
     }
 
-    private static (List<int> Cuts, double Prerolls) Cut(FrameIndex index, CostModel model, (int First, int End) range, List<double> sizes, double unit)
+    private static (List<int> Cuts, double Prerolls) Cut(FrameIndex index, CostModel model, int warmup, (int First, int End) range, List<double> sizes, double unit)
     {
         var cuts = new List<int>(sizes.Count - 1);
-        var prerolls = Preroll(range.First);
+        var prerolls = Price(range.First);
         var (sum, due) = (prerolls, sizes[0] * unit);
         for (var place = range.First; place < range.End && cuts.Count < sizes.Count - 1; place++)
         {
@@ -184,7 +191,7 @@ public static class ChunkPlanner
             {
                 cuts.Add(place);
                 due += sizes[cuts.Count] * unit;
-                (sum, prerolls) = (sum + Preroll(place), prerolls + Preroll(place));
+                (sum, prerolls) = (sum + Price(place), prerolls + Price(place));
             }
 
             sum += model.OfFrame(index.Size(place));
@@ -193,29 +200,45 @@ public static class ChunkPlanner
         return (cuts, prerolls);
 
         // Half a window at most: many windows in one GOP would shrink to nothing.
-        double Preroll(int place) => Math.Min(model.PerPreroll * Distance(index, place), sizes[cuts.Count] * unit / 2);
+        double Price(int place) => Math.Min(model.PerPreroll * Preroll(index, warmup, place), sizes[cuts.Count] * unit / 2);
     }
 
-    // A cut at a keyframe of the source spares its pre-roll, and lies where an encoder likes one, too. It is moved there
-    // where that saves more than it costs: while shorter chunks follow to even it out next to nothing, at the end a part
-    // of what is moved (ScheduleTests). Where all chunks are alike nothing evens it out: what one gains, the makespan loses,
-    // and the pre-roll would have been shared.
-    private static List<int> Attracted(FrameIndex index, CostModel model, int first, List<int> cuts, List<double> sizes)
+    // A cut at a keyframe of the source, or so far behind it as the filter must warm up, spares its pre-roll, and lies where an
+    // encoder likes one, too. It is moved there where that saves more than it costs: while shorter chunks follow to even it out
+    // next to nothing, at the end a part of what is moved (ScheduleTests), and never where the render would end later by more
+    // than predictions are worth: few chunks even out little. Where all are alike nothing does: what one gains, the makespan
+    // loses, and the pre-roll would have been shared.
+    private static List<int> Attracted(FrameIndex index, CostModel model, PlanOptions options, (int First, int End) range, List<int> cuts, List<double> sizes)
     {
         if (index.Keyframes.Length == 0)
             return cuts;
-        var moved = new List<int>(cuts.Count);
-        var lastPrice = sizes[0] > sizes[^1] ? 0.15 : 2;
+        var (shrinks, moved) = (sizes[0] > sizes[^1], new List<int>(cuts));
+        var until = new double[range.End - range.First + 1];
+        for (var place = range.First; place < range.End; place++)
+            until[place - range.First + 1] = until[place - range.First] + model.OfFrame(index.Size(place));
+        var latest = shrinks ? 1.02 * Makespan() : 0;
         for (var i = 0; i < cuts.Count; i++)
         {
-            var (place, keyframe) = (cuts[i], NearestKeyframe(index, cuts[i]));
-            var steps = Math.Abs(keyframe - place);
-            var price = steps * (sizes[i + 1] > sizes[^1] ? 0.02 : lastPrice);
-            var isBetween = keyframe > (i == 0 ? first : moved[^1]) && (i + 1 == cuts.Count || keyframe < cuts[i + 1]);
-            moved.Add(isBetween && steps <= Math.Min(sizes[i], sizes[i + 1]) / 2 && price < model.PerPreroll * Distance(index, place) ? keyframe : place);
+            var (place, goal) = (cuts[i], NearestKeyframe(index, Math.Max(0, cuts[i] - options.Warmup)) + options.Warmup);
+            var steps = Math.Abs(goal - place);
+            var price = steps * (sizes[i + 1] > sizes[^1] ? 0.02 : shrinks ? 0.15 : 2);
+            var isBetween = goal > (i == 0 ? range.First : moved[i - 1]) && (i + 1 == cuts.Count ? goal < range.End : goal < cuts[i + 1]);
+            if (!isBetween || steps > Math.Min(sizes[i], sizes[i + 1]) / 2 || price >= model.PerPreroll * (Preroll(index, options.Warmup, place) - Preroll(index, options.Warmup, goal)))
+                continue;
+            moved[i] = goal;
+            if (shrinks && Makespan() > latest)
+                moved[i] = place;
         }
 
         return moved;
+
+        double Makespan()
+        {
+            int[] edges = [range.First, .. moved, range.End];
+            return Factoring.Makespan(
+                edges.Zip(edges.Skip(1), (from, to) => until[to - range.First] - until[from - range.First] + model.PerChunk + (model.PerPreroll * Preroll(index, options.Warmup, from))),
+                options.Workers);
+        }
     }
 
     private static int NearestKeyframe(FrameIndex index, int place)
@@ -268,7 +291,7 @@ public static class ChunkPlanner
                 Duration = index.Count == 0 ? source.Duration ?? TimeSpan.Zero
                     : (End(source, index, end) - new Timestamp(index.Pts[first], index.TimeBase)).ToTimeSpan(),
                 Frames = end - first + (starts.Length == 1 ? index.WithoutPts : 0),
-                KeyframeDistance = i == 0 && rangeStart is null ? 0 : Distance(index, first),
+                KeyframeDistance = i == 0 && rangeStart is null ? 0 : Preroll(index, 0, first),
             };
             chunks[i] = chunks[i] with { PredictedCost = model.Of(ChunkWork.Of(chunks[i], index)) };
         }
@@ -288,9 +311,10 @@ public static class ChunkPlanner
         };
     }
 
-    private static int Distance(FrameIndex index, int place)
+    // Frames that are decoded before a window that begins here.
+    private static int Preroll(FrameIndex index, int warmup, int place)
     {
-        var keyframe = index.KeyframeAtOrBefore(index.Pts[place]);
+        var keyframe = index.KeyframeAtOrBefore(index.Pts[Math.Max(0, place - warmup)]);
         return place - (keyframe < 0 ? 0 : index.Keyframes[keyframe]);
     }
 

@@ -3,7 +3,7 @@ namespace RenderTools.Planning;
 /// <summary>
 /// Sizes of chunks that shrink towards the end (factoring; Hummel, Schonberg and Flynn, CACM 35, 1992): batches of one
 /// chunk for each worker, each batch a share of what is left, so that late chunks even out what the prediction of early
-/// ones got wrong, and few chunks are short.
+/// ones got wrong, and few chunks are short; and when chunks given out so are done.
 /// </summary>
 internal static class Factoring
 {
@@ -35,5 +35,22 @@ internal static class Factoring
             sizes.AddRange(Enumerable.Repeat(size, workers));
             rest -= size * workers;
         }
+    }
+
+    /// <summary>When the last chunk ends if each worker that is free takes the costliest of the rest (Graham, SIAM J. Appl. Math. 17, 1969).</summary>
+    /// <param name="costs">The chunks' costs.</param>
+    /// <param name="workers">Chunks rendered at once.</param>
+    public static double Makespan(IEnumerable<double> costs, int workers)
+    {
+        var free = new PriorityQueue<double, double>(Enumerable.Repeat((0.0, 0.0), workers));
+        var end = 0.0;
+        foreach (var cost in costs.OrderDescending())
+        {
+            var done = free.Dequeue() + cost;
+            free.Enqueue(done, done);
+            end = Math.Max(end, done);
+        }
+
+        return end;
     }
 }

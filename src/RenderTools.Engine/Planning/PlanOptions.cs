@@ -26,4 +26,10 @@ public sealed record PlanOptions
 
     /// <summary>How long the part to render lasts; null: to the end.</summary>
     public TimeSpan? Duration { get; init; }
+
+    /// <summary>Frames that the filter must see before a window: known when the plan is rendered.</summary>
+    internal int Warmup { get; init; }
+
+    /// <summary>Whether number and lengths of the windows are the planner's to choose.</summary>
+    internal bool IsAutomatic => SplitMode == SplitMode.Balanced && ChunkCount is null && ChunkDuration is null && ChunksPerWorker is null && CutPoints.Count == 0;
 }

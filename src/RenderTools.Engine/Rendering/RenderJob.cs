@@ -233,7 +233,11 @@ public sealed class RenderJob : IDisposable
 
     private static ChunkPlan Decide(ChunkPlan plan, RenderOptions options, ref JobFacts facts)
     {
-        if (facts.Needs.IsExact || plan.Chunks is [{ StartPts: null, EndPts: null }])
+        if (plan.Chunks is [{ StartPts: null, EndPts: null }])
+            return plan;
+        if (facts.Needs is { CanSplit: true, Before: > 0 } && plan.Automatic is { } automatic)
+            plan = ChunkPlanner.Again(plan, facts.Source, facts.Index, automatic with { Warmup = facts.Needs.Before });
+        if (facts.Needs.IsExact)
             return plan;
         if (facts.Needs.CanSplit)
         {

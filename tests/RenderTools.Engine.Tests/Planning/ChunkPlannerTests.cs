@@ -11,9 +11,9 @@ public class ChunkPlannerTests
 
     [Fact]
     public void Windows_hold_every_frame_exactly_once_in_order_and_never_part_equal_timestamps() =>
-        Gen.Select(Films.Any, Gen.Int[1, 30], Modes).Sample((film, count, mode) =>
+        Gen.Select(Films.Any, Gen.Int[1, 30], Modes, Gen.Int[0, 60]).Sample((film, count, mode, warmup) =>
         {
-            var plan = ChunkPlanner.Plan(film.Source, film.Index, new PlanOptions { ChunkCount = count, SplitMode = mode });
+            var plan = ChunkPlanner.Plan(film.Source, film.Index, new PlanOptions { ChunkCount = count, SplitMode = mode, Warmup = warmup });
             Assert.InRange(plan.Chunks.Length, 1, count);
             Assert.Equal(film.Index.Count, plan.FrameCount);
             AssertTiles(plan, film.Index, film.Index.Pts.ToArray());
@@ -104,6 +104,25 @@ public class ChunkPlannerTests
         Assert.Equal([21, 19], ChunkPlanner.Plan(Films.Constant(40).Source, Films.Constant(40).Index, new PlanOptions { Workers = 2 }).Chunks.Select(c => c.Frames));
         var (film, frames) = Films.Constant(180_000, gop: 250);
         Assert.InRange(ChunkPlanner.Plan(film, frames, new PlanOptions { Workers = 2 }).Chunks.Max(c => c.Frames), 1400, 1600);
+    }
+
+    [Fact]
+    public void A_filter_that_must_warm_up_moves_the_cuts_behind_keyframes_where_the_windows_are_the_planners()
+    {
+        var (source, index) = Films.Constant(3000, gop: 100);
+        var plan = ChunkPlanner.Plan(source, index, new PlanOptions { Workers = 2 });
+        var again = ChunkPlanner.Again(plan, source, index, plan.Automatic! with { Warmup = 32 });
+        AssertTiles(again, index, index.Pts.ToArray());
+        Assert.Equal(0, plan.Chunks[2].KeyframeDistance);
+        Assert.Equal(32, again.Chunks[2].KeyframeDistance);
+        Assert.All(again.Chunks, c => Assert.Equal(plan.JobId, c.JobId));
+        Assert.True(Decoded(again) < Decoded(plan), $"{Decoded(again)} frames are decoded before the windows, {Decoded(plan)} where they lie on keyframes");
+
+        // What the user chose stays.
+        Assert.Null(ChunkPlanner.Plan(source, index, new PlanOptions { Workers = 2, ChunkCount = 8 }).Automatic);
+
+        // From the last keyframe that leaves 32 frames before the window.
+        static long Decoded(ChunkPlan plan) => plan.Chunks.Skip(1).Sum(c => c.StartPts!.Value - ((c.StartPts.Value - 32) / 100 * 100));
     }
 
     [Fact]
