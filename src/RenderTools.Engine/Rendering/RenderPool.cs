@@ -38,7 +38,7 @@ public sealed class RenderPool : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         Workers = workers;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(number => Task.Run(() => WorkAsync(number), CancellationToken.None)));
+        _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(number => Task.Run(() => GuardAsync(() => WorkAsync(number)), CancellationToken.None)));
         _ = _workers.ContinueWith(done => _events.Writer.TryComplete(done.Exception?.GetBaseException()), TaskScheduler.Default);
     }
 
@@ -116,35 +116,38 @@ public sealed class RenderPool : IAsyncDisposable
         var checking = Task.CompletedTask;
         try
         {
-            await GuardAsync(async () =>
+            while (await NextAsync() is var (job, progress, slot, running))
             {
-                while (await NextAsync() is var (job, progress, slot, running))
-                {
-                    var attempt = new ChunkAttempt(job, slot.Chunk)
-                    {
-                        Worker = worker,
-                        Number = slot.Attempts,
-                        EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
-                        Threads = job.Threads(Workers),
-                        Tell = Tell,
-                    };
-                    var whole = GuardAsync(() => RunAsync(attempt, job, progress, slot, running));
-                    await Task.WhenAny(attempt.Rendered, whole);
-                    lock (_gate)
-                    {
-                        _running--;
-                        _aloneRuns &= !slot.IsAlone;
-                        Pulse();
-                    }
-
-                    await checking;
-                    checking = whole;
-                }
-            });
+                var attempt = Attempt(worker, job, slot);
+                var whole = GuardAsync(() => RunAsync(attempt, job, progress, slot, running));
+                await Task.WhenAny(attempt.Rendered, whole);
+                IsFree(slot);
+                await checking;
+                checking = whole;
+            }
         }
         finally
         {
             await checking;
+        }
+    }
+
+    private ChunkAttempt Attempt(int worker, RenderJob job, JobProgress.Slot slot) => new(job, slot.Chunk)
+    {
+        Worker = worker,
+        Number = slot.Attempts,
+        EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
+        Threads = job.Threads(Workers),
+        Tell = Tell,
+    };
+
+    private void IsFree(JobProgress.Slot slot)
+    {
+        lock (_gate)
+        {
+            _running--;
+            _aloneRuns &= !slot.IsAlone;
+            Pulse();
         }
     }
 
