@@ -12,7 +12,8 @@ internal static partial class Comparison
     {
         string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var at ? args[at + 1] : otherwise;
         var clips = args.TakeWhile(a => !a.StartsWith("--", StringComparison.Ordinal)).Select(Path.GetFullPath).ToArray();
-        var repeat = int.Parse(Option("--repeat", "3"), CultureInfo.InvariantCulture);
+        var first = int.Parse(Option("--first", "1"), CultureInfo.InvariantCulture);
+        var rounds = Enumerable.Range(first, int.Parse(Option("--repeat", "3"), CultureInfo.InvariantCulture)).ToArray();
         var workloads = Pick(Workload.All, w => w.Name, Option("--workloads", ""));
         var rivals = Pick(Rival.All, r => r.Name, Option("--rivals", ""));
         var csv = Option("--csv", "results.csv");
@@ -23,7 +24,7 @@ internal static partial class Comparison
         {
             var seconds = double.Parse((await Cli.Wrap("ffprobe").WithArguments(["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", clip]).ExecuteBufferedAsync()).StandardOutput, CultureInfo.InvariantCulture);
             foreach (var workload in workloads)
-                await RunAsync(new Job(clip, seconds, workload, Environment.ProcessorCount, shell), rivals, repeat, csv);
+                await RunAsync(new Job(clip, seconds, workload, Environment.ProcessorCount, shell), rivals, rounds, csv);
         }
 
         return 0;
@@ -31,17 +32,17 @@ internal static partial class Comparison
 
     private static T[] Pick<T>(T[] all, Func<T, string> name, string wanted) => wanted.Length == 0 ? all : [.. all.Where(x => wanted.Split(',').Contains(name(x), StringComparer.Ordinal))];
 
-    private static async Task RunAsync(Job job, Rival[] rivals, int repeat, string csv)
+    private static async Task RunAsync(Job job, Rival[] rivals, int[] rounds, string csv)
     {
         // Into the page cache, for all alike.
         _ = await File.ReadAllBytesAsync(job.Clip);
-        var random = new Random(1);
+        var random = new Random(rounds[0]);
         Frame[]? serial = null;
-        for (var round = 0; round < repeat; round++)
+        foreach (var round in rounds)
         {
             // The serial run comes first, once: the others' frames are compared with its.
             var order = rivals.ToArray();
-            if (round == 0)
+            if (round == 1)
                 order = [.. order.OrderBy(r => r.Name != Rival.Serial)];
             else
                 random.Shuffle(order);
@@ -54,18 +55,18 @@ internal static partial class Comparison
                 var inSession = File.Exists(Path.Combine(folder, "seconds")) ? (await File.ReadAllTextAsync(Path.Combine(folder, "seconds"))).Trim() : "";
                 var quality = "";
                 var frames = Array.Empty<Frame>();
-                if (round == 0)
+                if (round == 1)
                 {
                     frames = await FramesAsync(output);
                     serial ??= frames;
                     quality = await SsimAsync(output, job);
                 }
 
-                string Shown(Func<Frame, Frame, bool> same) => round > 0 ? "" : frames.Zip(serial!).Count(p => same(p.First, p.Second)).ToString(CultureInfo.InvariantCulture);
+                string Shown(Func<Frame, Frame, bool> same) => round > 1 ? "" : frames.Zip(serial!).Count(p => same(p.First, p.Second)).ToString(CultureInfo.InvariantCulture);
                 await File.AppendAllTextAsync(csv, string.Join(',',
-                    Path.GetFileNameWithoutExtension(job.Clip), job.Workload.Name, rival.Name.Replace(",", "", StringComparison.Ordinal), Text(round + 1),
+                    Path.GetFileNameWithoutExtension(job.Clip), job.Workload.Name, rival.Name.Replace(",", "", StringComparison.Ordinal), Text(round),
                     Text(rival.Name == Rival.Ceiling ? run.Wall / job.Cores : run.Wall), Text(rival.Name == Rival.Ceiling ? run.Cpu / job.Cores : run.Cpu),
-                    inSession, Text(run.PeakMemory), Text(new FileInfo(output).Length), quality, round > 0 ? "" : Text(frames.Length),
+                    inSession, Text(run.PeakMemory), Text(new FileInfo(output).Length), quality, round > 1 ? "" : Text(frames.Length),
                     Shown((a, b) => Math.Abs(a.Seconds - b.Seconds) < 0.001), job.Workload.IsLossless ? Shown((a, b) => a.Hash == b.Hash) : "",
                     $"\"{line.Replace(job.Clip, Path.GetFileName(job.Clip), StringComparison.Ordinal).Replace(job.Shell, "rendertools", StringComparison.Ordinal).Replace("\"", "\"\"", StringComparison.Ordinal)}\"") + "\n");
                 Console.WriteLine($"{Path.GetFileName(job.Clip)}  {job.Workload.Name,-24} {rival.Name,-30} {(rival.Name == Rival.Ceiling ? run.Wall / job.Cores : run.Wall),8:0.00} s  CPU {run.Cpu,8:0.00} s  {inSession} {quality}");
