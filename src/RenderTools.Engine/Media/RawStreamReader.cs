@@ -31,7 +31,7 @@ internal static class RawStreamReader
                 OnError = line =>
                 {
                     // What comes of packets that the decoder refuses depends on its threads, so a number names no frame then.
-                    isKnown &= !line.Contains("Error while decoding stream #", StringComparison.Ordinal) && !line.Contains("Error submitting packet to decoder", StringComparison.Ordinal);
+                    isKnown &= !DecoderDamage.IsToldBy(line);
                     if (Word(line, " iskey:") is not { } key)
                         return;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RenderTools.Media;
 
 namespace RenderTools.Rendering;
 
@@ -110,8 +111,8 @@ internal sealed partial class FfmpegMonitor
         // By the line's level: the source's own tags may say that a disk is full.
         SawDiskFull |= Resources.TellsDiskFull(line);
 
-        // In the words of ffmpeg to 6.0, and of those after. Frames that only miss a neighbour, as behind a seek, are no error.
-        SawDamage |= line.Contains("] Error while decoding stream #", StringComparison.Ordinal) || line.Contains("] Error submitting packet to decoder", StringComparison.Ordinal);
+        // Frames that only miss a neighbour, as behind a seek, are no error.
+        SawDamage |= DecoderDamage.IsToldBy(line);
         if (_dropped == 0)
             OnWarning?.Invoke(level.Groups["level"].ValueSpan.SequenceEqual("warning") ? RenderLogLevel.Warning : RenderLogLevel.Error, line);
     }
