@@ -16,7 +16,7 @@ internal static class Errors
     /// <summary>A wildcard that matches nothing, or a path of another provider.</summary>
     internal static ErrorRecord PathNotFound(string path, Exception error) =>
         Create("VideoNotFound", ErrorCategory.ObjectNotFound, path, new FileNotFoundException(
-            $"No file matches '{path}'.{(path.AsSpan().IndexOfAny('[', ']') >= 0 ? " For a name with [ or ] use -LiteralPath." : "")}", path, error));
+            $"No file matches '{path}'. {(path.AsSpan().IndexOfAny('[', ']') >= 0 ? "For a name with [ or ] use -LiteralPath." : "Check the name, and that the folder is the one you mean: a relative path starts at the current one.")}", path, error));
 
     /// <summary>A path that is not in the file system.</summary>
     internal static ErrorRecord NotFileSystem(string path) =>

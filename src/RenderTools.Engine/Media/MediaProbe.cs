@@ -119,7 +119,7 @@ public static class MediaProbe
         if (Directory.Exists(path))
             throw new RenderToolsException("PathIsDirectory", ErrorKind.InvalidArgument, $"'{path}' is a directory. Name the videos in it, for instance '{Path.Combine(path, "*.mp4")}'.");
         if (!file.Exists)
-            throw new RenderToolsException("VideoNotFound", ErrorKind.NotFound, $"'{path}' does not exist.");
+            throw new RenderToolsException("VideoNotFound", ErrorKind.NotFound, $"'{path}' does not exist. Check its name, and that its disk is mounted.");
         if (file.Length == 0)
             throw new RenderToolsException("EmptyFile", ErrorKind.InvalidData, $"'{path}' is empty, or no ordinary file (a pipe, a device).");
         return file;
@@ -150,7 +150,7 @@ public static class MediaProbe
     }
 
     private static RenderToolsException NotMedia(string path, string why) =>
-        new("NotMedia", ErrorKind.InvalidData, $"'{path}' is no video that ffmpeg can read: {why}.");
+        new("NotMedia", ErrorKind.InvalidData, $"'{path}' is no video that ffmpeg can read: {why}. If it ought to be one, it is cut short or damaged: copy or download it again.");
 
     private static string LastLine(string text)
     {
