@@ -112,13 +112,13 @@ public sealed partial class Ffmpeg
         return match.Groups[1].Value;
     }
 
-    [GeneratedRegex(@"^ffmpeg version (\S+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^ffmpeg version (\S+)", RegexOptions.None, 60_000)]
     private static partial Regex VersionLine();
 
-    [GeneratedRegex(@"^n?(\d+)\.(\d+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^n?(\d+)\.(\d+)", RegexOptions.None, 60_000)]
     private static partial Regex VersionNumber();
 
     // " V....D libx264 …" and " .SC unsharp V->V …" and " D  matroska,webm …", not the legend ("V..... = Video").
-    [GeneratedRegex(@"^ [A-Z.]+ +([a-z0-9_,-]+) ", RegexOptions.Multiline | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^ [A-Z.]+ +([a-z0-9_,-]+) ", RegexOptions.Multiline | RegexOptions.IgnoreCase, 60_000)]
     private static partial Regex ListLine();
 }

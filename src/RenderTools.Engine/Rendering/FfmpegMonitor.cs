@@ -120,12 +120,12 @@ internal sealed partial class FfmpegMonitor
     private static double Seconds(Match match, string group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     // From the line's start: the log also shows the source's own tags, which may say anything. Bounded, so that it fits the number.
-    [GeneratedRegex(@"^\[info\] bench: utime=(?<user>[0-9]{1,12}(\.[0-9]{1,9})?)s stime=(?<system>[0-9]{1,12}(\.[0-9]{1,9})?)s", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\[info\] bench: utime=(?<user>[0-9]{1,12}(\.[0-9]{1,9})?)s stime=(?<system>[0-9]{1,12}(\.[0-9]{1,9})?)s", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex BenchTime();
 
-    [GeneratedRegex(@"^\[info\] bench: maxrss=(?<kb>[0-9]{1,14})ki?B", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"^\[info\] bench: maxrss=(?<kb>[0-9]{1,14})ki?B", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 60_000)]
     private static partial Regex BenchMemory();
 
-    [GeneratedRegex(@"^(\[[^\]]+\] )?\[(?<level>warning|error|fatal|panic)\]", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(\[[^\]]+\] )?\[(?<level>warning|error|fatal|panic)\]", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Level();
 }

@@ -25,10 +25,10 @@ internal sealed partial record FilterOutput(Rational TimeBase, Rational? FrameRa
             $"The filter '{filter}' delivers no frame from '{source.Path}': {error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()}");
     }
 
-    [GeneratedRegex(@"config in time_base: (?<base>\d+/\d+), frame_rate: (?<rate>\d+/\d+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"config in time_base: (?<base>\d+/\d+), frame_rate: (?<rate>\d+/\d+)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex ConfigLine();
 
     // "i:P", "i:T" or "i:B" of a frame: progressive, top or bottom field first.
-    [GeneratedRegex(@"Parsed_showinfo\S* .*\bn: *0 .*\bi:[TB] ", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"Parsed_showinfo\S* .*\bn: *0 .*\bi:[TB] ", RegexOptions.None, 60_000)]
     private static partial Regex InterlacedFrame();
 }

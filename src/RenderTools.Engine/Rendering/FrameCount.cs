@@ -59,6 +59,6 @@ internal static partial class FrameCount
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 
     // From the line's start and bounded: the log also shows the source's own tags.
-    [GeneratedRegex(@"^\[vfrdet@rt_count @ [^\]]+\] \[info\] VFR:\S+ \((?<vfr>[0-9]{1,9})/(?<cfr>[0-9]{1,9})\)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\[vfrdet@rt_count @ [^\]]+\] \[info\] VFR:\S+ \((?<vfr>[0-9]{1,9})/(?<cfr>[0-9]{1,9})\)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Told();
 }

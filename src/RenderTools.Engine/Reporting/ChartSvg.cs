@@ -72,6 +72,6 @@ internal static partial class ChartSvg
 
     private static string Rgb(OxyColor color) => string.Create(CultureInfo.InvariantCulture, $"rgb({color.R},{color.G},{color.B})");
 
-    [GeneratedRegex(@"rgb\(\d+,\d+,\d+\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"rgb\(\d+,\d+,\d+\)", RegexOptions.None, 60_000)]
     private static partial Regex Color();
 }

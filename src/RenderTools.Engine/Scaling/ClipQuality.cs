@@ -44,6 +44,6 @@ internal sealed partial class ClipQuality(Ffmpeg ffmpeg, RenderJob job) : IDispo
         return (await new UnsplitRun(reference).RunAsync([null], 0, _directory, cancellationToken)).OutputPath;
     }
 
-    [GeneratedRegex(@"SSIM .*All:(?<all>[\d.]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"SSIM .*All:(?<all>[\d.]+)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex All();
 }

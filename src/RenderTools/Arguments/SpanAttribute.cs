@@ -45,9 +45,9 @@ public sealed partial class SpanAttribute : ArgumentTransformationAttribute
             + TimeSpan.FromSeconds(double.Parse(clock.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture));
     }
 
-    [GeneratedRegex(@"^\s*(?<number>\d+(\.\d+)?)\s*(?<unit>ms|s|sec|m|min|h)?\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*(?<number>\d+(\.\d+)?)\s*(?<unit>ms|s|sec|m|min|h)?\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Units();
 
-    [GeneratedRegex(@"^\s*((?<hours>\d+):)?(?<minutes>\d+):(?<seconds>\d+(\.\d+)?)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*((?<hours>\d+):)?(?<minutes>\d+):(?<seconds>\d+(\.\d+)?)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Clock();
 }

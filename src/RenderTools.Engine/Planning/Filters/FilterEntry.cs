@@ -120,7 +120,7 @@ public sealed record FilterEntry
     public int OutputCount(FilterCall call) => Count(Outputs, call, call.OutputLabels.Count);
 
     private static bool Matches(IReadOnlyDictionary<string, string> values, string option, string pattern) =>
-        Regex.IsMatch(values.TryGetValue(option, out var value) ? value : "", $"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+        Regex.IsMatch(values.TryGetValue(option, out var value) ? value : "", $"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromMinutes(1));
 
     /// <summary>A number that cannot be computed (an expression of ffmpeg's) leaves the labels to tell.</summary>
     private int Count(string arithmetic, FilterCall call, int labels) =>

@@ -73,12 +73,12 @@ internal static partial class FilterExpression
     public static bool Mentions(string expression, params string[] names) =>
         Identifier().Matches(expression).Any(m => names.Contains(m.Value, StringComparer.Ordinal));
 
-    [GeneratedRegex("mod\\(\\s*(?:n|N)\\s*(?:[+-]\\s*[0-9]{1,6}\\s*)?,\\s*(?<k>[1-9][0-9]{0,5})\\s*\\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("mod\\(\\s*(?:n|N)\\s*(?:[+-]\\s*[0-9]{1,6}\\s*)?,\\s*(?<k>[1-9][0-9]{0,5})\\s*\\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Modulo();
 
-    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Identifier();
 
-    [GeneratedRegex("%\\{\\s*(?<name>[A-Za-z_]+)(?<rest>[^}]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("%\\{\\s*(?<name>[A-Za-z_]+)(?<rest>[^}]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex TextFunction();
 }
