@@ -1,5 +1,4 @@
 using CsCheck;
-using RenderTools.Fixtures;
 using RenderTools.Media;
 using Xunit;
 
@@ -42,15 +41,15 @@ public class RawStreamTests
     [Fact]
     public async Task Decoding_begins_at_keyframes_whose_number_is_certain_and_the_bytes_before_them_are_left_out()
     {
-        var (closed, length) = await ReadAsync("raw.h264");
+        var (source, closed) = await Planning.Films.ReadAsync("raw.h264");
         Assert.Equal([0, 24, 48, 72, 96], closed.Keyframes.ToArray());
         var positions = closed.Keyframes.ToArray().Select(place => closed.Raw!.PositionOf(closed.Pts[place])).ToList();
         Assert.Equal(0, positions[0]);
         Assert.Equal(positions.Order().Distinct(), positions);
-        Assert.InRange(positions[^1], 1, length - 1);
+        Assert.InRange(positions[^1], 1, source.Length - 1);
 
         // The others can be cut all the same: their chunks decode from the beginning.
-        var (open, _) = await ReadAsync("raw_opengop.h264");
+        var (_, open) = await Planning.Films.ReadAsync("raw_opengop.h264");
         Assert.Equal(200, open.Count);
         Assert.Equal([0], open.Keyframes.ToArray());
     }
@@ -68,12 +67,4 @@ public class RawStreamTests
     [InlineData("vc1", "000001 0F 00 000001 0D 00", false)]
     public void A_keyframe_that_brings_no_parameter_sets_is_no_place_to_begin(string codec, string bytes, bool begins) =>
         Assert.Equal(begins, RawStreamReader.StartsSequence(codec, Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal))));
-
-    private static async Task<(FrameIndex Index, long Length)> ReadAsync(string name)
-    {
-        var ffmpeg = Ffmpeg.Find();
-        var token = TestContext.Current.CancellationToken;
-        var source = await MediaProbe.ReadAsync(ffmpeg, await TestMedia.GetAsync(name), token);
-        return (await FrameIndexReader.ReadAsync(ffmpeg, source, token), source.Length);
-    }
 }

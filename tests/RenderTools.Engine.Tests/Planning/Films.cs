@@ -1,9 +1,11 @@
 using CsCheck;
+using RenderTools.Fixtures;
 using RenderTools.Media;
+using Xunit;
 
 namespace RenderTools.Engine.Tests.Planning;
 
-/// <summary>Sources and frame indexes that no file lies behind.</summary>
+/// <summary>Sources and frame indexes: most have no file behind them.</summary>
 internal static class Films
 {
     private static readonly Rational[] TimeBases = [new(1, 25), new(1, 1000), new(1, 90000), new(1001, 30000), new(1, 12800)];
@@ -29,6 +31,14 @@ internal static class Films
     {
         Rational timeBase = new(1, rate);
         return (Source(timeBase), Index(timeBase, Enumerable.Range(0, frames).Select(i => ((long)i, 1000, i % gop == 0))));
+    }
+
+    /// <summary>A file of the catalogue.</summary>
+    public static async Task<(VideoInfo Source, FrameIndex Index)> ReadAsync(string name)
+    {
+        var (ffmpeg, token) = (Ffmpeg.Find(), TestContext.Current.CancellationToken);
+        var source = await MediaProbe.ReadAsync(ffmpeg, await TestMedia.GetAsync(name), token);
+        return (source, await FrameIndexReader.ReadAsync(ffmpeg, source, token));
     }
 
     public static FrameIndex Index(Rational timeBase, IEnumerable<(long Pts, int Size, bool Key)> packets)

@@ -1,4 +1,4 @@
-using RenderTools.Fixtures;
+using RenderTools.Engine.Tests.Planning;
 using RenderTools.Media;
 using RenderTools.Planning;
 using RenderTools.Rendering;
@@ -7,16 +7,17 @@ using Xunit;
 namespace RenderTools.Engine.Tests.Rendering;
 
 /// <summary>What the book-keeping decides, window by window, told what each decoded at its ends.</summary>
-public class JobProgressTests
+public sealed class JobProgressTests : IDisposable
 {
     private readonly List<string> _said = [];
+    private RenderJob? _job;
+
+    public void Dispose() => _job?.Dispose();
 
     [Fact]
     public async Task A_chunk_is_handed_on_only_when_both_its_seams_are_proven()
     {
-        using var job = await JobAsync(3);
-        var progress = new JobProgress(job);
-        var slots = TakeAll(progress, 3);
+        var (progress, slots) = await BeginAsync(3);
         Finish(progress, slots[0], "-", "A");
         Assert.Empty(progress.Deliver());
         Finish(progress, slots[2], "B", "-");
@@ -31,8 +32,7 @@ public class JobProgressTests
     [Fact]
     public async Task The_costliest_window_is_rendered_first()
     {
-        using var job = await JobAsync(5);
-        var progress = new JobProgress(job);
+        var progress = await StartAsync(5);
         var costs = TakeAll(progress, 5, inOrder: false).Select(s => s.Chunk.PredictedCost).ToList();
         Assert.Equal(costs.OrderDescending(), costs);
         Assert.Null(progress.Next(alone: true));
@@ -41,9 +41,7 @@ public class JobProgressTests
     [Fact]
     public async Task A_seam_that_differs_is_rendered_again_from_one_then_three_keyframes_earlier()
     {
-        using var job = await JobAsync(2);
-        var progress = new JobProgress(job);
-        var slots = TakeAll(progress, 2);
+        var (progress, slots) = await BeginAsync(2);
         Finish(progress, slots[0], "-", "A");
         foreach (var earlier in new[] { 1, 3 })
         {
@@ -61,9 +59,7 @@ public class JobProgressTests
     [Fact]
     public async Task A_seam_that_holds_from_no_keyframe_is_joined_and_a_second_one_makes_one_chunk_of_all()
     {
-        using var job = await JobAsync(4);
-        var progress = new JobProgress(job);
-        var slots = TakeAll(progress, 4);
+        var (progress, slots) = await BeginAsync(4);
         Finish(progress, slots[0], "-", "A");
         Exhaust(progress, slots[1], "B");
         Assert.False(progress.Holds(slots[0]) || progress.Holds(slots[1]));
@@ -76,7 +72,7 @@ public class JobProgressTests
         Exhaust(progress, slots[3], "-");
         Assert.Contains(_said, text => text.StartsWith("SplitNotExact: ", StringComparison.Ordinal));
         var whole = Take(progress);
-        Assert.Equal((null, null, job.Plan.FrameCount), (whole.Chunk.StartPts, whole.Chunk.EndPts, whole.Chunk.Frames));
+        Assert.Equal((null, null, _job!.Plan.FrameCount), (whole.Chunk.StartPts, whole.Chunk.EndPts, whole.Chunk.Frames));
         Assert.Null(progress.Next(alone: true));
         Finish(progress, whole, "-", "-");
         Assert.Same(whole.Chunk, Assert.Single(progress.Deliver(), c => c.Chunk == whole.Chunk).Chunk);
@@ -86,9 +82,7 @@ public class JobProgressTests
     [Fact]
     public async Task Where_frames_are_not_those_that_the_windows_were_laid_by_all_becomes_one_chunk()
     {
-        using var job = await JobAsync(3);
-        var progress = new JobProgress(job);
-        var slots = TakeAll(progress, 3);
+        var (progress, slots) = await BeginAsync(3);
         Finish(progress, slots[0], "-", "A");
         progress.Rendered(slots[1], Result(slots[1], "A", "B") with { Contradiction = "frames are missing" }, (_, text) => _said.Add(text));
 
@@ -103,9 +97,7 @@ public class JobProgressTests
     [Fact]
     public async Task Joining_ends_the_attempts_whose_windows_are_no_longer_wanted()
     {
-        using var job = await JobAsync(4);
-        var progress = new JobProgress(job);
-        var slots = TakeAll(progress, 4);
+        var (progress, slots) = await BeginAsync(4);
         using var running = new CancellationTokenSource();
         slots[3].Running = running;
         Finish(progress, slots[0], "-", "A");
@@ -120,9 +112,7 @@ public class JobProgressTests
     [Fact]
     public async Task A_failed_attempt_is_tried_again_as_often_as_asked_each_time_from_further_back()
     {
-        using var job = await JobAsync(2, new RenderOptions { RetryCount = 3 });
-        var progress = new JobProgress(job);
-        var slots = TakeAll(progress, 2);
+        var (progress, slots) = await BeginAsync(2, new RenderOptions { RetryCount = 3 });
         foreach (var earlier in new[] { 1, 3, 3 })
         {
             Assert.True(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true), wasKilled: false));
@@ -139,9 +129,7 @@ public class JobProgressTests
     [Fact]
     public async Task After_a_second_failure_or_a_kill_a_window_is_rendered_with_nothing_beside_it()
     {
-        using var job = await JobAsync(3);
-        var progress = new JobProgress(job);
-        var slots = TakeAll(progress, 3);
+        var (progress, slots) = await BeginAsync(3);
         Assert.True(progress.AttemptFailed(slots[0], Result(slots[0], "-", "-", failed: true), wasKilled: true));
         Assert.True(progress.AttemptFailed(slots[1], Result(slots[1], "-", "-", failed: true), wasKilled: false));
         Assert.Same(slots[1], progress.Next(alone: false));
@@ -155,9 +143,7 @@ public class JobProgressTests
     [Fact]
     public async Task One_lost_chunk_holds_no_other_back()
     {
-        using var job = await JobAsync(3, new RenderOptions { RetryCount = 0 });
-        var progress = new JobProgress(job);
-        var slots = TakeAll(progress, 3);
+        var (progress, slots) = await BeginAsync(3, new RenderOptions { RetryCount = 0 });
         Finish(progress, slots[0], "-", "A");
         Finish(progress, slots[2], "B", "-");
         Assert.Empty(progress.Deliver());
@@ -169,8 +155,7 @@ public class JobProgressTests
     [Fact]
     public async Task An_abandoned_job_keeps_what_was_handed_on_and_ends()
     {
-        using var job = await JobAsync(3);
-        var progress = new JobProgress(job);
+        var progress = await StartAsync(3);
         var slots = TakeAll(progress, 2, inOrder: false).OrderBy(s => s.Chunk.Index).ToArray();
         using var running = new CancellationTokenSource();
         slots[1].Running = running;
@@ -183,8 +168,7 @@ public class JobProgressTests
     [Fact]
     public async Task Chunks_that_do_not_adjoin_have_no_seam_to_prove()
     {
-        using var job = await JobAsync(5, pick: [0, 2, 4]);
-        var progress = new JobProgress(job);
+        var progress = await StartAsync(5, pick: [0, 2, 4]);
         foreach (var slot in TakeAll(progress, 3))
         {
             Finish(progress, slot, "x" + slot.Chunk.Index, "y" + slot.Chunk.Index);
@@ -195,9 +179,7 @@ public class JobProgressTests
     [Fact]
     public async Task Where_inexactness_was_accepted_nothing_waits_for_a_proof()
     {
-        using var job = await JobAsync(2, new RenderOptions { AllowInexact = true });
-        var progress = new JobProgress(job);
-        var slots = TakeAll(progress, 2);
+        var (progress, slots) = await BeginAsync(2, new RenderOptions { AllowInexact = true });
         Finish(progress, slots[1], "other", "-");
         Assert.Single(progress.Deliver());
         Finish(progress, slots[0], "-", "A");
@@ -205,14 +187,21 @@ public class JobProgressTests
         Assert.True(progress.IsDone);
     }
 
-    private static async Task<RenderJob> JobAsync(int count, RenderOptions? options = null, int[]? pick = null)
+    // All of its windows are being rendered.
+    private async Task<(JobProgress Progress, JobProgress.Slot[] Slots)> BeginAsync(int count, RenderOptions? options = null)
     {
-        var (ffmpeg, token) = (Ffmpeg.Find(), TestContext.Current.CancellationToken);
-        var source = await MediaProbe.ReadAsync(ffmpeg, await TestMedia.GetAsync("one_gop.mp4"), token);
-        var plan = ChunkPlanner.Plan(source, await FrameIndexReader.ReadAsync(ffmpeg, source, token), new PlanOptions { ChunkCount = count });
+        var progress = await StartAsync(count, options);
+        return (progress, TakeAll(progress, count));
+    }
+
+    private async Task<JobProgress> StartAsync(int count, RenderOptions? options = null, int[]? pick = null)
+    {
+        var (source, index) = await Films.ReadAsync("one_gop.mp4");
+        var plan = ChunkPlanner.Plan(source, index, new PlanOptions { ChunkCount = count });
         if (pick is not null)
             plan = plan with { Chunks = [.. pick.Select(i => plan.Chunks[i])] };
-        return await RenderJob.PreviewAsync(ffmpeg, plan, new RenderSettings(), options ?? new RenderOptions(), token);
+        _job = await RenderJob.PreviewAsync(Ffmpeg.Find(), plan, new RenderSettings(), options ?? new RenderOptions(), TestContext.Current.CancellationToken);
+        return new JobProgress(_job);
     }
 
     private static JobProgress.Slot Take(JobProgress progress)
