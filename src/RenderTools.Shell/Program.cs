@@ -1,6 +1,9 @@
 using System.Reflection;
 using RenderTools.Shell;
 
+// PowerShell's engine tells its maker of the modules that are imported, half a minute later, unless this is set; nothing here needs a network.
+Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+
 switch (Arguments.Parse(args))
 {
     case Request.Help:

@@ -107,6 +107,10 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public async Task PowerShells_engine_is_told_to_report_nothing_to_its_maker() =>
+        Assert.Equal("1", (await Shell.RunAsync("-c", "$env:POWERSHELL_TELEMETRY_OPTOUT")).Output.TrimEnd());
+
+    [Fact]
     public async Task A_question_is_an_error_and_not_a_wait()
     {
         var run = await Shell.RunAsync("-c", "$Host.UI.ReadLine()");
