@@ -8,5 +8,5 @@ internal static class DecoderDamage
 
     /// <summary>Whether a line of ffmpeg's log says so: at its start, or behind the name of who speaks or its level, for the source's own tags may say anything.</summary>
     public static bool IsToldBy(string line) => Array.Exists(Phrases, phrase =>
-        line.StartsWith(phrase, StringComparison.Ordinal) || line.Contains("] " + phrase, StringComparison.Ordinal));
+        line.IndexOf(phrase, StringComparison.Ordinal) is var at && (at == 0 || (at > 1 && line.AsSpan(at - 2, 2) is "] ")));
 }
