@@ -1,59 +1,12 @@
-using RenderTools.Fixtures;
-using RenderTools.Media;
 using RenderTools.Verification;
 using Xunit;
+using static RenderTools.Engine.Tests.Verification.Verifications;
 
 namespace RenderTools.Engine.Tests.Verification;
 
+/// <summary>Faults at a seam, each planted: found, and only there.</summary>
 public class RenderVerifierTests
 {
-    private static readonly string[] Lossy = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23"];
-
-    private static Task<string> SourceAsync() => new NumberedVideo("numbered_source.mp4", 240) { AudioEncoder = ["-c:a", "aac"] }.GetAsync();
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_good_render_passes_at_every_seam(bool lossless)
-    {
-        var render = new PlantedRender(await SourceAsync(), 60, 121, 190) { Filter = "unsharp" };
-        var result = await VerifyAsync(lossless ? render : render with { Encoder = Lossy });
-        AssertPasses(result, 3);
-        Assert.All(result.Seams, s => Assert.InRange(s.AudioOffsetSeconds ?? double.NaN, -0.003, 0.003));
-        Assert.All(result.Seams, s => Assert.Equal(lossless, s.PsnrAfter == 100));
-        Assert.Equal([60, 121, 190], result.Seams.Select(s => s.Frame));
-    }
-
-    [Theory]
-    [InlineData("a_cfr30.mp4", "mkv", 140)]
-    [InlineData("b_ntsc.mkv", "mp4", 201)]
-    [InlineData("c_opengop.ts", "mp4", 130)]
-    [InlineData("d_vfr.mkv", "mp4", 172)]
-    [InlineData("d_vfr.mp4", "mkv", 200)]
-    [InlineData("e_late.mp4", "mp4", 150)]
-    [InlineData("f_hevc.mp4", "mkv", 133)]
-    [InlineData("h_mpeg2.mpg", "mp4", 100)]
-    [InlineData("k_editlist.mp4", "mp4", 90)]
-    [InlineData("q_repeated.mp4", "mp4", 151)]
-    [InlineData("wrap.ts", "mp4", 90)]
-    public async Task No_wolf_is_cried_on_a_lossy_render_of_a_difficult_source(string name, string container, int cut)
-    {
-        var result = await VerifyAsync(new PlantedRender(await TestMedia.GetAsync(name), cut / 2, cut)
-        {
-            Name = $"render.{container}",
-            Filter = "hue=h=20*t",
-            Encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "33"],
-        });
-        AssertPasses(result, 2);
-    }
-
-    [Fact]
-    public async Task A_source_that_changes_its_size_is_seen_as_a_serial_run_scales_it()
-    {
-        var source = await TestMedia.GetAsync("resize.ts");
-        AssertPasses(await VerifyAsync(new PlantedRender(source, 50, 100) { Filter = "hue=h=20*t,scale=320:180:flags=bicubic", Encoder = Lossy }), 2);
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -137,102 +90,5 @@ public class RenderVerifierTests
     {
         var result = await VerifyAsync(new PlantedRender(await SourceAsync(), 60, 120, 180) { Encoder = Lossy, EncoderOf = (1, ["-crf", "45"]) });
         Assert.Equal([Verdict.Fail, Verdict.Fail, Verdict.Pass], result.Seams.Select(s => s.Verdict));
-    }
-
-    [Fact]
-    public async Task A_scene_cut_at_a_seam_is_no_dip()
-    {
-        // A flat scene, then noise that no encoder keeps well: the step in PSNR belongs to the film.
-        var source = await MediaCache.GetAsync("scenes.mp4", "flat, noise 2", async (_, path) => await CommandRunner.FfmpegAsync(
-            ["-f", "lavfi", "-i", "color=c=gray:s=320x180:r=25:d=3", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=3,noise=alls=60:allf=t", "-filter_complex", "[0][1]concat=n=2", "-c:v", "libx264", "-preset", "veryfast", "-crf", "5", path]));
-        AssertPasses(await VerifyAsync(new PlantedRender(source, 75, 110) { Encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "33"] }), 2);
-    }
-
-    [Fact]
-    public async Task A_still_picture_has_no_lost_frames()
-    {
-        var source = await MediaCache.GetAsync("still.mp4", "still 1", async (_, path) => await CommandRunner.FfmpegAsync(
-            ["-f", "lavfi", "-i", "smptehdbars=s=320x180:r=25:d=6", "-c:v", "libx264", "-preset", "veryfast", path]));
-        AssertPasses(await VerifyAsync(new PlantedRender(source, 50, 90) { Encoder = Lossy }), 2);
-    }
-
-    [Fact]
-    public async Task A_part_of_a_film_is_compared_with_that_part()
-    {
-        var source = await SourceAsync();
-        var part = await MediaCache.GetAsync("part.mp4", $"2 s to 7 s of {source}", async (_, path) => await CommandRunner.FfmpegAsync(
-            ["-ss", "2", "-t", "5", "-i", source, "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-c:a", "aac", path]));
-        var request = new VerificationRequest
-        {
-            Path = part,
-            ReferencePath = source,
-            Start = TimeSpan.FromSeconds(2),
-            Duration = TimeSpan.FromSeconds(5),
-            Seams = [new SeamPosition(1, TimeSpan.FromSeconds(2))],
-        };
-        AssertPasses(await RenderVerifier.VerifyAsync(Ffmpeg.Find(), request, null, TestContext.Current.CancellationToken), 1);
-        var wrong = await RenderVerifier.VerifyAsync(Ffmpeg.Find(), request with { Start = TimeSpan.FromSeconds(2.04) }, null, TestContext.Current.CancellationToken);
-        Assert.Equal(Verdict.Fail, wrong.Summary.Verdict);
-    }
-
-    [Fact]
-    public async Task A_full_check_of_a_lossless_render_compares_every_frame_by_checksum()
-    {
-        var source = await SourceAsync();
-        var good = await VerifyAsync(new PlantedRender(source, 60, 120) { Filter = "unsharp" }, full: true);
-        AssertPasses(good, 2);
-        Assert.Equal([240, 240, 0], [good.Summary.FramesCompared, good.Summary.IdenticalFrames, good.Summary.LostFrames]);
-
-        // Far from every seam: only a full check can see it.
-        var render = new PlantedRender(source, 120) { Filter = "unsharp", FilterOf = (1, "drawbox=w=2:h=2:x=100:y=100:color=red:enable='eq(n,60)'") };
-        var cursory = await VerifyAsync(render);
-        var bad = await VerifyAsync(render, full: true);
-        Assert.Equal(Verdict.Pass, cursory.Summary.Verdict);
-        Assert.Equal((Verdict.Fail, 239), (bad.Summary.Verdict, bad.Summary.IdenticalFrames));
-        Assert.Contains("Frame 180", bad.Summary.Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_full_check_of_a_lossy_render_finds_what_lies_far_from_every_seam()
-    {
-        var source = await SourceAsync();
-        var good = await VerifyAsync(new PlantedRender(source, 120) { Encoder = Lossy }, full: true);
-        AssertPasses(good, 1);
-        Assert.Equal(240, good.Summary.FramesCompared);
-        var bad = await VerifyAsync(new PlantedRender(source, 120) { Encoder = Lossy, FilterOf = (1, "select='not(eq(n,60))'") }, full: true);
-        Assert.Equal((Verdict.Fail, 1), (bad.Summary.Verdict, bad.Summary.LostFrames));
-    }
-
-    [Fact]
-    public async Task Frames_missing_at_the_end_or_the_beginning_are_missed()
-    {
-        var source = await SourceAsync();
-        var end = await VerifyAsync(new PlantedRender(source, 120) { Encoder = Lossy, FilterOf = (1, "trim=end_frame=118") });
-        Assert.Contains("2 frames are missing at the end", end.Summary.Reason, StringComparison.Ordinal);
-        var begin = await VerifyAsync(new PlantedRender(source, 120) { Encoder = Lossy, FilterOf = (0, "trim=start_frame=1"), Shorter = (0, 0.04) });
-        Assert.Contains("begins with the frame that the reference shows at 0.040 s", begin.Summary.Reason, StringComparison.Ordinal);
-    }
-
-    private static void AssertPasses(VerificationResult result, int seams)
-    {
-        Assert.Equal(seams, result.Seams.Count);
-        Assert.True(result.Seams.All(s => s.Verdict == Verdict.Pass) && result.Summary.Verdict == Verdict.Pass, string.Join('\n', result.Seams) + '\n' + result.Summary);
-    }
-
-    private static async Task<VerificationResult> VerifyAsync(PlantedRender render, bool full = false)
-    {
-        var (path, seams) = await render.MakeAsync();
-        return await RenderVerifier.VerifyAsync(
-            Ffmpeg.Find(),
-            new VerificationRequest
-            {
-                Path = path,
-                ReferencePath = render.Source,
-                VideoFilter = render.Filter,
-                Seams = [.. seams.Select((time, k) => new SeamPosition(k + 1, time))],
-                Full = full,
-            },
-            null,
-            TestContext.Current.CancellationToken);
     }
 }
