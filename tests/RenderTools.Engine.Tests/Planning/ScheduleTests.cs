@@ -29,11 +29,11 @@ public sealed class ScheduleTests
         foreach (var (workload, seed) in from w in Costs.GroupBy(c => c.Workload) from s in Seeds select (w, s))
         {
             var film = Film.Make([.. workload], workers, length, seed);
-            var ours = film.Makespan(new PlanOptions { Workers = workers }, workers, longestFirst: true);
-            var classic = film.Makespan(new PlanOptions { ChunksPerWorker = 1.5, Workers = workers, SplitMode = SplitMode.Uniform }, workers, longestFirst: false);
+            var (ours, chunks) = film.Makespan(new PlanOptions { Workers = workers }, workers, longestFirst: true);
+            var (classic, _) = film.Makespan(new PlanOptions { ChunksPerWorker = 1.5, Workers = workers, SplitMode = SplitMode.Uniform }, workers, longestFirst: false);
             shortfalls.Add((ours / film.Even(workers)) - 1);
             TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{workload.Key}\t{workers}\t{length}\t{film.Chunks(workers)}\t{ours / film.Even(workers):0.0000}\t{classic / film.Even(workers):0.0000}"));
+                $"{workload.Key}\t{workers}\t{length}\t{chunks}\t{ours / film.Even(workers):0.0000}\t{classic / film.Even(workers):0.0000}"));
             Assert.True(ours < classic || workers == 1, $"{workload.Key}: {ours} is not less than {classic}");
         }
 
@@ -89,14 +89,13 @@ public sealed class ScheduleTests
 
         public double Even(int workers) => _until[^1] / workers;
 
-        public int Chunks(int workers) => ChunkPlanner.Plan(_source, _index, new PlanOptions { Workers = workers }).Chunks.Length;
-
-        /// <summary>Seconds until the last chunk is done, when each worker that is free takes the next.</summary>
-        public double Makespan(PlanOptions options, int workers, bool longestFirst)
+        /// <summary>Seconds until the last chunk is done, when each worker that is free takes the next; and how many chunks there were.</summary>
+        public (double Seconds, int Chunks) Makespan(PlanOptions options, int workers, bool longestFirst)
         {
             var prior = CostModel.Prior(_index);
             var waiting = ChunkPlanner.Plan(_source, _index, options).Chunks.Select(chunk => (Chunk: chunk, Work: ChunkWork.Of(chunk, _index))).ToList();
             var free = new PriorityQueue<(ChunkWork Work, double Cost)?, double>(Enumerable.Repeat(((ChunkWork, double)?)null, workers).Select(none => (none, 0.0)));
+            var count = waiting.Count;
             var finished = new List<(ChunkWork, double)>();
             var end = 0.0;
             while (waiting.Count > 0)
@@ -104,7 +103,7 @@ public sealed class ScheduleTests
                 _ = free.TryDequeue(out var done, out var now);
                 if (done is { } last)
                     finished.Add(last);
-                var model = prior.Fit(finished.TakeLast(100).ToList());
+                var model = !longestFirst ? prior : prior.Fit(finished.TakeLast(100).ToList());
                 var next = longestFirst ? waiting.MaxBy(w => model.Of(w.Work)) : waiting[0];
                 waiting.Remove(next);
                 var cost = Cost(next.Chunk);
@@ -112,7 +111,7 @@ public sealed class ScheduleTests
                 end = Math.Max(end, now + cost);
             }
 
-            return end;
+            return (end, count);
         }
 
         private double Cost(VideoChunk chunk)

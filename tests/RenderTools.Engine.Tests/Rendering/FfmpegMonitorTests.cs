@@ -79,15 +79,15 @@ public class FfmpegMonitorTests
     {
         var told = 0;
         var monitor = new FfmpegMonitor { OnWarning = (_, _) => told++ };
-        for (var i = 0; i < 100_000; i++)
+        for (var i = 0; i < 20_000; i++)
             monitor.Error($"[error] {i} {new string('x', 10_000)}");
         var log = monitor.Log.ToList();
         Assert.InRange(log.Count, 1000, 3000);
         Assert.InRange(told, 1000, 3000);
         Assert.All(log, line => Assert.InRange(line.Length, 1, 2000));
         Assert.StartsWith("[error] 0 ", log[0], StringComparison.Ordinal);
-        Assert.StartsWith("[error] 99999 ", log[^1], StringComparison.Ordinal);
-        Assert.StartsWith("[error] 99999 ", monitor.LastLines.Last(), StringComparison.Ordinal);
+        Assert.StartsWith("[error] 19999 ", log[^1], StringComparison.Ordinal);
+        Assert.StartsWith("[error] 19999 ", monitor.LastLines.Last(), StringComparison.Ordinal);
         Assert.InRange(monitor.LastLines.Count, 1, 20);
     }
 
