@@ -19,7 +19,7 @@ internal sealed class EnduranceFolder : IDisposable
 
     private static readonly Lazy<Task<string>> Reference = new(RenderUndisturbedAsync);
 
-    public EnduranceFolder() => Path = Directory.CreateTempSubdirectory("rendertools-endurance-").FullName;
+    public EnduranceFolder(string? path = null) => Path = path ?? Directory.CreateTempSubdirectory("rendertools-endurance-").FullName;
 
     /// <summary>Whether the long tests run, too.</summary>
     public static bool IsFull => Environment.GetEnvironmentVariable("RENDERTOOLS_FULL") == "1";

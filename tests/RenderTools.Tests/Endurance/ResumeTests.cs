@@ -6,7 +6,7 @@ using Xunit;
 namespace RenderTools.Tests.Endurance;
 
 /// <summary>What a second run takes over from a first one, and what it does not.</summary>
-public sealed class ResumeTests
+public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<RenderedFolder>
 {
     private const string Slow = EnduranceFolder.Render + " -VideoFilter nlmeans=p=5:r=15";
 
@@ -17,7 +17,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task A_flipped_byte_and_two_swapped_chunks_are_rendered_again_and_no_others()
     {
-        using var folder = await RenderedAsync();
+        using var folder = rendered.Take();
         var chunks = Chunks(folder);
         var bytes = await File.ReadAllBytesAsync(chunks[1], Token);
         bytes[bytes.Length / 2] ^= 1;
@@ -34,7 +34,7 @@ public sealed class ResumeTests
     [InlineData(40)]
     public async Task A_torn_last_line_of_the_journal_costs_its_chunk_only(int bytes)
     {
-        using var folder = await RenderedAsync();
+        using var folder = rendered.Take();
         var last = File.ReadLines(folder.Journal).Last();
         using (var journal = File.OpenWrite(folder.Journal))
             journal.SetLength(journal.Length - bytes);
@@ -46,7 +46,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task Nonsense_in_the_journal_costs_nothing_else()
     {
-        using var folder = await RenderedAsync();
+        using var folder = rendered.Take();
         await File.AppendAllTextAsync(folder.Journal, "\0\0\0\0\n{\"Version\":1}\n[]\nnull\n{\"Version\":99,\"Job\":null}\n\n", Token);
         await AssertContinuesAsync(folder);
     }
@@ -77,7 +77,7 @@ public sealed class ResumeTests
     public async Task Links_in_the_working_directory_are_not_followed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege");
-        using var folder = await RenderedAsync();
+        using var folder = rendered.Take();
         var chunks = Chunks(folder);
         var outside = Directory.CreateDirectory(folder.Of("outside")).FullName;
         var victims = new List<string>();
@@ -114,7 +114,7 @@ public sealed class ResumeTests
     public async Task A_journal_that_is_a_link_is_neither_believed_nor_written_and_cleaning_up_stays_inside()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege");
-        using var folder = await RenderedAsync();
+        using var folder = rendered.Take();
         var victim = folder.Of("victim");
         File.Move(folder.Journal, victim);
         File.CreateSymbolicLink(folder.Journal, victim);
@@ -136,7 +136,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task A_source_of_the_same_size_and_time_but_other_content_is_another_source()
     {
-        using var folder = await RenderedAsync();
+        using var folder = rendered.Take();
         var film = folder.Of("film.mp4");
         var (time, bytes) = (File.GetLastWriteTimeUtc(film), await File.ReadAllBytesAsync(film, Token));
         // In the encoder's comment, which no decoder reads.
@@ -208,16 +208,6 @@ public sealed class ResumeTests
         var steps = new[] { Place("fsync(", "/.out."), Place("rename", "/out.mp4"), Place("fsync(", folder.Path + ">"), Array.FindIndex(trace, l => l.Contains("unlink(", StringComparison.Ordinal) && l.Contains("chunk-00000_", StringComparison.Ordinal) && l.EndsWith("= 0", StringComparison.Ordinal) && l.Contains(".mp4\"", StringComparison.Ordinal) && !l.Contains(".part.", StringComparison.Ordinal)) };
         Assert.DoesNotContain(-1, steps);
         Assert.Equal(steps.Order(), steps);
-    }
-
-    // All chunks are there, nothing is joined.
-    private static async Task<EnduranceFolder> RenderedAsync()
-    {
-        var folder = await EnduranceFolder.WithFilmAsync();
-        var run = await folder.RunAsync(EnduranceFolder.Render + " > $null");
-        Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.Equal(EnduranceFolder.Chunks, folder.Verified().Count);
-        return folder;
     }
 
     private static string[] Chunks(EnduranceFolder folder) => [.. Directory.GetFiles(folder.Job, "chunk-*.mp4").Order(StringComparer.Ordinal)];
