@@ -47,27 +47,6 @@ public sealed class HostileInputTests
         Assert.DoesNotContain(trace, line => line.Contains("AF_INET", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("-i.mp4")]
-    [InlineData("http:x.mp4")]
-    [InlineData("pipe:1.mp4")]
-    [InlineData("concat:film.mp4|film.mp4")]
-    [InlineData("data:,x.mp4")]
-    [InlineData("two\nlines' \"quoted\"\nfile 'film.mp4'.mp4")]
-    [InlineData("%04d.mp4")]
-    public async Task A_name_that_looks_like_something_else_is_a_name(string name)
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "no such names there");
-        using var folder = await EnduranceFolder.WithFilmAsync();
-        File.Move(folder.Of("film.mp4"), folder.Of(name));
-        var run = await folder.RunAsync(
-            $"Get-VideoInfo -LiteralPath \"$PWD/$env:NAME\" | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast -WorkingDirectory work | Merge-VideoChunks -DestinationPath \"$PWD/out-$env:NAME.mp4\" | ForEach-Object {{ \"frames $($_.Frames)\" }}",
-            ("NAME", name));
-        Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.Equal("frames 50", run.Output.Trim());
-        Assert.True(File.Exists(folder.Of($"out-{name}.mp4")));
-    }
-
     [Fact]
     public async Task A_working_directory_with_a_line_break_is_refused_before_anything_is_joined()
     {
