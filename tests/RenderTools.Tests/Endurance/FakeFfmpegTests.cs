@@ -57,7 +57,6 @@ public sealed class FakeFfmpegTests
     [Theory]
     [InlineData("is killed, as for want of memory", "kill -9 $$", 1, 2)]
     [InlineData("is killed twice", "kill -9 $$", 2, 3)]
-    [InlineData("floods standard error", "yes '[error] flood' | head -n 200000 >&2; exec \"$REAL\" \"$@\"", 1, 1)]
     [InlineData("writes nonsense for progress", "printf 'frame=banana\\nframe=-5\\nfps=nan\\nframe=99999999999999\\n=\\nprogress\\n\\377\\376\\nprogress=\\nfps=1e999\\n'; exec \"$REAL\" \"$@\"", 1, 1)]
     [InlineData("lies about its frames", "printf 'frame=100000\\nprogress=continue\\n'; \"$REAL\" \"$@\"", 1, 2)]
     public async Task A_chunk_that_goes_wrong_for_a_while_ends_well(string what, string script, int times, int attempts)
@@ -74,15 +73,18 @@ public sealed class FakeFfmpegTests
     [Theory]
     [InlineData("yes '[error] flood' | head -n 200000 >&2")]
     [InlineData("{ printf '[error] '; head -c 300000000 /dev/zero | tr '\\0' x; } >&2; head -c 300000000 /dev/zero | tr '\\0' y")]
-    public async Task A_flood_fills_neither_disk_nor_screen_nor_memory(string flood)
+    public async Task A_flood_fills_neither_disk_nor_screen_nor_memory_and_the_chunk_ends_well(string flood)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the stand-in is a POSIX script, and the memory's peak is in /proc");
         using var folder = await WithFakeAsync(flood + "; exec \"$REAL\" \"$@\"", times: 1);
-        var run = await folder.RunAsync(EnduranceFolder.Render + " > $null; [IO.File]::ReadAllText('/proc/self/status')", Fake(folder));
+        var run = await folder.RunAsync(
+            $"$chunks = {EnduranceFolder.Render} | {EnduranceFolder.Tell}; [IO.File]::ReadAllText('/proc/self/status'); [IO.Directory]::GetFiles('work', 'chunk-00002*.log', 'AllDirectories') | ForEach-Object {{ \"log $([IO.FileInfo]::new($_).Length)\" }}; $chunks | Merge-VideoChunks -DestinationPath out.mp4 > $null", Fake(folder));
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal(1, run.Attempts[2]);
+        Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
         var peak = run.Output.Split('\n').Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
         Assert.InRange(int.Parse(peak, CultureInfo.InvariantCulture), 20_000, 500_000);
-        Assert.InRange(Directory.GetFiles(folder.Job, "chunk-00002*.log").Select(f => new FileInfo(f).Length).Single(), 1, 1 << 20);
+        Assert.InRange(int.Parse(run.Output.Split('\n').Single(l => l.StartsWith("log ", StringComparison.Ordinal))[4..], CultureInfo.InvariantCulture), 1, 1 << 20);
     }
 
     [Fact]
