@@ -44,6 +44,12 @@ public sealed class FrameIndex
     /// <summary>How the times follow from the frames' numbers where packets have none; null: they have.</summary>
     public RawStream? Raw { get; init; }
 
+    /// <summary>Whether these are the frames that the decoder gives in a serial run, each known by its number, and not packets.</summary>
+    public bool IsDecoded { get; init; }
+
+    /// <summary>Places, not the first, from which on ffmpeg begins its filters anew; known of decoded frames only.</summary>
+    public IReadOnlyList<int> Restarts { get; init; } = [];
+
     /// <summary>Timestamps in order, one for each packet.</summary>
     public ReadOnlySpan<long> Pts => _pts;
 
@@ -69,6 +75,10 @@ public sealed class FrameIndex
             place--;
         return place;
     }
+
+    /// <summary>The frames around a place that ffmpeg filters without beginning anew: the first place, and the first one behind.</summary>
+    public (int First, int End) RunAt(int place) =>
+        (Restarts.LastOrDefault(r => r <= place), Restarts.FirstOrDefault(r => r > place, Count));
 
     /// <summary>
     /// The keyframe at or before a timestamp, or one of those before it: the place in <see cref="Keyframes"/>,
@@ -107,6 +117,33 @@ public sealed class FrameIndex
         }
 
         return true;
+    }
+
+    /// <summary>Whether, by all that packets tell, each is a frame with a timestamp of its own.</summary>
+    internal bool IsCountable()
+    {
+        if (WithoutPts > 0 || _keyframes is not [0, ..])
+            return false;
+        for (var i = 1; i < Count; i++)
+        {
+            if (_pts[i] == _pts[i - 1])
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The frames of a serial run in place of these packets.</summary>
+    /// <param name="frames">The frames, in order of their timestamps.</param>
+    /// <param name="shift">What is added to a PTS of the source to get theirs.</param>
+    internal FrameIndex Decoded(DecodedFrames frames, long shift)
+    {
+        // Of a packet's size only the cost model wants to know, and there a frame's neighbour will do.
+        long[] pts = [.. frames.Pts.Select(time => time - shift)];
+        int[] sizes = [.. pts.Select(time => Size(Math.Min(PlaceAtOrAfter(time), Count - 1)))];
+        foreach (var place in frames.Keyframes)
+            sizes[place] = Mark(sizes[place], keyframe: true);
+        return new FrameIndex(TimeBase, pts, sizes) { IsDecoded = true, Restarts = frames.Restarts, HasDtsJump = HasDtsJump };
     }
 
     /// <summary>Greatest common divisor, in ticks, of the times since the clock's zero: every frame lies on this grid. 0 for a single frame at 0.</summary>

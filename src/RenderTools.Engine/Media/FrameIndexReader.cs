@@ -66,6 +66,26 @@ public static class FrameIndexReader
         return isRaw ? await RawStreamReader.ReadAsync(ffmpeg, source, packets.Raw, patience, cancellationToken) : packets.ToIndex(source.TimeBase);
     }
 
+    /// <summary>
+    /// The index for one who goes by frames' numbers. Where packets cannot be counted as frames (without or with repeated
+    /// timestamps, before the first keyframe) or frames change size, which keyframes tell, the film is decoded once.
+    /// </summary>
+    /// <param name="ffmpeg">The programs.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="shift">What is added to a PTS of the source to get the PTS that filters see.</param>
+    /// <param name="cancellationToken">Ends ffmpeg.</param>
+    /// <returns>The decoded frames; the packets where these do as well, or where the decoder gives no better list.</returns>
+    public static async Task<FrameIndex> ReadCountableAsync(Ffmpeg ffmpeg, VideoInfo source, long shift, CancellationToken cancellationToken)
+    {
+        var packets = await ReadAsync(ffmpeg, source, cancellationToken);
+        if (packets.Raw is not null || packets.Count == 0)
+            return packets;
+        if (packets.IsCountable() && (await DecodedFrames.ReadAsync(ffmpeg, source, keyframesOnly: true, Patience, cancellationToken)).Restarts.Count == 0)
+            return packets;
+        var frames = await DecodedFrames.ReadAsync(ffmpeg, source, keyframesOnly: false, Patience, cancellationToken);
+        return frames.IsComplete && frames.Pts.Count > 0 && frames.Pts.Zip(frames.Pts.Skip(1)).All(pair => pair.First <= pair.Second) ? packets.Decoded(frames, shift) : packets;
+    }
+
     /// <summary>Forgets this file's index: who measures a whole render wants the pass over the file to be part of it.</summary>
     internal static void Forget(VideoInfo source) => Recent.Remove(source);
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace RenderTools.Media;
 
 /// <summary>Finds out where the frames of a stream without container lie, by decoding it once as a serial run does.</summary>
@@ -19,40 +17,21 @@ internal static class RawStreamReader
         Ffmpeg ffmpeg, VideoInfo source, IReadOnlyList<(long Position, int Size, bool IsKeyframe)> packets, TimeSpan patience, CancellationToken cancellationToken)
     {
         var none = new FrameIndex(source.TimeBase, [], []) { WithoutPts = packets.Count };
-        if (packets.Count == 0 || !ffmpeg.Filters.Contains("showinfo"))
+        if (packets.Count == 0)
             return none;
-        var (pts, keyframes) = (new List<long>(packets.Count), new List<int>());
-        var isKnown = true;
-        var result = await ChildProcess.RunAsync(
-            new ChildCommand(ffmpeg.Path,
-                ["-hide_banner", "-nostdin", "-nostats", .. SourceInput.Arguments(source), "-map", "0:" + source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
-                 "-fps_mode", "passthrough", "-vf", "showinfo=checksum=0", "-f", "null", "-"])
-            {
-                OnError = line =>
-                {
-                    // What comes of packets that the decoder refuses depends on its threads, so a number names no frame then.
-                    isKnown &= !DecoderDamage.IsToldBy(line);
-                    if (Word(line, " iskey:") is not { } key)
-                        return;
+        var frames = await DecodedFrames.ReadAsync(ffmpeg, source, keyframesOnly: false, patience, cancellationToken);
+        var pts = frames.Pts;
 
-                    // Where frames change size, ffmpeg makes its filters anew, and they count from 0 again.
-                    isKnown &= Word(line, " n:") == pts.Count.ToString(CultureInfo.InvariantCulture);
-                    if (key == "1")
-                        keyframes.Add(pts.Count);
-                    isKnown &= long.TryParse(Word(line, " pts:"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var time);
-                    pts.Add(time);
-                },
-                Patience = patience,
-            },
-            cancellationToken);
-        if (result.ExitCode != 0 || !isKnown || RawStream.Fit(source.TimeBase, pts) is not { } raw)
+        // What comes of packets that the decoder refuses depends on its threads, so a number names no frame then; nor does it
+        // where frames change size, and filters count from 0 again.
+        if (!frames.IsComplete || frames.IsDamaged || frames.Restarts.Count > 0 || RawStream.Fit(source.TimeBase, pts) is not { } raw)
             return none;
 
         // Of a packet's size only the cost model wants to know, and there a frame's neighbour will do.
         var sizes = pts.Select((_, number) => packets[Math.Min(number, packets.Count - 1)].Size).ToArray();
         if (pts.Count == packets.Count)
         {
-            foreach (var number in Entries(source, packets, keyframes))
+            foreach (var number in Entries(source, packets, frames.Keyframes))
             {
                 raw.AddEntry(number, packets[number].Position);
                 sizes[number] = FrameIndex.Mark(sizes[number], keyframe: true);
@@ -64,7 +43,7 @@ internal static class RawStreamReader
 
     // A keyframe that is decoded as the n-th and shown as the n-th has nothing behind it that is shown before it, so its
     // number is certain; and decoding can begin there if it brings its parameter sets.
-    private static List<int> Entries(VideoInfo source, IReadOnlyList<(long Position, int Size, bool IsKeyframe)> packets, List<int> keyframes)
+    private static List<int> Entries(VideoInfo source, IReadOnlyList<(long Position, int Size, bool IsKeyframe)> packets, IReadOnlyList<int> keyframes)
     {
         using var file = new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var buffer = new byte[HeaderBytes];
@@ -105,11 +84,5 @@ internal static class RawStreamReader
         }
 
         return false;
-    }
-
-    private static string? Word(string line, string name)
-    {
-        var at = line.IndexOf(name, StringComparison.Ordinal);
-        return at < 0 ? null : line[(at + name.Length)..].TrimStart().Split(' ')[0];
     }
 }

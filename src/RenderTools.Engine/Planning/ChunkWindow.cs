@@ -50,7 +50,7 @@ public sealed record ChunkWindow
     {
         var feed = new PtsRange(
             chunk.StartPts is { } start ? FeedStart(index, start, needs) : null,
-            chunk.EndPts is { } end ? PtsAt(index, (index.PlaceAtOrAfter(end) + needs.After + needs.Alignment - 1) / needs.Alignment * needs.Alignment) : null);
+            chunk.EndPts is { } end ? FeedEnd(index, end, needs) : null);
         var keyframe = feed.From is { } from ? index.KeyframeAtOrBefore(from, earlierKeyframes) : -1;
         return new ChunkWindow
         {
@@ -71,17 +71,30 @@ public sealed record ChunkWindow
         return new PtsRange(from, PtsAt(index, (from is { } pts ? index.PlaceAtOrAfter(pts) : 0) + SeamProof.FramesCompared));
     }
 
+    // Groups and grids begin with the film, and again where ffmpeg begins the filter anew: nothing is remembered from before.
     private static long? FeedStart(FrameIndex index, long start, FilterNeeds needs)
     {
-        var cut = index.PlaceAtOrAfter(start);
-        var place = Math.Max(0, (cut - needs.Before) / needs.Alignment * needs.Alignment);
+        var cut = Math.Min(index.PlaceAtOrAfter(start), index.Count - 1);
+        var first = index.RunAt(cut).First;
+        var place = first + (Math.Max(0, cut - needs.Before - first) / needs.Alignment * needs.Alignment);
+        while (place > first && !CanBegin(place))
+            place -= needs.Alignment;
+        return (place == 0 && cut > 0) || IsRepeated(place) ? null : index.Pts[place];
 
         // A filter that lays a grid of its own from its first frame on must begin where the serial run's grid passes.
-        while (needs.TimeGrid is { } grid && place > 0 && !new Timestamp(index.Pts[place] - index.Pts[0], index.TimeBase).IsWhole(grid))
-            place--;
-        while (place > 0 && index.Pts[place] == index.Pts[place - 1])
-            place--;
-        return place > 0 || cut == 0 ? index.Pts[place] : null;
+        bool CanBegin(int at) => !IsRepeated(at) && (needs.TimeGrid is not { } grid || new Timestamp(index.Pts[at] - index.Pts[first], index.TimeBase).IsWhole(grid));
+
+        bool IsRepeated(int at) => at > 0 && index.Pts[at] == index.Pts[at - 1];
+    }
+
+    private static long? FeedEnd(FrameIndex index, long end, FilterNeeds needs)
+    {
+        var cut = index.PlaceAtOrAfter(end);
+        var (first, behind) = index.RunAt(Math.Max(0, cut - 1));
+        var place = first + ((cut - first + needs.After + needs.Alignment - 1) / needs.Alignment * needs.Alignment);
+
+        // What a filter still holds when it begins anew is lost, in a serial run as here: it is not told of an end.
+        return PtsAt(index, Math.Min(place, behind));
     }
 
     private static long? PtsAt(FrameIndex index, int place)

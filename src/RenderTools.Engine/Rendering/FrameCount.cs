@@ -36,25 +36,35 @@ internal static partial class FrameCount
         if (runs.Count == 0)
             return null;
         var counts = needs.Alignment > 1 || needs.TimeGrid is not null;
-        if (counts && runs.Count > 1)
+        if (counts && runs.Count > 1 && index.Restarts.Count == 0)
             return "the frames change size, from where on ffmpeg lets the filter begin anew";
-        var (expected, decoded) = (Places(index, window.Decode), runs.Sum());
+
+        // One frame alone counts as none.
+        var expected = Runs(index, window.Decode).Where(frames => frames > 1).ToList();
+        var decoded = runs.Where(frames => frames > 0).ToList();
 
         // Frames missing before the film's first do no harm to a filter that only remembers, and one may lie beyond an edge where
         // timestamps repeat, since the decoder takes the other clock then.
-        if (window.Decode.To is not null && (counts ? decoded != expected : window.Decode.From is not null && decoded < expected - 1) && (expected > 1 || decoded > 1))
-            return Says(expected, decoded);
+        if (window.Decode.To is not null && (counts ? !decoded.SequenceEqual(expected) : window.Decode.From is not null && decoded.Sum() < expected.Sum() - 1))
+            return Says(string.Join('+', expected.DefaultIfEmpty()), string.Join('+', decoded.DefaultIfEmpty()));
 
         // Nor those missing behind its last, but there they cannot be told from others; what a filter remembers begins with these.
         if (!counts && window is { Decode: { From: not null, To: null }, HeadZone: { } head } && proof is not null && proof.Head.Length < Places(index, head))
-            return Says(Places(index, head), proof.Head.Length);
+            return Says($"{Places(index, head)}", $"{proof.Head.Length}");
         return null;
     }
 
-    private static string Says(int expected, int decoded) => $"the filter goes by numbers of frames, and where the index has {expected} the decoder gives {decoded}";
+    private static string Says(string expected, string decoded) => $"the filter goes by numbers of frames, and where the index has {expected} the decoder gives {decoded}";
 
-    private static int Places(FrameIndex index, PtsRange range) =>
-        (range.To is { } to ? index.PlaceAtOrAfter(to) : index.Count) - (range.From is { } from ? index.PlaceAtOrAfter(from) : 0);
+    private static int Places(FrameIndex index, PtsRange range) => Runs(index, range).Sum();
+
+    // Frames of a range, each time that ffmpeg sets the filters up.
+    private static IEnumerable<int> Runs(FrameIndex index, PtsRange range)
+    {
+        var (first, end) = (range.From is { } from ? index.PlaceAtOrAfter(from) : 0, range.To is { } to ? index.PlaceAtOrAfter(to) : index.Count);
+        int[] edges = [first, .. index.Restarts.Where(place => place > first && place < end), end];
+        return edges.Zip(edges.Skip(1), (a, b) => b - a);
+    }
 
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 

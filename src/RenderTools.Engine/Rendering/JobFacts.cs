@@ -46,9 +46,11 @@ internal sealed record JobFacts
         if (source.Length != plan.SourceLength || source.LastWriteTimeUtc != plan.SourceLastWriteTimeUtc)
             throw new RenderToolsException("SourceChanged", ErrorKind.InvalidData, $"'{plan.Path}' has changed since it was planned. Plan it again with New-ChunkPlan.");
         var needs = filter is null ? FilterNeeds.None : FilterAnalysis.Analyze(filter, settings.WarmupFrames, source.FrameRate);
-        var index = await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
-        needs = Countable(needs, index);
         var clock = SourceClock.Of(source);
+        var goesByNumbers = needs.CanSplit && (needs.Alignment > 1 || needs.TimeGrid is not null) && plan.Chunks is not [{ StartPts: null, EndPts: null }];
+        var index = goesByNumbers ? await FrameIndexReader.ReadCountableAsync(ffmpeg, source, clock.Shift, cancellationToken)
+            : await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
+        needs = Countable(needs, index);
         var profile = EncoderProfile.Of(settings.VideoCodec);
         var isInterlaced = source.FieldOrder is "tt" or "bb" or "tb" or "bt";
         var output = filter is not null && (needs.ChangesFrameTimes || source.Hdr is not null || isInterlaced)

@@ -112,6 +112,15 @@ internal sealed class JobProgress
         Learn(slot, result);
         if (!_job.Options.AllowInexact && _slots.Count > 1 && result.Contradiction is { } why)
         {
+            // Behind a seek the decoder may take the other clock for some frames; the list of decoded frames is a serial run's.
+            if (_job.Facts.Index.IsDecoded && slot.Chunk.StartPts is not null && slot.SeekLevel < SeekSteps.Length - 1)
+            {
+                slot.SeekLevel++;
+                slot.State = SlotState.Waiting;
+                say(slot.Chunk.Index, $"Not the frames of a serial run ({why}): rendered again from an earlier keyframe.");
+                return;
+            }
+
             JoinAll($"SplitNotExact: {why}: the film is rendered as one chunk.", say);
             return;
         }
