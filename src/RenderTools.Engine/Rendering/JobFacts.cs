@@ -50,7 +50,7 @@ internal sealed record JobFacts
         var goesByNumbers = needs.CanSplit && (needs.Alignment > 1 || needs.TimeGrid is not null) && plan.Chunks is not [{ StartPts: null, EndPts: null }];
         var index = goesByNumbers ? await FrameIndexReader.ReadCountableAsync(ffmpeg, source, clock.Shift, cancellationToken)
             : await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
-        needs = Countable(needs, index);
+        needs = Countable(needs, index, filter);
         var profile = EncoderProfile.Of(settings.VideoCodec);
         var isInterlaced = source.FieldOrder is "tt" or "bb" or "tb" or "bt";
         var output = filter is not null && (needs.ChangesFrameTimes || source.Hdr is not null || isInterlaced)
@@ -70,12 +70,14 @@ internal sealed record JobFacts
     }
 
     // What the filter goes by, and the index cannot tell.
-    private static FilterNeeds Countable(FilterNeeds needs, FrameIndex index)
+    private static FilterNeeds Countable(FilterNeeds needs, FrameIndex index, FilterGraph? filter)
     {
         if (!needs.CanSplit)
             return needs;
         var reason = needs.Alignment > 1 && index.WithoutPts > 0
             ? $"The filter counts frames, and {index.WithoutPts} packets have no timestamp, so that no frame's number is known."
+            : index.Restarts.Count > 0 && (filter is { Chains.Count: > 1 } || filter!.Filters.Any(f => f.Name == "framerate"))
+            ? "The frames change size, where ffmpeg begins the filter anew and loses what it holds, and how much framerate or a filter of several inputs holds is chance."
             : needs.CountsOnConstantRate is { } name && !index.IsConstantRate()
             ? $"{name} counts its frames' times at a constant rate, and the film's is variable."
             : null;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using RenderTools.Media;
+using RenderTools.Planning;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Media;
@@ -33,6 +34,24 @@ public class FrameIndexTests
     {
         var index = await ReadAsync("0,0,10,K__,\n\n3600,3600,10,___,\r\n\r\n", 1 << 16);
         Assert.Equal((2, 2, 0), (index.Count, index.PacketCount, index.WithoutPts));
+    }
+
+    // Of a film whose packets can be counted nothing but the keyframes is decoded.
+    [Theory]
+    [InlineData("three.mp4", false, 3)]
+    [InlineData("resize.mkv", true, 200, 100)]
+    [InlineData("no_keyframe.ts", true, 150)]
+    public async Task Where_packets_cannot_be_counted_as_frames_the_index_for_counting_holds_the_decoders_frames(string name, bool decoded, int frames, params int[] restarts)
+    {
+        var token = TestContext.Current.CancellationToken;
+        var ffmpeg = Ffmpeg.Find();
+        var source = await MediaProbe.ReadAsync(ffmpeg, await TestMedia.GetAsync(name), token);
+        var index = await FrameIndexReader.ReadCountableAsync(ffmpeg, source, SourceClock.Of(source).Shift, token);
+
+        Assert.Equal((decoded, frames, 0), (index.IsDecoded, index.Count, index.WithoutPts));
+        Assert.Equal(restarts, index.Restarts);
+        Assert.Equal(0, index.Keyframes[0]);
+        Assert.Equal([.. index.Pts.ToArray().Order().Distinct()], index.Pts.ToArray());
     }
 
     [Theory]

@@ -61,6 +61,32 @@ public class ChunkWindowTests
         Assert.Null(Windows(film, 2, 0, 0, 1, 6)[1].SeekPts);
     }
 
+    // A frame is one tick, and from the seventieth on ffmpeg begins the filter anew.
+    [Theory]
+    [InlineData(60, 80, 60, 82)]
+    [InlineData(62, 69, 60, 69)]
+    [InlineData(62, 70, 60, 70)]
+    [InlineData(70, 71, 70, 73)]
+    [InlineData(74, 99, 73, 100)]
+    public void Groups_are_counted_from_where_the_filter_begins_anew(int start, int end, int from, int to)
+    {
+        var index = new FrameIndex(new Rational(1, 25), [.. Enumerable.Range(0, 120).Select(i => (long)i)], [.. Enumerable.Repeat(1000, 120)]) { IsDecoded = true, Restarts = [70] };
+        var chunk = ChunkPlanner.Plan(Films.Constant(120).Source, index, new PlanOptions { ChunkCount = 1 }).Chunks[0];
+
+        var window = ChunkWindow.Of(chunk with { StartPts = start, EndPts = end }, index, new FilterNeeds { Alignment = 3 }, 0);
+        Assert.Equal(new PtsRange(from, to), window.Feed);
+    }
+
+    [Fact]
+    public void A_group_that_begins_with_a_repeated_timestamp_cannot_be_cut_off_so_the_window_begins_a_group_earlier()
+    {
+        long[] pts = [.. Enumerable.Range(0, 120).Select(i => i is 30 or 33 ? i - 1L : i)];
+        var index = new FrameIndex(new Rational(1, 25), pts, [.. Enumerable.Repeat(1000, 120)]);
+        var chunk = ChunkPlanner.Plan(Films.Constant(120).Source, index, new PlanOptions { ChunkCount = 1 }).Chunks[0];
+
+        Assert.Equal(27, ChunkWindow.Of(chunk with { StartPts = 34 }, index, new FilterNeeds { Alignment = 3 }, 0).Feed.From);
+    }
+
     private static ChunkWindow[] Windows(
         (VideoInfo Source, FrameIndex Index) film, int count, int before, int after, int alignment, int earlier) =>
         [.. ChunkPlanner.Plan(film.Source, film.Index, new PlanOptions { ChunkCount = count, SplitMode = SplitMode.Uniform }).Chunks

@@ -1,4 +1,5 @@
 using RenderTools.Engine.Tests.Planning;
+using RenderTools.Media;
 using RenderTools.Planning;
 using RenderTools.Planning.Filters;
 using RenderTools.Rendering;
@@ -51,5 +52,23 @@ public class FrameCountTests
 
         Assert.Null(With(8));
         Assert.NotNull(With(4));
+    }
+
+    // Frames change size at 70: the third chunk of four, from 60 on, begins a group at 60 and another at 70.
+    [Theory]
+    [InlineData(1, false, 0, 38)]
+    [InlineData(2, false, 0, 0, 10, 26)]
+    [InlineData(2, true, 0, 36)]
+    [InlineData(2, true, 0, 11, 25)]
+    [InlineData(2, true, 0, 9, 26)]
+    [InlineData(3, false, 0, 0, 32)]
+    public void Where_the_decoders_frames_are_known_so_is_where_they_change_size(int place, bool told, params int[] counted)
+    {
+        var (source, packets) = Films.Constant(120);
+        var index = new FrameIndex(packets.TimeBase, packets.Pts.ToArray(), [.. Enumerable.Range(0, 120).Select(i => FrameIndex.Mark(1000, i % 12 == 0))]) { IsDecoded = true, Restarts = [70] };
+        var needs = FilterAnalysis.Analyze(FilterGraph.Parse("framestep=3"));
+        var chunk = ChunkPlanner.Plan(source, packets, new PlanOptions { ChunkCount = 4, SplitMode = SplitMode.Uniform }).Chunks[place];
+
+        Assert.Equal(told, FrameCount.Contradiction(ChunkWindow.Of(chunk, index, needs, 0), index, needs, counted, proof: null) is not null);
     }
 }
