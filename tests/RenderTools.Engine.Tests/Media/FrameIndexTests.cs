@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
+using RenderTools.Fixtures;
 using RenderTools.Media;
 using RenderTools.Planning;
 using Xunit;
