@@ -73,6 +73,13 @@ internal static class FurtherRecipes
             Ffmpeg($"{Picture} {H264} -g 25 -f h264 {{dir}}/1.h264"),
             Ffmpeg($"-f lavfi -i testsrc2=size=320x180:rate=50:duration=2 {H264} -g 25 -f h264 {{dir}}/2.h264"),
             Cat("{out}", "{dir}/1.h264", "{dir}/2.h264")) { OneChunkBecause = "the times that ffmpeg makes up follow no rule" },
+        new("untimed.avi", "H.264 in AVI: no packet has a PTS", Ffmpeg($"{Picture} {H264} -g 24 -bf 3 {{out}}")),
+        // The joined film has B-frames less deep than the parameter sets at its beginning say, so frames' times depend on which clock ffmpeg takes.
+        new("backward.mp4", "keyframes whose PTS go backward: from there on ffmpeg takes the other clock, but not behind a seek",
+            Ffmpeg($"-f lavfi -i testsrc2=size=320x180:rate=25:duration=1 {H264} -bf 3 -force_key_frames expr:1 -forced-idr 1 {{dir}}/1.ts"),
+            Ffmpeg($"{Picture} {H264} -bf 1 -g 50 {{dir}}/2.ts"),
+            Write("{dir}/list.txt", "ffconcat version 1.0\nfile 1.ts\nduration 1\nfile 2.ts\n"),
+            Ffmpeg("-f concat -i {dir}/list.txt -c copy -bsf:v setts=pts='PTS+3600*(eq(N,3)-eq(N,4))':dts=DTS {out}")),
         new("timecode.mp4", "a timecode track", Ffmpeg($"{Picture} {Sound} {H264} -g 50 -c:a aac -timecode 01:00:00:00 {{out}}")),
         new("no_keyframe.ts", "begins in the middle of a GOP, as a recording does",
             Ffmpeg($"{Picture} {H264} -g 50 {{dir}}/whole.ts"),

@@ -63,7 +63,31 @@ public static class FrameIndexReader
 
         if (result.ExitCode != 0 && packets.Seen == 0)
             throw new RenderToolsException("IndexUnreadable", ErrorKind.InvalidData, $"The packets of '{source.Path}' cannot be read: {errors.LastOrDefault() ?? "ffprobe failed"}");
-        return isRaw ? await RawStreamReader.ReadAsync(ffmpeg, source, packets.Raw, patience, cancellationToken) : packets.ToIndex(source.TimeBase);
+        if (isRaw)
+            return await RawStreamReader.ReadAsync(ffmpeg, source, packets.Raw, patience, cancellationToken);
+        var index = packets.ToIndex(source.TimeBase);
+        var isUntimed = index is { Count: 0, WithoutPts: > 0 };
+        var goesBackward = packets.KeyframesGoBackward && !index.HasDtsJump;
+        return isUntimed || goesBackward
+            ? await DecodedAsync(ffmpeg, source, isUntimed ? i => packets.Untimed[i] : index.Size, index.PacketCount, goesBackward, patience, cancellationToken) ?? index
+            : index;
+    }
+
+    // Where no packet has a PTS, as with H.264 in AVI, ffmpeg gives each frame the decoding time of a later packet, behind a seek as well.
+    // Where the PTS of keyframes go backward it does so, too, but not before it has seen that (libavcodec, guess_correct_pts): then
+    // no keyframe but the first is a place to begin.
+    private static async Task<FrameIndex?> DecodedAsync(
+        Ffmpeg ffmpeg, VideoInfo source, Func<int, int> size, int packets, bool fromBeginning, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var frames = await DecodedFrames.ReadAsync(ffmpeg, source, ["-copyts"], patience, cancellationToken);
+        if (frames is null || frames.Pts.Zip(frames.Pts.Skip(1)).Any(pair => pair.Second < pair.First))
+            return null;
+
+        // Of a packet's size only the cost model wants to know, and there a frame's neighbour will do.
+        var sizes = Enumerable.Range(0, frames.Pts.Count).Select(number => size(Math.Min(number, packets - 1))).ToArray();
+        foreach (var number in fromBeginning ? [0] : frames.Keyframes)
+            sizes[number] = FrameIndex.Mark(sizes[number], keyframe: true);
+        return new FrameIndex(source.TimeBase, [.. frames.Pts], sizes);
     }
 
     /// <summary>
@@ -98,14 +122,19 @@ public static class FrameIndexReader
         private long[] _pts = new long[4096];
         private int[] _sizes = new int[4096];
         private int _count;
-        private int _withoutPts;
         private long? _lastDts;
         private long _largestStep;
         private bool _backward;
+        private long _lastKeyframe = long.MinValue;
 
         public int Seen { get; private set; }
 
         public bool TooMany { get; private set; }
+
+        public bool KeyframesGoBackward { get; private set; }
+
+        /// <summary>Sizes of the shown packets without PTS.</summary>
+        public List<int> Untimed { get; } = [];
 
         public List<(long Position, int Size, bool IsKeyframe)> Raw { get; } = [];
 
@@ -144,7 +173,7 @@ public static class FrameIndexReader
             Array.Resize(ref _pts, _count);
             Array.Resize(ref _sizes, _count);
             var limit = new Timestamp(10, 1).Rescale(timeBase).Ticks;
-            return new FrameIndex(timeBase, _pts, _sizes) { WithoutPts = _withoutPts, HasDtsJump = _backward || _largestStep > limit };
+            return new FrameIndex(timeBase, _pts, _sizes) { WithoutPts = Untimed.Count, HasDtsJump = _backward || _largestStep > limit };
         }
 
         public void Add(ReadOnlySpan<byte> line)
@@ -163,11 +192,11 @@ public static class FrameIndexReader
             Seen++;
             var pts = Number(Field(ref line));
             var dts = Number(Field(ref line));
-            var size = Number(Field(ref line)) ?? 0;
+            var size = (int)Math.Clamp(Number(Field(ref line)) ?? 0, 0, int.MaxValue);
             if (isRaw)
             {
                 var position = Number(Field(ref line)) ?? -1;
-                Raw.Add((position, (int)Math.Clamp(size, 0, int.MaxValue), line.Contains((byte)'K')));
+                Raw.Add((position, size, line.Contains((byte)'K')));
                 return;
             }
 
@@ -188,7 +217,7 @@ public static class FrameIndexReader
                 return;
             if (pts is not { } shown)
             {
-                _withoutPts++;
+                Untimed.Add(size);
                 return;
             }
 
@@ -198,8 +227,15 @@ public static class FrameIndexReader
                 Array.Resize(ref _sizes, _count + (_count / 2));
             }
 
+            var isKeyframe = flags.Contains((byte)'K');
+            if (isKeyframe)
+            {
+                KeyframesGoBackward |= shown < _lastKeyframe;
+                _lastKeyframe = shown;
+            }
+
             _pts[_count] = shown;
-            _sizes[_count++] = FrameIndex.Mark((int)Math.Clamp(size, 0, int.MaxValue), flags.Contains((byte)'K'));
+            _sizes[_count++] = FrameIndex.Mark(size, isKeyframe);
         }
 
         private static ReadOnlySpan<byte> Field(ref ReadOnlySpan<byte> line)

@@ -27,6 +27,8 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
         ("raw.h265", ""),
         ("raw.m2v", ""),
         ("raw_resize.h264", ""),
+        ("untimed.avi", "framestep=3"),
+        ("backward.mp4", ""),
     ];
 
     // On every source.

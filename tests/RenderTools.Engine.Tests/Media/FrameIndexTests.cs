@@ -63,6 +63,38 @@ public class FrameIndexTests
     public async Task Decoding_times_that_go_backward_or_jump_by_more_than_ten_seconds_are_seen(string lines, bool jumps) =>
         Assert.Equal(jumps, (await ReadAsync(lines, 1 << 16)).HasDtsJump);
 
+    [Theory]
+    [InlineData("untimed.avi", new[] { 0, 24, 48, 72, 96, 120, 144, 168, 192 })]
+    [InlineData("backward.mp4", new[] { 0 })]
+    public async Task Where_packets_do_not_tell_the_frames_times_the_index_holds_those_of_one_serial_decoding(string name, int[] keyframes)
+    {
+        var ffmpeg = Ffmpeg.Find();
+        var token = TestContext.Current.CancellationToken;
+        var path = await TestMedia.GetAsync(name);
+        var source = await MediaProbe.ReadAsync(ffmpeg, path, token);
+        var index = await FrameIndexReader.ReadAsync(ffmpeg, source, token);
+        var serial = await CommandRunner.RunAsync("ffmpeg",
+            ["-hide_banner", "-nostdin", "-loglevel", "error", "-i", path, "-map", "0:V:0", "-fps_mode", "passthrough", "-enc_time_base", "-1", "-f", "framecrc", "-"], cancellationToken: token);
+        var times = serial.Output.Split('\n').Where(line => line.StartsWith("0,", StringComparison.Ordinal)).Select(line => long.Parse(line.Split(',')[2], CultureInfo.InvariantCulture));
+        var clock = RenderTools.Planning.SourceClock.Of(source);
+        Assert.Equal(times, index.Pts.ToArray().Select(pts => pts + clock.Shift));
+        Assert.Equal(keyframes, index.Keyframes.ToArray());
+        Assert.Equal(0, index.WithoutPts);
+    }
+
+    [Theory]
+    [InlineData("0,0,1,K__\n3600,3600,1,K__\n", false)]
+    [InlineData("3600,0,1,K__\n0,3600,1,___\n7200,7200,1,K__\n", false)]
+    [InlineData("3600,0,1,KD_\n0,3600,1,K__\n", false)]
+    [InlineData("3600,0,1,K__\n0,3600,1,K__\n", true)]
+    public async Task Keyframes_that_go_backward_are_seen(string lines, bool backward)
+    {
+        using var stream = new MemoryStream(Encoding.ASCII.GetBytes(lines));
+        var packets = new FrameIndexReader.Packets();
+        await packets.ReadAsync(stream, TestContext.Current.CancellationToken);
+        Assert.Equal(backward, packets.KeyframesGoBackward);
+    }
+
     [Fact]
     public void Lines_may_be_torn_anywhere_between_two_reads() =>
         Gen.Select(Gen.Long[-1000, 1_000_000_000].Array[1, 40], Gen.Int[1, 30]).Sample((pts, step) =>
