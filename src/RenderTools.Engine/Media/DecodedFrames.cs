@@ -9,7 +9,7 @@ internal sealed class DecodedFrames
     private readonly List<int> _keyframes = [];
     private readonly List<int> _restarts = [];
 
-    /// <summary>Timestamps on the clock that filters see, in ticks of the source.</summary>
+    /// <summary>Timestamps in ticks of the source: on the clock that filters see, or, with -copyts, on the file's.</summary>
     public IReadOnlyList<long> Pts => _pts;
 
     /// <summary>Places of the keyframes.</summary>
@@ -24,13 +24,16 @@ internal sealed class DecodedFrames
     /// <summary>Whether ffmpeg came to the end, and every frame had a timestamp.</summary>
     public bool IsComplete { get; private set; } = true;
 
+    /// <summary>Whether there are frames, all with a timestamp that is not before the one before.</summary>
+    public bool IsInOrder => IsComplete && _pts.Count > 0 && _pts.Zip(_pts.Skip(1)).All(pair => pair.First <= pair.Second);
+
     /// <summary>Decodes the source once.</summary>
     /// <param name="ffmpeg">The programs; without the filter showinfo nothing is complete.</param>
     /// <param name="source">The source.</param>
-    /// <param name="keyframesOnly">Whether the decoder leaves out all other frames, which costs next to nothing.</param>
+    /// <param name="options">Options before the input.</param>
     /// <param name="patience">How long ffmpeg may be silent.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
-    public static async Task<DecodedFrames> ReadAsync(Ffmpeg ffmpeg, VideoInfo source, bool keyframesOnly, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<DecodedFrames> ReadAsync(Ffmpeg ffmpeg, VideoInfo source, string[] options, TimeSpan patience, CancellationToken cancellationToken)
     {
         var frames = new DecodedFrames();
         if (!ffmpeg.Filters.Contains("showinfo"))
@@ -39,10 +42,9 @@ internal sealed class DecodedFrames
             return frames;
         }
 
-        string[] skip = keyframesOnly ? ["-skip_frame", "nokey"] : [];
         var result = await ChildProcess.RunAsync(
             new ChildCommand(ffmpeg.Path,
-                ["-hide_banner", "-nostdin", "-nostats", .. skip, .. SourceInput.Arguments(source), "-map", "0:" + source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
+                ["-hide_banner", "-nostdin", "-nostats", .. options, .. SourceInput.Arguments(source), "-map", "0:" + source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
                  "-fps_mode", "passthrough", "-vf", "showinfo=checksum=0", "-f", "null", "-"])
             {
                 OnError = frames.Add,

@@ -12,6 +12,9 @@ public static class FrameIndexReader
     // ffprobe prints a few hundred packets at a time. Where not so many are read for so long, nobody could render either.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    // All others cost next to nothing then.
+    private static readonly string[] KeyframesOnly = ["-skip_frame", "nokey"];
+
     private static readonly Cache Recent = new(mostPackets: 8_000_000);
 
     /// <summary>Reads the index, or takes it from memory when this very file has been read lately.</summary>
@@ -80,14 +83,14 @@ public static class FrameIndexReader
         Ffmpeg ffmpeg, VideoInfo source, Func<int, int> size, int packets, bool fromBeginning, TimeSpan patience, CancellationToken cancellationToken)
     {
         var frames = await DecodedFrames.ReadAsync(ffmpeg, source, ["-copyts"], patience, cancellationToken);
-        if (frames is null || frames.Pts.Zip(frames.Pts.Skip(1)).Any(pair => pair.Second < pair.First))
+        if (!frames.IsInOrder)
             return null;
 
         // Of a packet's size only the cost model wants to know, and there a frame's neighbour will do.
         var sizes = Enumerable.Range(0, frames.Pts.Count).Select(number => size(Math.Min(number, packets - 1))).ToArray();
         foreach (var number in fromBeginning ? [0] : frames.Keyframes)
             sizes[number] = FrameIndex.Mark(sizes[number], keyframe: true);
-        return new FrameIndex(source.TimeBase, [.. frames.Pts], sizes);
+        return new FrameIndex(source.TimeBase, [.. frames.Pts], sizes) { IsDecoded = true, Restarts = frames.Restarts };
     }
 
     /// <summary>
@@ -102,12 +105,12 @@ public static class FrameIndexReader
     public static async Task<FrameIndex> ReadCountableAsync(Ffmpeg ffmpeg, VideoInfo source, long shift, CancellationToken cancellationToken)
     {
         var packets = await ReadAsync(ffmpeg, source, cancellationToken);
-        if (packets.Raw is not null || packets.Count == 0)
+        if (packets.IsDecoded || packets.Raw is not null || packets.Count == 0)
             return packets;
-        if (packets.IsCountable() && (await DecodedFrames.ReadAsync(ffmpeg, source, keyframesOnly: true, Patience, cancellationToken)).Restarts.Count == 0)
+        if (packets.IsCountable() && (await DecodedFrames.ReadAsync(ffmpeg, source, KeyframesOnly, Patience, cancellationToken)).Restarts.Count == 0)
             return packets;
-        var frames = await DecodedFrames.ReadAsync(ffmpeg, source, keyframesOnly: false, Patience, cancellationToken);
-        return frames.IsComplete && frames.Pts.Count > 0 && frames.Pts.Zip(frames.Pts.Skip(1)).All(pair => pair.First <= pair.Second) ? packets.Decoded(frames, shift) : packets;
+        var frames = await DecodedFrames.ReadAsync(ffmpeg, source, [], Patience, cancellationToken);
+        return frames.IsInOrder ? packets.Decoded(frames, shift) : packets;
     }
 
     /// <summary>Forgets this file's index: who measures a whole render wants the pass over the file to be part of it.</summary>

@@ -19,7 +19,7 @@ internal static class RawStreamReader
         var none = new FrameIndex(source.TimeBase, [], []) { WithoutPts = packets.Count };
         if (packets.Count == 0)
             return none;
-        var frames = await DecodedFrames.ReadAsync(ffmpeg, source, keyframesOnly: false, patience, cancellationToken);
+        var frames = await DecodedFrames.ReadAsync(ffmpeg, source, [], patience, cancellationToken);
         var pts = frames.Pts;
 
         // What comes of packets that the decoder refuses depends on its threads, so a number names no frame then; nor does it
