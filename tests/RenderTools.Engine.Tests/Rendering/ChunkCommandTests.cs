@@ -57,6 +57,12 @@ public class ChunkCommandTests
             line, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("framerate=50", true)]
+    [InlineData("negate", false)]
+    public void A_filter_that_takes_frames_only_when_it_is_asked_is_asked_between_the_zones_of_the_seams_too(string filter, bool isAsked) =>
+        Assert.Equal(isAsked, Line(3, 1, filter).Contains("+not(mod(n,16))'[rt_seam]", StringComparison.Ordinal));
+
     [Fact]
     public void No_rate_control_is_given_that_was_not_asked_for()
     {
