@@ -47,8 +47,8 @@ internal sealed record JobFacts
             throw new RenderToolsException("SourceChanged", ErrorKind.InvalidData, $"'{plan.Path}' has changed since it was planned. Plan it again with New-ChunkPlan.");
         var needs = filter is null ? FilterNeeds.None : FilterAnalysis.Analyze(filter, settings.WarmupFrames, source.FrameRate);
         var clock = SourceClock.Of(source);
-        var goesByNumbers = needs.CanSplit && (needs.Alignment > 1 || needs.TimeGrid is not null) && plan.Chunks is not [{ StartPts: null, EndPts: null }];
-        var index = goesByNumbers ? await FrameIndexReader.ReadCountableAsync(ffmpeg, source, clock.Shift, cancellationToken)
+        var index = GoesByNumbers(needs) && plan.Chunks is not [{ StartPts: null, EndPts: null }]
+            ? await FrameIndexReader.ReadCountableAsync(ffmpeg, source, clock.Shift, cancellationToken)
             : await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
         needs = Countable(needs, index, filter);
         var profile = EncoderProfile.Of(settings.VideoCodec);
@@ -69,6 +69,8 @@ internal sealed record JobFacts
         };
     }
 
+    private static bool GoesByNumbers(FilterNeeds needs) => needs.CanSplit && (needs.Alignment > 1 || needs.TimeGrid is not null);
+
     // What the filter goes by, and the index cannot tell.
     private static FilterNeeds Countable(FilterNeeds needs, FrameIndex index, FilterGraph? filter)
     {
@@ -76,7 +78,7 @@ internal sealed record JobFacts
             return needs;
         var reason = needs.Alignment > 1 && index.WithoutPts > 0
             ? $"The filter counts frames, and {index.WithoutPts} packets have no timestamp, so that no frame's number is known."
-            : index.Restarts.Count > 0 && (filter is { Chains.Count: > 1 } || filter!.Filters.Any(f => f.Name == "framerate"))
+            : GoesByNumbers(needs) && index.Restarts.Count > 0 && filter is not null && (filter.Chains.Count > 1 || filter.Filters.Any(f => f.Name == "framerate"))
             ? "The frames change size, where ffmpeg begins the filter anew and loses what it holds, and how much framerate or a filter of several inputs holds is chance."
             : needs.CountsOnConstantRate is { } name && !index.IsConstantRate()
             ? $"{name} counts its frames' times at a constant rate, and the film's is variable."
