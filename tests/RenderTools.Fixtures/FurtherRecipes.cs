@@ -80,6 +80,8 @@ internal static class FurtherRecipes
             Ffmpeg($"{Picture} {H264} -bf 1 -g 50 {{dir}}/2.ts"),
             Write("{dir}/list.txt", "ffconcat version 1.0\nfile 1.ts\nduration 1\nfile 2.ts\n"),
             Ffmpeg("-f concat -i {dir}/list.txt -c copy -bsf:v setts=pts='PTS+3600*(eq(N,3)-eq(N,4))':dts=DTS {out}")),
+        new("palette.avi", "a palette, which ffmpeg hands on with the first packet only",
+            Ffmpeg($"{Picture} -vf split[a][b];[a]palettegen[p];[b][p]paletteuse -c:v rawvideo -pix_fmt pal8 {{out}}")),
         new("timecode.mp4", "a timecode track", Ffmpeg($"{Picture} {Sound} {H264} -g 50 -c:a aac -timecode 01:00:00:00 {{out}}")),
         new("no_keyframe.ts", "begins in the middle of a GOP, as a recording does",
             Ffmpeg($"{Picture} {H264} -g 50 {{dir}}/whole.ts"),

@@ -133,6 +133,13 @@ public sealed class FrameIndex
         return true;
     }
 
+    /// <summary>The same frames, where decoding can begin nowhere but with the first.</summary>
+    internal FrameIndex FromBeginning() => new(TimeBase, [.. _pts], [.. _sizes.Select((_, place) => Mark(Size(place), keyframe: place == 0))])
+    {
+        WithoutPts = WithoutPts,
+        HasDtsJump = HasDtsJump,
+    };
+
     /// <summary>The frames of a serial run in place of these packets.</summary>
     /// <param name="frames">The frames, in order of their timestamps.</param>
     /// <param name="shift">What is added to a PTS of the source to get theirs.</param>

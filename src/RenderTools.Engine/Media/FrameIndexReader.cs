@@ -69,6 +69,10 @@ public static class FrameIndexReader
         if (isRaw)
             return await RawStreamReader.ReadAsync(ffmpeg, source, packets.Raw, patience, cancellationToken);
         var index = packets.ToIndex(source.TimeBase);
+
+        // ffmpeg hands an AVI's palette on with its first packet, and not again behind a seek (avidec.c, has_pal).
+        if (source is { Container: "avi", PixelFormat: "pal8" } && index.Count > 0)
+            return index.FromBeginning();
         var isUntimed = index is { Count: 0, WithoutPts: > 0 };
         var goesBackward = packets.KeyframesGoBackward && !index.HasDtsJump;
         return isUntimed || goesBackward

@@ -29,6 +29,7 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
         ("raw_resize.h264", ""),
         ("untimed.avi", "framestep=3"),
         ("backward.mp4", ""),
+        ("palette.avi", ""),
     ];
 
     // On every source.

@@ -19,6 +19,10 @@ internal sealed record Trial : IDisposable
     /// <summary>An encoder that loses nothing, whatever the pixel format.</summary>
     public static readonly RenderSettings Lossless = new() { VideoCodec = "ffv1" };
 
+    // No lossless encoder takes a palette either, and of the format that ffmpeg takes for it a quarter is padding.
+    private const string Palette = "pal8";
+    private const string NoPalette = "yuv444p";
+
     /// <summary>The source.</summary>
     public required string Source { get; init; }
 
@@ -58,6 +62,8 @@ internal sealed record Trial : IDisposable
             var ffmpeg = Ffmpeg.Find();
             var info = await MediaProbe.ReadAsync(ffmpeg, source, token);
             var index = await FrameIndexReader.ReadAsync(ffmpeg, info, token);
+            if (info.PixelFormat is Palette)
+                settings = settings with { PixelFormat = NoPalette };
             var windows = ChunkPlanner.Plan(info, index, plan ?? new PlanOptions { ChunkCount = 4, SplitMode = SplitMode.Uniform });
             var (chunks, events, warnings) = await RenderAsync(ffmpeg, windows, settings, Path.Combine(directory, "work"), prepare, token);
             if (variation is not null)
@@ -85,7 +91,8 @@ internal sealed record Trial : IDisposable
         string[] filtering = filter is null ? [] : ["-vf", filter];
 
         // No lossless encoder takes the full range by the pixel format's name: in a serial run ffmpeg makes the same of it.
-        string[] range = Info.PixelFormat?.StartsWith("yuvj", StringComparison.Ordinal) == true ? ["-pix_fmt", Info.PixelFormat.Replace("yuvj", "yuv", StringComparison.Ordinal)] : [];
+        string[] range = Info.PixelFormat?.StartsWith("yuvj", StringComparison.Ordinal) == true ? ["-pix_fmt", Info.PixelFormat.Replace("yuvj", "yuv", StringComparison.Ordinal)]
+            : Info.PixelFormat is Palette ? ["-pix_fmt", NoPalette] : [];
         var serial = await CommandRunner.FfmpegAsync(
             ["-i", Source, "-map", "0:V:0", .. filtering, .. range, "-fps_mode", "passthrough", "-enc_time_base", Chunks[0].OutputTimeBase.ToString(), "-f", "framemd5", "-"]);
         var expected = FrameHashes.Parse(serial.Output);
