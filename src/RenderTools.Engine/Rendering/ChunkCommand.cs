@@ -50,10 +50,10 @@ internal sealed record ChunkCommand
     /// </remarks>
     public Timestamp Offset => Timestamp.FromMicroseconds(
         Window.Keep.From is { } from ? -Clock.ToFilterTime(from).RescaleDown(TimeBase).RescaleDown(Timestamp.MicrosecondBase).Ticks
-        : HasTimestamps ? 0 : 1_000_000);
+        : LeadSeconds * 1_000_000);
 
-    /// <summary>Whether the source's packets have timestamps; those that ffmpeg makes up can begin before 0.</summary>
-    public bool HasTimestamps { get; init; } = true;
+    /// <summary>Whole seconds by which the first frame can come before 0: pictures shown before the keyframe that the film begins with, or timestamps that ffmpeg makes up.</summary>
+    public long LeadSeconds { get; init; }
 
     /// <summary>How a source without timestamps gets them; null: it has them.</summary>
     public RawStream? Raw { get; init; }

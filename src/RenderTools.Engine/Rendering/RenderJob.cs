@@ -211,7 +211,7 @@ public sealed class RenderJob : IDisposable
         Settings = Settings,
         Profile = Facts.Profile,
         TimeBase = Facts.EncoderTimeBase,
-        HasTimestamps = Facts.Index is { Count: > 0, Raw: null },
+        LeadSeconds = Facts.Index is { Count: > 0, Raw: null } index ? Math.Max(0, -Facts.Clock.ToFilterTime(index.Pts[0]).RescaleDown(new Rational(1, 1)).Ticks) : 1,
         Raw = Facts.Index.Raw,
         CountsFrames = (Facts.Needs.NeedsPadding || Facts.Needs.Alignment > 1) && Facts.Ffmpeg.Filters.Contains(FrameCount.FilterName),
         Picture = Facts.Picture,

@@ -30,6 +30,7 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
         ("untimed.avi", "framestep=3"),
         ("backward.mp4", ""),
         ("palette.avi", ""),
+        ("leading.ts", ""),
     ];
 
     // On every source.
