@@ -24,16 +24,19 @@ function Get-Frame([string[]] $Command) {
     @{ Frames = $frames; Base = $base }
 }
 
-# '' where all is equal; timestamps count from each list's first frame, as ratios: nothing is rounded.
+# '' where all is equal; timestamps count from each list's first frame, as ratios: nothing is rounded. Where ticks are finer than
+# a microsecond, in which ffmpeg joins files, one tick of difference is none.
 function Compare-Frame($Mine, $Serial) {
     if ($Mine.Frames.Count -ne $Serial.Frames.Count) { return "$($Mine.Frames.Count) frames instead of $($Serial.Frames.Count)" }
     $p = [System.Numerics.BigInteger] $Mine.Base[0] * $Serial.Base[1]
     $q = [System.Numerics.BigInteger] $Serial.Base[0] * $Mine.Base[1]
+    $tick = if ($Serial.Base[1] -gt 1e6 * $Serial.Base[0]) { $q } else { 0 }
     for ($i = 0; $i -lt $Mine.Frames.Count; $i++) {
         $a = $Mine.Frames[$i]
         $b = $Serial.Frames[$i]
         if ($a[1] -ne $b[1] -or $a[2] -cne $b[2]) { return "frame ${i}: another picture" }
-        if (([long] $a[0] - [long] $Mine.Frames[0][0]) * $p -ne ([long] $b[0] - [long] $Serial.Frames[0][0]) * $q) { return "frame ${i}: another time" }
+        $late = ([long] $a[0] - [long] $Mine.Frames[0][0]) * $p - ([long] $b[0] - [long] $Serial.Frames[0][0]) * $q
+        if ([System.Numerics.BigInteger]::Abs($late) -gt $tick) { return "frame ${i}: another time" }
     }
 
     ''
