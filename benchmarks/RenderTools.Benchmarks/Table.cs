@@ -19,7 +19,7 @@ internal static class Table
             text.AppendLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
             foreach (var rival in job.GroupBy(r => r.Rival, StringComparer.Ordinal).OrderBy(g => g.Select(r => r.Wall).Median()))
             {
-                var (wall, first) = (rival.Select(r => r.Wall).Median(), rival.First(r => r.Repeat == 1));
+                var (wall, first) = (rival.Select(r => r.Wall).Median(), rival.MinBy(r => r.Repeat)!);
                 var exact = first.Identical.Length > 0 ? $"{first.AtTheirTime} of {serial}, identical {first.Identical}" : $"{first.AtTheirTime} of {serial}";
                 text.AppendLine(CultureInfo.InvariantCulture,
                     $"| {rival.Key} | {wall:0.00} | {rival.Select(r => r.Cpu).Median():0.00} | {one / wall:0.00} | {ceiling / wall:0.00} | {rival.Max(r => r.Peak) / 1048576.0:0} | {first.Bytes / 1000:0} | {first.Ssim} | {exact} |");
