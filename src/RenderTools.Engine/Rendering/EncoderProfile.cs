@@ -67,7 +67,7 @@ internal sealed record EncoderProfile
     public IReadOnlyList<string> PrivateThreads { get; init; } = [];
 
     /// <summary>The same for one thread, where the encoder works better without a pool than with a pool of one; null: it does not.</summary>
-    /// <remarks>x265: 5 to 8 % less CPU time at 720p with preset medium, since no two threads wait for each other, and a smaller file, since no row begins anew.</remarks>
+    /// <remarks>x265: 4 to 10 % less CPU time and a third less wall time at 720p with preset medium beside other work, since no two threads wait for each other; the file is smaller at the same SSIM (benchmarks/README.md).</remarks>
     public IReadOnlyList<string>? PrivateOneThread { get; init; }
 
     /// <summary>Whether it can spread a bitrate in two passes.</summary>
