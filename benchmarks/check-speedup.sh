@@ -45,7 +45,7 @@ column() {
     $place["Mode"] == mode && tolower($place["WarmUp"]) == "false" { print $place[want] }' "$1"
 }
 
-# record <as>: a program that writes down its command, its cores and its list of files, and becomes the real one.
+# record <as>: a program that writes down its command, its cores, its settings of memory and its list of files, and becomes the real one.
 record() {
   cat >"$work/bin/$1" <<EOF
 #!/usr/bin/env bash
@@ -53,6 +53,7 @@ set -u
 file='$work/records'/\$EPOCHREALTIME-\$\$
 printf '%s\0' '$2' "\$@" >"\$file.command"
 grep Cpus_allowed_list /proc/self/status | cut -f2 >"\$file.cores"
+printf '%s' "\${GLIBC_TUNABLES-}" >"\$file.tunables"
 before=
 for argument; do
   [ "\$before" = -i ] && [[ \$argument == *concat.txt ]] && cp "\${argument#file:}" "\$file.list"
@@ -98,7 +99,7 @@ is_chunk() { words "$1" | grep -qx -- -benchmark; }
 # The unfinished file that a command of one chunk writes or checks; nothing for others.
 part_of() { words "$1" | grep -o '/[^/]*/chunk-[^/]*\.part\.[^/]*$' | head -n 1 || true; }
 
-# play <record>: the command again, on its cores, in another folder.
+# play <record>: the command again, on its cores, with its kind of memory, in another folder.
 play() {
   local -a arguments
   local i
@@ -106,7 +107,7 @@ play() {
   for i in "${!arguments[@]}"; do
     arguments[i]=${arguments[i]//"$folder"/$again}
   done
-  taskset -c "$(<"$1.cores")" "${arguments[@]}" >/dev/null 2>"$1.said" </dev/null ||
+  GLIBC_TUNABLES=$(<"$1.tunables") taskset -c "$(<"$1.cores")" "${arguments[@]}" >/dev/null 2>"$1.said" </dev/null ||
     { echo "check-speedup.sh: failed: ${arguments[*]}" >&2; tail -n 3 "$1.said" >&2; exit 2; }
 }
 

@@ -39,6 +39,9 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
 
     /// <summary>POSIX niceness to add, 0 to 19.</summary>
     public int Niceness { get; init; }
+
+    /// <summary>Whether what it allocates is to lie in huge pages, where the system has them: for what computes long, not for what ends at once.</summary>
+    public bool HugePages { get; init; }
 }
 
 /// <summary>
@@ -92,6 +95,8 @@ public static class ChildProcess
                 : PipeTarget.Null);
         if (command.WorkingDirectory is not null)
             cli = cli.WithWorkingDirectory(command.WorkingDirectory);
+        if (command.HugePages && HugePages.Environment is { } environment)
+            cli = cli.WithEnvironmentVariables(environment);
 
         var started = new TaskCompletionSource<CommandTask<CommandResult>>(TaskCreationOptions.RunContinuationsAsynchronously);
         Starts.Add(() =>

@@ -222,6 +222,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
                 OnError = monitor.Error,
                 OnStarted = pid => Tell(new ChunkStarted(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, Number, pid)),
                 Niceness = job.Options.Niceness,
+                HugePages = true,
                 Cores = job.Options.PinWorkers ? (Worker % Environment.ProcessorCount).ToString(System.Globalization.CultureInfo.InvariantCulture) : job.Options.Cores,
             },
             stall.Token);

@@ -48,7 +48,7 @@ internal sealed class UnsplitRun(RenderJob job)
         try
         {
             var run = await ChildProcess.RunAsync(
-                new ChildCommand(job.Facts.Ffmpeg.Path, arguments) { Cores = core, OnOutput = monitor.Output, OnError = monitor.Error }, all.Token);
+                new ChildCommand(job.Facts.Ffmpeg.Path, arguments) { Cores = core, HugePages = true, OnOutput = monitor.Output, OnError = monitor.Error }, all.Token);
             if (run.ExitCode == 0 && monitor is { Ended: true, Frames: > 0 })
                 return (new ChunkTime(copy, copy, start, clock.Elapsed.TotalSeconds - start, monitor.CpuSeconds, monitor.Frames), monitor.PeakMemory, path);
             throw new RenderToolsException("MeasuredRunFailed", ErrorKind.OperationStopped,
