@@ -17,21 +17,18 @@ public sealed partial class Ffmpeg
 
     private static readonly ConcurrentDictionary<(string, DateTime), Ffmpeg> Known = new();
 
-    private readonly Task<HashSet<string>> _encoders;
-    private readonly Task<HashSet<string>> _filters;
-    private readonly Task<HashSet<string>> _demuxers;
+    private readonly Task<FfmpegLists> _lists;
 
     private Ffmpeg(string path, string probePath)
     {
         Path = path;
         ProbePath = probePath;
-
-        // Every pipeline asks for all of them: side by side they take little longer than one.
-        (_demuxers, _encoders, _filters) = (ListAsync("-demuxers"), ListAsync("-encoders"), ListAsync("-filters"));
-        VersionText = ReadVersion(path);
+        var build = ReadBuild(path);
+        VersionText = VersionLine().Match(build).Groups[1].Value;
         Version = VersionNumber().Match(VersionText) is { Success: true } match
             ? new Version(int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))
             : null;
+        _lists = Task.Run(() => FfmpegLists.ReadAsync(path, build, System.IO.Path.Combine(UserCache.Folder, "ffmpeg"), CancellationToken.None));
     }
 
     /// <summary>Full path of ffmpeg.</summary>
@@ -47,13 +44,13 @@ public sealed partial class Ffmpeg
     public Version? Version { get; }
 
     /// <summary>Names of the encoders of this build.</summary>
-    public IReadOnlySet<string> Encoders => _encoders.GetAwaiter().GetResult();
+    public IReadOnlySet<string> Encoders => Lists.Encoders;
 
     /// <summary>Names of the filters of this build.</summary>
-    public IReadOnlySet<string> Filters => _filters.GetAwaiter().GetResult();
+    public IReadOnlySet<string> Filters => Lists.Filters;
 
     /// <summary>Names of the demuxers of this build that read one file and open no other.</summary>
-    public string SafeDemuxers => string.Join(',', _demuxers.GetAwaiter().GetResult().Except(ReferringDemuxers, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    public string SafeDemuxers => string.Join(',', Lists.Demuxers.Except(ReferringDemuxers, StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     /// <summary>
     /// Finds ffmpeg: <c>FFMPEG_PATH</c> (the program or its folder) first, then PATH; ffprobe beside it, then on PATH.
@@ -97,19 +94,13 @@ public sealed partial class Ffmpeg
         return command is null ? "Install it from your system's packages, or set FFMPEG_PATH." : $"Install it with: {command}";
     }
 
-    private Task<HashSet<string>> ListAsync(string what) => Task.Run(async () =>
-    {
-        var (_, output, _) = await ChildProcess.ReadAsync(Path, ["-hide_banner", what], CancellationToken.None);
-        return ListLine().Matches(output).SelectMany(m => m.Groups[1].Value.Split(',')).ToHashSet(StringComparer.Ordinal);
-    });
+    private FfmpegLists Lists => _lists.GetAwaiter().GetResult();
 
-    private static string ReadVersion(string path)
+    private static string ReadBuild(string path)
     {
         var (result, output, _) = ChildProcess.ReadAsync(path, ["-version"], CancellationToken.None).GetAwaiter().GetResult();
-        var match = VersionLine().Match(output);
-        if (result.ExitCode != 0 || !match.Success)
-            throw new RenderToolsException("FfmpegNotFound", ErrorKind.NotInstalled, $"'{path}' does not behave like ffmpeg: 'ffmpeg -version' printed no version.");
-        return match.Groups[1].Value;
+        return result.ExitCode == 0 && VersionLine().IsMatch(output) ? output
+            : throw new RenderToolsException("FfmpegNotFound", ErrorKind.NotInstalled, $"'{path}' does not behave like ffmpeg: 'ffmpeg -version' printed no version.");
     }
 
     [GeneratedRegex(@"^ffmpeg version (\S+)", RegexOptions.None, 60_000)]
@@ -117,8 +108,4 @@ public sealed partial class Ffmpeg
 
     [GeneratedRegex(@"^n?(\d+)\.(\d+)", RegexOptions.None, 60_000)]
     private static partial Regex VersionNumber();
-
-    // " V....D libx264 …" and " .SC unsharp V->V …" and " D  matroska,webm …", not the legend ("V..... = Video").
-    [GeneratedRegex(@"^ [A-Z.]+ +([a-z0-9_,-]+) ", RegexOptions.Multiline | RegexOptions.IgnoreCase, 60_000)]
-    private static partial Regex ListLine();
 }

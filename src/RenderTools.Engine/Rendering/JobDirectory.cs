@@ -17,7 +17,7 @@ internal sealed class JobDirectory : IDisposable
     public string Path { get; }
 
     /// <summary>The folder in which jobs live when none is named: in the user's cache, on disk.</summary>
-    public static string DefaultRoot => System.IO.Path.Combine(UserCache(), "rendertools", "jobs");
+    public static string DefaultRoot => System.IO.Path.Combine(UserCache.Folder, "jobs");
 
     /// <summary>Opens a job's directory, and makes it where needed. The lock goes with the process, however it ends.</summary>
     /// <exception cref="RenderToolsException">JobInUse, WorkingDirectoryNotWritable.</exception>
@@ -118,15 +118,4 @@ internal sealed class JobDirectory : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"chunk-{chunk.Index:00000}_{Edge(chunk.StartPts)}_{Edge(chunk.EndPts)}");
 
     private static string Edge(long? pts) => pts?.ToString(CultureInfo.InvariantCulture) ?? "open";
-
-    private static string UserCache()
-    {
-        if (OperatingSystem.IsWindows())
-            return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (OperatingSystem.IsMacOS())
-            return System.IO.Path.Combine(home, "Library", "Caches");
-        return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache && System.IO.Path.IsPathRooted(cache)
-            ? cache : System.IO.Path.Combine(home, ".cache");
-    }
 }
