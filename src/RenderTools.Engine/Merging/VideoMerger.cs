@@ -172,25 +172,30 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     // Counted in the finished file: frames, streams, length.
     private async Task<(int Frames, TimeSpan Duration)> VerifyAsync(string path, IReadOnlyList<RenderedChunk> tiles, StreamMap map, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var probe = MediaProbe.ReadAsync(ffmpeg, path, cancellationToken);
-        var packets = 0;
-        var count = ChildProcess.RunAsync(
+        var (packets, streams, duration) = (0, 0, TimeSpan.Zero);
+        var result = await ChildProcess.RunAsync(
             new ChildCommand(ffmpeg.ProbePath,
                 ["-v", "error", "-protocol_whitelist", "file", "-format_whitelist", ffmpeg.SafeDemuxers, "-select_streams", "v:0",
-                 "-show_entries", "packet=codec_type", "-of", "csv=p=0", SourceInput.Url(path)])
+                 "-show_entries", "format=nb_streams,duration:packet=codec_type", "-of", "csv", SourceInput.Url(path)])
             {
-                OnOutput = line => packets += line.StartsWith("video", StringComparison.Ordinal) ? 1 : 0,
+                OnOutput = line =>
+                {
+                    var fields = line.Split(',');
+                    packets += fields is ["packet", "video", ..] ? 1 : 0;
+                    if (fields is not ["format", var count, var seconds, ..])
+                        return;
+                    streams = int.Parse(count, CultureInfo.InvariantCulture);
+                    duration = Timestamp.TryParseSeconds(seconds, out var time) ? time.ToTimeSpan() : TimeSpan.Zero;
+                },
                 Patience = patience,
             },
             cancellationToken);
-        await Task.WhenAll(probe, count);
-        var info = await probe;
         var expected = tiles.Sum(t => t.Packets);
-        if (packets != expected)
+        if (result.ExitCode != 0 || packets != expected)
             throw Incomplete($"it has {packets} video packets, its chunks have {expected}");
-        if (info.Streams.Length < map.Taken.Count + 1)
-            throw Incomplete($"it has {info.Streams.Length} streams instead of {map.Taken.Count + 1}");
-        return (tiles.Sum(t => t.Frames), info.Duration ?? TimeSpan.Zero);
+        if (streams < map.Taken.Count + 1)
+            throw Incomplete($"it has {streams} streams instead of {map.Taken.Count + 1}");
+        return (tiles.Sum(t => t.Frames), duration);
 
         RenderToolsException Incomplete(string why) =>
             new("MergeIncomplete", ErrorKind.InvalidData, $"The joined file is not what it should be and was thrown away: {why}. The chunks are kept.");
