@@ -13,6 +13,14 @@ internal sealed record ChunkFile(int Packets, long FirstPts, Rational TimeBase)
     /// <exception cref="RenderToolsException">ChunkUnreadable; ProgramSilent: nothing came for longer than <paramref name="patience"/>.</exception>
     public static async Task<ChunkFile> ReadAsync(Ffmpeg ffmpeg, string path, string muxer, TimeSpan patience, CancellationToken cancellationToken)
     {
+        if (muxer is "mp4" or "mov" && Mp4Track.Read(path) is { } track)
+            return new ChunkFile(track.Samples, track.FirstPts, new Rational(1, track.Timescale));
+        return await ProbeAsync(ffmpeg, path, muxer, patience, cancellationToken);
+    }
+
+    /// <summary>The same by ffprobe, for any container.</summary>
+    internal static async Task<ChunkFile> ProbeAsync(Ffmpeg ffmpeg, string path, string muxer, TimeSpan patience, CancellationToken cancellationToken)
+    {
         var packets = 0;
         var first = long.MaxValue;
         Rational timeBase = default;
