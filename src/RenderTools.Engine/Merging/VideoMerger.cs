@@ -94,12 +94,13 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             await CoverArt.ExtractAsync(ffmpeg, source, map, work, cancellationToken);
             var command = new MergeCommand { Source = source, Chunks = tiles, Map = map, Options = options, ListPath = list, OutputPath = part };
             await new JoinRun(ffmpeg, command, warn).RunAsync(cancellationToken);
-            var (frames, duration) = await VerifyAsync(part, tiles, map, options.StallTimeout, cancellationToken);
+
+            // The chunks may be deleted when this returns: by then the film is on the disk, content and name. It gets there while it is checked.
+            var verified = VerifyAsync(part, tiles, map, options.StallTimeout, cancellationToken);
+            await Task.WhenAll(verified, Task.Run(() => Durable.Flush(part), CancellationToken.None));
+            var (frames, duration) = await verified;
             if (!options.Force && File.Exists(options.Destination))
                 throw Exists(options.Destination);
-
-            // The chunks may be deleted when this returns: by then the film is on the disk, content and name.
-            Durable.Flush(part);
             File.Move(part, options.Destination, options.Force);
             Durable.FlushDirectory(directory);
             return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds) with { IsExact = IsExact(whole) };
