@@ -63,7 +63,7 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale)
 
     private static Mp4Track? Describe(byte[] movie, ReadOnlySpan<byte> track, long mediaBytes)
     {
-        if (Payload(movie, "mvhd"u8) is not { Length: >= 20 } movieHeader || Payload(track, "mdia"u8) is not { Length: > 0 } media
+        if (Payload(movie, "mvhd"u8) is not { Length: >= 24 } movieHeader || Payload(track, "mdia"u8) is not { Length: > 0 } media
             || Payload(media, "mdhd"u8) is not { Length: >= 24 } header || Payload(Payload(media, "minf"u8), "stbl"u8) is not { Length: > 0 } tables)
             return null;
         var (movieScale, scale) = (Scale(movieHeader), Scale(header));
@@ -112,6 +112,8 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale)
     {
         if (list.Length == 0)
             return (0, null);
+        if (list.Length < 8)
+            return (0, -1);
         var (wide, empty) = (list[0] == 1, 0L);
         var (count, length) = (Int(list, 4), wide ? 20 : 12);
         if (count is < 1 or > 2 || list.Length < 8 + (count * length))

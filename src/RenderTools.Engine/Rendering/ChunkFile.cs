@@ -13,7 +13,7 @@ internal sealed record ChunkFile(int Packets, long FirstPts, Rational TimeBase)
     /// <exception cref="RenderToolsException">ChunkUnreadable; ProgramSilent: nothing came for longer than <paramref name="patience"/>.</exception>
     public static async Task<ChunkFile> ReadAsync(Ffmpeg ffmpeg, string path, string muxer, TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (muxer is "mp4" or "mov" && Mp4Track.Read(path) is { } track)
+        if (muxer is "mp4" or "mov" && File.Exists(path) && Mp4Track.Read(path) is { } track)
             return new ChunkFile(track.Samples, track.FirstPts, new Rational(1, track.Timescale));
         return await ProbeAsync(ffmpeg, path, muxer, patience, cancellationToken);
     }
