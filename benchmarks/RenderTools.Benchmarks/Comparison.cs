@@ -55,18 +55,18 @@ internal static partial class Comparison
                 var inSession = File.Exists(Path.Combine(folder, "seconds")) ? (await File.ReadAllTextAsync(Path.Combine(folder, "seconds"))).Trim() : "";
                 var quality = "";
                 var frames = Array.Empty<Frame>();
-                if (round == 1)
+                if (round == 1 && rival.Name is not (Rival.Ceiling or Rival.OneCore or Rival.OneWorker))
                 {
                     frames = await FramesAsync(output);
                     serial ??= frames;
                     quality = await SsimAsync(output, job);
                 }
 
-                string Shown(Func<Frame, Frame, bool> same) => round > 1 ? "" : frames.Zip(serial!).Count(p => same(p.First, p.Second)).ToString(CultureInfo.InvariantCulture);
+                string Shown(Func<Frame, Frame, bool> same) => frames.Length == 0 ? "" : frames.Zip(serial!).Count(p => same(p.First, p.Second)).ToString(CultureInfo.InvariantCulture);
                 await File.AppendAllTextAsync(csv, string.Join(',',
                     Path.GetFileNameWithoutExtension(job.Clip), job.Workload.Name, rival.Name.Replace(",", "", StringComparison.Ordinal), Text(round),
                     Text(rival.Name == Rival.Ceiling ? run.Wall / job.Cores : run.Wall), Text(rival.Name == Rival.Ceiling ? run.Cpu / job.Cores : run.Cpu),
-                    inSession, Text(run.PeakMemory), Text(new FileInfo(output).Length), quality, round > 1 ? "" : Text(frames.Length),
+                    inSession, Text(run.PeakMemory), Text(new FileInfo(output).Length), quality, frames.Length == 0 ? "" : Text(frames.Length),
                     Shown((a, b) => Math.Abs(a.Seconds - b.Seconds) < 0.001), job.Workload.IsLossless ? Shown((a, b) => a.Hash == b.Hash) : "",
                     $"\"{line.Replace(job.Clip, Path.GetFileName(job.Clip), StringComparison.Ordinal).Replace(job.Shell, "rendertools", StringComparison.Ordinal).Replace("\"", "\"\"", StringComparison.Ordinal)}\"") + "\n");
                 Console.WriteLine($"{Path.GetFileName(job.Clip)}  {job.Workload.Name,-24} {rival.Name,-30} {(rival.Name == Rival.Ceiling ? run.Wall / job.Cores : run.Wall),8:0.00} s  CPU {run.Cpu,8:0.00} s  {inSession} {quality}");

@@ -9,24 +9,26 @@ internal sealed record Rival(string Name, Func<Job, string> Line, int Copies = 1
     public const string OneCore = "one core";
     public const string Ceiling = "ceiling";
     public const string Ours = "RenderTools";
+    public const string OneWorker = "RenderTools on one worker";
 
-    /// <summary>The same runs, from Enter to the last cmdlet's end: without the start of a shell.</summary>
-    public const string OursInSession = "RenderTools, from Enter";
+    /// <summary>Behind the name of RenderTools: the same runs, from Enter to the last cmdlet's end, without the start of a shell.</summary>
+    public const string InSession = ", from Enter";
 
     private const string Quiet = "ffmpeg -v error -nostdin -y";
 
     public static readonly Rival[] All =
     [
-        new(Ours, Pipeline),
+        new(Ours, job => Pipeline(job)),
         new(Serial, job => $"{Quiet} -i '{job.Clip}' -map 0:v:0 -vf {job.Workload.Filter} {job.Workload.Encoder} out.{job.Workload.Extension}"),
         new(OneCore, job => Pinned(job, 0, $"out.{job.Workload.Extension}")),
+        new(OneWorker, job => "taskset -c 0 " + Pipeline(job, "-ThrottleLimit 1 ")),
         new(Ceiling, job => string.Join(" & ", Enumerable.Range(0, job.Cores).Select(core => Pinned(job, core, core == 0 ? $"out.{job.Workload.Extension}" : $"copy{core}.{job.Workload.Extension}"))) + " & wait"),
         new("1.5 x cores, -ss -t, concat", Classic),
         new("GNU parallel, segment muxer", Parallel),
     ];
 
-    private static string Pipeline(Job job) =>
-        $"'{job.Shell}' -c \"\\$clock = [Diagnostics.Stopwatch]::StartNew(); Get-VideoInfo '{job.Clip}' | New-ChunkPlan | Invoke-ChunkRender -VideoFilter '{job.Workload.Filter}' {job.Workload.Cmdlet} -WorkingDirectory work -WarningAction SilentlyContinue | Merge-VideoChunks -DestinationPath out.{job.Workload.Extension} -Force > \\$null; \\$clock.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)\" > seconds";
+    private static string Pipeline(Job job, string workers = "") =>
+        $"'{job.Shell}' -c \"\\$clock = [Diagnostics.Stopwatch]::StartNew(); Get-VideoInfo '{job.Clip}' | New-ChunkPlan {workers}| Invoke-ChunkRender {workers}-VideoFilter '{job.Workload.Filter}' {job.Workload.Cmdlet} -WorkingDirectory work -WarningAction SilentlyContinue | Merge-VideoChunks -DestinationPath out.{job.Workload.Extension} -Force > \\$null; \\$clock.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)\" > seconds";
 
     private static string Pinned(Job job, int core, string output) =>
         $"taskset -c {Text(core)} {Quiet} -threads 1 -filter_threads 1 -i '{job.Clip}' -map 0:v:0 -vf {job.Workload.Filter} {job.Workload.EncoderOnOneThread} {output}";
