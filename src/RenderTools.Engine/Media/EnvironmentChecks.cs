@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RenderTools.Media;
 
-/// <summary>Looks at what a render needs: ffmpeg, cores, memory, disk.</summary>
+/// <summary>Looks at what a render needs, and what makes it faster: ffmpeg, cores, memory, disk.</summary>
 public static class EnvironmentChecks
 {
     private static readonly string[] UsualEncoders = ["libx264", "libx265", "libsvtav1", "libaom-av1", "libvpx-vp9", "ffv1", "prores_ks"];
@@ -26,6 +26,8 @@ public static class EnvironmentChecks
             : new EnvironmentCheck("Process clean-up", CheckStatus.Pass, "ffmpeg ends a second after this process is killed: a watcher sees to it",
                 OperatingSystem.IsLinux() ? "Install setpriv (package util-linux) to have the kernel see to it." : null);
         yield return new EnvironmentCheck("Cores", CheckStatus.Pass, Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
+        if (OperatingSystem.IsLinux())
+            yield return HugePages.Check();
         yield return Amount("Free memory", FreeMemory(), LeastFreeMemory, "Close other programs, or render with a lower -ThrottleLimit.");
         yield return Amount("Free disk, destination", FreeDisk(directory), LeastFreeDisk, "Make room, or name another destination.");
         yield return Amount("Free disk, working directory", FreeDisk(workingDirectory), LeastFreeDisk, "Make room, or name another -WorkingDirectory.");

@@ -18,8 +18,20 @@ internal static class HugePages
     /// </remarks>
     public static IReadOnlyDictionary<string, string?>? Environment { get; } = Find();
 
+    /// <summary>Whether renders get them, or why not, and what to do about it.</summary>
+    public static EnvironmentCheck Check()
+    {
+        var (value, remedy) = Environment is not null ? ("renders allocate in them", null)
+            : IsUsersChoice ? ("as GLIBC_TUNABLES says, which is set", null)
+            : KernelHasThem() ? ("this system's C library has no setting for them", null)
+            : ("the kernel gives none", "Let it give them to programs that ask, which saved 2 to 7 % of a render's CPU time: echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled");
+        return new EnvironmentCheck("Huge pages", CheckStatus.Pass, value, remedy);
+    }
+
+    private static bool IsUsersChoice => System.Environment.GetEnvironmentVariable("GLIBC_TUNABLES") is not null;
+
     private static Dictionary<string, string?>? Find() =>
-        OperatingSystem.IsLinux() && System.Environment.GetEnvironmentVariable("GLIBC_TUNABLES") is null && KernelHasThem() && Glibc() >= FirstGlibc
+        OperatingSystem.IsLinux() && !IsUsersChoice && KernelHasThem() && Glibc() >= FirstGlibc
             ? new(StringComparer.Ordinal) { ["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296" }
             : null;
 

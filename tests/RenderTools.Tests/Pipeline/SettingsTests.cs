@@ -132,6 +132,17 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
         Assert.Contains(lines[4..], line => line.StartsWith("ffmpeg", StringComparison.OrdinalIgnoreCase) && line.Split('|') is [_, not "OK", { Length: > 0 }, ..]);
     }
 
+    [Theory]
+    [InlineData("GLIBC_TUNABLES=glibc.malloc.arena_max=8", "as GLIBC_TUNABLES says, which is set")]
+    [InlineData("HUGE=", "renders allocate in them")]
+    public async Task Who_has_chosen_how_memory_is_laid_out_keeps_it(string environment, string says)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "huge pages are asked for on Linux");
+        var run = await Shell.RunProgramAsync("/usr/bin/env", [environment, Shell.Path, "-c", "Test-RenderEnvironment | Where-Object Name -EQ 'Huge pages' | ForEach-Object Value"], _folder.Path);
+        Assert.SkipWhen(says != run.Output.Trim() && environment == "HUGE=", "this system gives none: " + run.Output.Trim());
+        Assert.Equal((0, says), (run.ExitCode, run.Output.Trim()));
+    }
+
     [Fact]
     public async Task The_very_render_that_is_running_is_not_started_twice()
     {
