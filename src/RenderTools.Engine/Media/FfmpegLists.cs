@@ -27,12 +27,16 @@ internal sealed partial record FfmpegLists(IReadOnlySet<string> Demuxers, IReadO
             return known;
 
         // Side by side they take little longer than one.
-        var lists = await Task.WhenAll(Options.Select(async option =>
+        var answers = await Task.WhenAll(Options.Select(async option =>
         {
-            var (_, output, _) = await ChildProcess.ReadAsync(path, ["-hide_banner", option], cancellationToken);
-            return ListLine().Matches(output).SelectMany(m => m.Groups[1].Value.Split(',')).Distinct(StringComparer.Ordinal).ToArray();
+            var (result, output, _) = await ChildProcess.ReadAsync(path, ["-hide_banner", option], cancellationToken);
+            return (IsWhole: result.ExitCode == 0, Names: ListLine().Matches(output).SelectMany(m => m.Groups[1].Value.Split(',')).Distinct(StringComparer.Ordinal).ToArray());
         }));
-        Keep(file, lists);
+        string[][] lists = [.. answers.Select(a => a.Names)];
+
+        // The list of an ffmpeg that was killed would be cut short for good.
+        if (answers.All(a => a.IsWhole))
+            Keep(file, lists);
         return Of(lists);
     }
 

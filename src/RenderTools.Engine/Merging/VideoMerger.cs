@@ -192,7 +192,9 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             },
             cancellationToken);
         var expected = tiles.Sum(t => t.Packets);
-        if (result.ExitCode != 0 || packets != expected)
+        if (result.ExitCode != 0)
+            throw Incomplete("ffprobe cannot read it to its end");
+        if (packets != expected)
             throw Incomplete($"it has {packets} video packets, its chunks have {expected}");
         if (streams < map.Taken.Count + 1)
             throw Incomplete($"it has {streams} streams instead of {map.Taken.Count + 1}");
