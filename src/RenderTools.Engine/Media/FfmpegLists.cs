@@ -10,6 +10,9 @@ namespace RenderTools.Media;
 /// <param name="Filters">Of its filters.</param>
 internal sealed partial record FfmpegLists(IReadOnlySet<string> Demuxers, IReadOnlySet<string> Encoders, IReadOnlySet<string> Filters)
 {
+    // Behind the lists: a file without it was not written to its end.
+    private const string End = "end";
+
     private static readonly string[] Options = ["-demuxers", "-encoders", "-filters"];
 
     /// <summary>
@@ -49,7 +52,7 @@ internal sealed partial record FfmpegLists(IReadOnlySet<string> Demuxers, IReadO
         try
         {
             var lines = File.Exists(file) ? File.ReadAllLines(file) : [];
-            return lines.Length == Options.Length && lines.All(line => line.Length > 0) ? Of([.. lines.Select(line => line.Split(','))]) : null;
+            return lines.Length == Options.Length + 1 && lines[^1] == End ? Of([.. lines.Select(line => line.Split(','))]) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -62,18 +65,14 @@ internal sealed partial record FfmpegLists(IReadOnlySet<string> Demuxers, IReadO
     {
         if (lists.Any(list => list.Length == 0))
             return;
-        var unfinished = $"{file}.{Path.GetRandomFileName()}";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllLines(unfinished, lists.Select(list => string.Join(',', list)));
-            File.Move(unfinished, file, overwrite: true);
+            File.WriteAllLines(file, lists.Select(list => string.Join(',', list)).Append(End));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A cache that cannot be written costs time only; what there is of the file is of no use.
-            if (File.Exists(unfinished))
-                File.Delete(unfinished);
+            // A cache that cannot be written costs time only.
         }
     }
 

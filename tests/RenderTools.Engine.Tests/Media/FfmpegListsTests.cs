@@ -29,9 +29,9 @@ public sealed class FfmpegListsTests : IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData("mov\nlibx264\n")]
-    [InlineData("mov\n\nunsharp\n")]
-    public async Task What_is_damaged_is_asked_again(string damaged)
+    [InlineData("mov\nlibx264\nunsh")]
+    [InlineData("mov\nlibx264\nend\n")]
+    public async Task What_was_not_written_to_its_end_is_asked_again(string damaged)
     {
         var asked = await FfmpegLists.ReadAsync(Ffmpeg.Find().Path, "a build", _cache, Token);
         var file = Assert.Single(Directory.GetFiles(_cache));
