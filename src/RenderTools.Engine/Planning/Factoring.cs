@@ -15,7 +15,7 @@ internal static class Factoring
     /// <summary>Chunk sizes, largest first, that add up to <paramref name="total"/>, all in one unit of work.</summary>
     /// <param name="total">All work.</param>
     /// <param name="workers">Chunks rendered at once.</param>
-    /// <param name="shortest">Below this a seam costs more than evenness brings; the last batch may be half as long.</param>
+    /// <param name="shortest">Below this a seam costs more than evenness brings; the last batch may be half as long, and a fifth where it is the only one.</param>
     /// <param name="longest">Above this, or little above it in the last batch, too much is lost when a render is ended.</param>
     public static List<double> Sizes(double total, int workers, double shortest, double longest)
     {
@@ -27,7 +27,9 @@ internal static class Factoring
             var size = workers == 1 ? longest : Math.Clamp(rest * BatchShare / workers, shortest, longest);
             if (rest - (size * workers) < shortest * workers / 2)
             {
-                var last = (int)Math.Clamp(2 * rest / shortest, 1, workers);
+                // A worker without any chunk is the worst unevenness: of a short film each gets one while that is not mostly seam.
+                var least = sizes.Count == 0 ? shortest / 5 : shortest / 2;
+                var last = (int)Math.Clamp(rest / least, 1, workers);
                 sizes.AddRange(Enumerable.Repeat(rest / last, last));
                 return sizes;
             }

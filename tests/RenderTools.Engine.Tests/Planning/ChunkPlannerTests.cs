@@ -132,7 +132,11 @@ public class ChunkPlannerTests
             var sizes = Factoring.Sizes(total, workers, shortest, shortest * times);
             Assert.Equal(total, sizes.Sum(), total * 1e-9);
             Assert.All(sizes.Zip(sizes.Skip(1)), pair => Assert.True(pair.First + shortest >= pair.Second));
-            Assert.All(sizes, size => Assert.InRange(size, Math.Min(shortest / 2, total) * (1 - 1e-9), (shortest * (times + 1)) + 1e-9));
+
+            // One batch alone: as many workers as can have a share of it.
+            var least = sizes.Count <= workers ? shortest / 5 : shortest / 2;
+            Assert.All(sizes, size => Assert.InRange(size, Math.Min(least, total) * (1 - 1e-9), (shortest * (times + 1)) + 1e-9));
+            Assert.True(sizes.Count >= Math.Min(workers, Math.Floor(total / least)), $"{sizes.Count} chunks");
         });
 
     [Fact]
