@@ -4,7 +4,7 @@ namespace RenderTools.Media;
 
 /// <summary>
 /// Huge pages for what a render allocates: a frame of 720p fills 340 pages of 4 KiB, or one of 2 MiB. Fewer page faults and TLB
-/// misses saved 2 to 8 % of the CPU time of the filters and encoders that were tried, for 8 to 15 % more memory (benchmarks/README.md).
+/// misses saved 3 to 9 % of the CPU time of the filters and encoders that were tried, for 8 to 15 % more memory (benchmarks/README.md).
 /// </summary>
 internal static class HugePages
 {
@@ -24,7 +24,7 @@ internal static class HugePages
         var (value, remedy) = Environment is not null ? ("renders allocate in them", null)
             : IsUsersChoice ? ("as GLIBC_TUNABLES says, which is set", null)
             : KernelHasThem() ? ("this system's C library has no setting for them", null)
-            : ("the kernel gives none", "Let it give them to programs that ask, which saved 2 to 8 % of a render's CPU time: echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled");
+            : ("the kernel gives none", "Let it give them to programs that ask, which saved 3 to 9 % of a render's CPU time: echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled");
         return new EnvironmentCheck("Huge pages", CheckStatus.Pass, value, remedy);
     }
 
