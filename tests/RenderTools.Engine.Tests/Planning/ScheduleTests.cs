@@ -73,7 +73,7 @@ public sealed class ScheduleTests
         public static Film Make(Recorded[] costs, int workers, int length, int seed)
         {
             // A seam costs the decoding of half a GOP and the chunk's own: the planner's shortest chunk is ten of them.
-            var wanted = workers * length * 20 * 10 * ((0.1 * Gop / 2) + 6);
+            var wanted = workers * length * 20 * 10 * Seam(Gop / 2.0);
             var frames = new List<(int Size, double Seconds, bool Key)>();
             var random = new Random(seed);
             while (frames.Count < wanted)
@@ -117,7 +117,10 @@ public sealed class ScheduleTests
         private double Cost(VideoChunk chunk)
         {
             var (first, last) = ((int)(chunk.StartPts ?? 0), (int)(chunk.EndPts ?? _index.Count));
-            return _until[last] - _until[first] + (first == 0 ? 0 : ((0.1 * chunk.KeyframeDistance) + 6) * _mean);
+            return _until[last] - _until[first] + (first == 0 ? 0 : Seam(chunk.KeyframeDistance) * _mean);
         }
+
+        // In mean frames.
+        private static double Seam(double preroll) => (0.1 * preroll) + 6;
     }
 }
