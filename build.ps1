@@ -41,6 +41,9 @@ function Install-Ffmpeg {
 
 $env:DOTNET_CLI_UI_LANGUAGE = 'en'
 Assert-Program dotnet 'Install the .NET SDK 10: https://dotnet.microsoft.com/download'
+# PowerShell, pinned in .config/dotnet-tools.json: run it as "dotnet pwsh".
+Push-Location $PSScriptRoot
+try { Invoke-Checked dotnet tool restore } finally { Pop-Location }
 $solution = "$PSScriptRoot/RenderTools.sln"
 $out = "$PSScriptRoot/out"
 

@@ -84,8 +84,14 @@ need_test_tools() {
   done
 }
 
+# PowerShell, pinned in .config/dotnet-tools.json: run it as `dotnet pwsh`.
+need_pwsh() {
+  dotnet tool restore >/dev/null || dotnet tool restore || fail "PowerShell could not be restored (see above)."
+}
+
 build() {
   need_dotnet
+  need_pwsh
   dotnet build RenderTools.sln "$@" </dev/null
 }
 
