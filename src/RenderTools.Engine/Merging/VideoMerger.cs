@@ -99,8 +99,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             var verified = VerifyAsync(part, tiles, map, options.StallTimeout, cancellationToken);
             await Task.WhenAll(verified, Task.Run(() => Durable.Flush(part), CancellationToken.None));
             var (frames, duration) = await verified;
-            if (!options.Force && File.Exists(options.Destination))
-                throw Exists(options.Destination);
+            CheckDestination(tiles[0], options);
             File.Move(part, options.Destination, options.Force);
             Durable.FlushDirectory(directory);
             return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds) with { IsExact = IsExact(whole) };
@@ -159,8 +158,13 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     private static void CheckDestination(RenderedChunk sample, MergeOptions options)
     {
         _ = Container.Of(options.Destination);
-        if (string.Equals(Path.GetFullPath(options.Destination), Path.GetFullPath(sample.Chunk.Path), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase))
-            throw new RenderToolsException("DestinationIsSource", ErrorKind.InvalidArgument, $"'{options.Destination}' is the source itself. Name another destination.");
+        if (FilePlace.IsSame(options.Destination, sample.Chunk.Path))
+        {
+            var name = options.Destination == sample.Chunk.Path ? "" : $" ('{sample.Chunk.Path}') under another name";
+            throw new RenderToolsException("DestinationIsSource", ErrorKind.InvalidArgument,
+                $"'{options.Destination}' is the source itself{name}. Name another destination.");
+        }
+
         if (Directory.Exists(options.Destination))
             throw new RenderToolsException("DestinationIsDirectory", ErrorKind.InvalidArgument, $"'{options.Destination}' is a directory. Write -DestinationDirectory '{options.Destination}' for a file in it.");
         if (!options.Force && File.Exists(options.Destination))

@@ -33,6 +33,9 @@ public sealed class EventLog : IDisposable
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         try
         {
+            // A video would be damaged by lines at its end, also where a link leads to it.
+            if (_file.Length > 0 && _file.ReadByte() != '{')
+                throw new IOException("It holds something else than an event log.");
             EndTornLine();
         }
         catch

@@ -135,7 +135,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
             SkipUnsupportedStreams = SkipUnsupportedStream,
             StallTimeout = StallTimeout,
         };
-        if (!_destinations.TryAdd(destination, sample.JobId))
+        if (!_destinations.TryAdd(FilePlace.OfNew(destination), sample.JobId))
         {
             WriteError(Errors.DestinationTaken(destination, sample));
             return Refuse(video, sample);
