@@ -25,7 +25,8 @@ internal static class Errors
     /// <summary>A chunk that was given up.</summary>
     internal static ErrorRecord ChunkFailed(Rendering.RenderedChunk chunk) =>
         Create("ChunkFailed", ErrorCategory.OperationStopped, chunk, new InvalidOperationException(
-            $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost after {chunk.Attempts} attempt{(chunk.Attempts == 1 ? "" : "s")}: {chunk.Error}\nTo see it again: {chunk.Command}"));
+            $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost after {chunk.Attempts} attempt{(chunk.Attempts == 1 ? "" : "s")}: {chunk.Reason}"
+            + (chunk.LogPath is { } log ? $" All that ffmpeg said, and its command: '{log}'." : "")));
 
     /// <summary>An event log that cannot be opened.</summary>
     internal static ErrorRecord EventLogNotWritable(string path, Exception error) =>

@@ -26,6 +26,9 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     /// <summary>Whether ffmpeg was ended by a signal that nobody here sent.</summary>
     public bool WasKilled { get; private set; }
 
+    /// <summary>Why ffmpeg ended by itself before its first frame; null: it did not.</summary>
+    public FfmpegFailure? Early { get; private set; }
+
     /// <summary>Bytes that had been written when the disk was full; null: it was not.</summary>
     public long? DiskFullAt { get; private set; }
 
@@ -76,15 +79,15 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             // Links among them would be followed; what an earlier run left would be taken for this one's.
             foreach (var path in new[] { part, seams, job.Directory.LogPath(chunk) })
                 File.Delete(path);
-            if (command.Before is { } before && await MeasureAsync(before, monitor, cancellationToken) is { } failure)
-                return Failed(blank, clock, failure, "ffmpeg's first pass failed");
+            if (command.Before is { } before && await MeasureAsync(before, monitor, cancellationToken) is var (first, why))
+                return Failed(blank, clock, first, why);
             var exitCode = await RunFfmpegAsync(arguments, monitor, cancellationToken);
             clock.Stop();
             _rendered.SetResult();
             SawDamage = monitor.SawDamage;
             SourceChanged = SourceIdentity.HasChanged(chunk.Path, job.Plan.SourceLength, job.Plan.SourceLastWriteTimeUtc);
             if (exitCode is null)
-                return Failed(blank, clock, monitor, $"ffmpeg made no frame for {job.Options.StallTimeout.TotalSeconds:0} s and was ended");
+                return Failed(blank, clock, monitor, Stalled(monitor));
 
             // ffmpeg can exit with 0 although it could not write a file's end.
             if (exitCode != 0 || !monitor.Ended || monitor.SawDiskFull)
@@ -93,9 +96,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
                 WasKilled = exitCode is > 128 and < 160;
                 if (monitor.SawDiskFull)
                     DiskFullAt = Size(part);
-                WriteLog(monitor, blank.Command!);
-                return Failed(blank with { LogPath = job.Directory.LogPath(chunk) }, clock, monitor,
-                    WasKilled ? $"ffmpeg was killed (signal {exitCode - 128})" : $"ffmpeg ended with exit code {exitCode}");
+                return Failed(blank, clock, monitor, WasKilled ? $"ffmpeg was killed (signal {exitCode - 128})" : Ended(exitCode.Value, monitor));
             }
 
             WriteLog(monitor, blank.Command!);
@@ -105,7 +106,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         {
             if (Resources.IsDiskFull(error))
                 DiskFullAt = Size(part);
-            return Failed(blank, clock, monitor, error.Message.TrimEnd('.'));
+            return Describe(blank, clock, monitor, error.Message.TrimEnd('.'));
         }
         catch (ObjectDisposedException error)
         {
@@ -127,7 +128,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     }
 
     // The first of two passes: null where it went well, else what it said. Its time is the chunk's; its progress is not.
-    private async Task<FfmpegMonitor?> MeasureAsync(ChunkCommand command, FfmpegMonitor second, CancellationToken cancellationToken)
+    private async Task<(FfmpegMonitor Monitor, string Why)?> MeasureAsync(ChunkCommand command, FfmpegMonitor second, CancellationToken cancellationToken)
     {
         var monitor = new FfmpegMonitor { OnWarning = second.OnWarning };
         var exitCode = await RunFfmpegAsync(command.Arguments(), monitor, cancellationToken);
@@ -140,7 +141,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         WasKilled = exitCode is > 128 and < 160;
         if (monitor.SawDiskFull)
             DiskFullAt = 0;
-        return monitor;
+        return (monitor, exitCode is { } code && !WasKilled ? "In the first pass " + Ended(code, monitor) : "ffmpeg's first pass was ended");
     }
 
     private async Task<RenderedChunk> FinishAsync(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, CancellationToken cancellationToken)
@@ -157,7 +158,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             return Failed(blank, clock, monitor, $"decoding the window gives {whole} frames, but only {monitor.Frames} were rendered");
         var proven = Finish(blank, command, monitor, clock, file);
         return proven.Contradiction is { } why && !job.CanBeOneChunk
-            ? Failed(blank, clock, new FfmpegMonitor(), $"SplitNotExact: {why}, and a part of the film cannot become one chunk with the rest")
+            ? Describe(blank, clock, new FfmpegMonitor(), $"SplitNotExact: {why}, and a part of the film cannot become one chunk with the rest")
             : proven;
     }
 
@@ -250,12 +251,36 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
 
     private static long Size(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
-    private static RenderedChunk Failed(RenderedChunk blank, Stopwatch clock, FfmpegMonitor monitor, string why) => blank with
+    // ffmpeg's own words for it, and whether it gave any frame.
+    private string Ended(int exitCode, FfmpegMonitor monitor)
+    {
+        var failure = FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec);
+        if (monitor.Frames == 0 && exitCode != 0 && !monitor.SawDiskFull)
+            Early = failure;
+        return $"ffmpeg ended with exit code {exitCode}: {failure.Line}";
+    }
+
+    private string Stalled(FfmpegMonitor monitor)
+    {
+        var why = $"ffmpeg made no frame for {job.Options.StallTimeout.TotalSeconds:0} s and was ended";
+        if (monitor.Frames == 0)
+            Early = new FfmpegFailure(null, why, []);
+        return why;
+    }
+
+    private RenderedChunk Failed(RenderedChunk blank, Stopwatch clock, FfmpegMonitor monitor, string why)
+    {
+        WriteLog(monitor, blank.Command!);
+        return Describe(blank, clock, monitor, why);
+    }
+
+    private RenderedChunk Describe(RenderedChunk blank, Stopwatch clock, FfmpegMonitor monitor, string why) => blank with
     {
         WallSeconds = clock.Elapsed.TotalSeconds,
         CpuSeconds = monitor.CpuSeconds,
         PeakMemory = monitor.PeakMemory,
-        Error = monitor.LastLines.Count == 0 ? why + "." : $"{why}. Its last words:\n{string.Join('\n', monitor.LastLines)}",
+        LogPath = File.Exists(job.Directory.LogPath(chunk)) ? job.Directory.LogPath(chunk) : null,
+        Error = monitor.LastLines.Count == 0 ? why + "." : $"{why}.{RenderedChunk.LastWords}{string.Join('\n', monitor.LastLines)}",
     };
 
     private void WriteLog(FfmpegMonitor monitor, string command) => File.WriteAllLines(job.Directory.LogPath(chunk), monitor.Log.Prepend(command));

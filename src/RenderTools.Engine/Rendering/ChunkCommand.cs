@@ -95,6 +95,16 @@ internal sealed record ChunkCommand
         ];
     }
 
+    /// <summary>
+    /// Arguments that send the film's first frame through filter and encoder, into a file of the chunks' kind. A filter that gives
+    /// no frame for the film's first second is not waited for.
+    /// </summary>
+    public IReadOnlyList<string> Trial() =>
+    [
+        "-hide_banner", "-nostdin", "-y", "-loglevel", "level+info", "-nostats", "-progress", "pipe:1",
+        "-t", "1", .. Input(), .. Filtering(), "-frames:v", "1", .. Encoding(),
+    ];
+
     private IEnumerable<string> Input()
     {
         var line = new List<string>();

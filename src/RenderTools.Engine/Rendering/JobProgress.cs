@@ -32,6 +32,12 @@ internal sealed class JobProgress
         _prior = _model = CostModel.Prior(job.Facts.Index);
     }
 
+    /// <summary>Holds back all chunks but one until ffmpeg is known to take the job's settings.</summary>
+    public JobGate Gate { get; } = new();
+
+    /// <summary>Whether there is a window to render.</summary>
+    public bool HasWaiting => _slots.Exists(s => s.State == SlotState.Waiting);
+
     /// <summary>Takes over what an earlier run finished.</summary>
     public void TakeOver(Action<int, string> say)
     {
@@ -57,6 +63,9 @@ internal sealed class JobProgress
         public int Attempts { get; set; }
 
         public int Failures { get; set; }
+
+        /// <summary>Why its last attempt failed before the first frame; null: it did not.</summary>
+        public FfmpegFailure? Early { get; set; }
 
         /// <summary>Started only while nothing else runs: it was lost for want of memory, or has failed twice.</summary>
         public bool IsAlone { get; set; }
@@ -90,7 +99,9 @@ internal sealed class JobProgress
     /// finished ones have cost; null: none waits.
     /// </summary>
     /// <param name="alone">Whether nothing runs, so that one that must be alone can start.</param>
-    public Slot? Next(bool alone) => _slots.Where(s => s.State == SlotState.Waiting && (alone || !s.IsAlone)).MaxBy(s => (!s.IsAlone, _model.Of(s.Work)));
+    public Slot? Next(bool alone) => !Gate.Admits(_slots.Exists(s => s.Attempts > 0), _slots.Exists(s => s.State == SlotState.Running))
+        ? null
+        : _slots.Where(s => s.State == SlotState.Waiting && (alone || !s.IsAlone)).MaxBy(s => (!s.IsAlone, _model.Of(s.Work)));
 
     /// <summary>Whether nothing waits, runs or is held back any more.</summary>
     public bool IsDone => _slots.TrueForAll(s => s.State is SlotState.Delivered or SlotState.Failed);
@@ -134,12 +145,15 @@ internal sealed class JobProgress
     /// <param name="slot">Which window.</param>
     /// <param name="result">What is known of the attempt.</param>
     /// <param name="wasKilled">Whether somebody else, the kernel for want of memory most likely, ended ffmpeg.</param>
-    /// <returns>Whether the window is tried again.</returns>
-    public bool AttemptFailed(Slot slot, RenderedChunk result, bool wasKilled)
+    /// <param name="early">Why ffmpeg ended before its first frame; null: it gave one, or it was killed.</param>
+    /// <returns>Whether the window is tried again: not where it failed the same way twice without a frame.</returns>
+    public bool AttemptFailed(Slot slot, RenderedChunk result, bool wasKilled, FfmpegFailure? early = null)
     {
         slot.Failures++;
         slot.Result = result;
-        if (slot.Failures <= _job.Options.RetryCount)
+        var isRepeated = early is not null && Gate.Repeats(early, slot.Early);
+        slot.Early = early;
+        if (slot.Failures <= _job.Options.RetryCount && !isRepeated)
         {
             // Another way each time: from another keyframe, then with nothing else in memory.
             slot.SeekLevel = Math.Min(slot.SeekLevel + 1, SeekSteps.Length - 1);

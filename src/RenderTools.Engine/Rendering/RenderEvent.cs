@@ -74,4 +74,11 @@ public sealed record JobFinished(DateTimeOffset Time, string JobId, int Failed)
 /// <param name="ErrorId">Stable id of the error.</param>
 /// <param name="Message">What happened and what to do.</param>
 public sealed record JobFailed(DateTimeOffset Time, string JobId, string ErrorId, string Message)
-    : RenderEvent(Time, JobId);
+    : RenderEvent(Time, JobId)
+{
+    /// <summary>What kind of trouble it is.</summary>
+    public Media.ErrorKind Kind { get; init; } = Media.ErrorKind.InvalidData;
+
+    /// <summary>The chunk that showed it, with its command and its log; null: none did.</summary>
+    public RenderedChunk? Chunk { get; init; }
+}

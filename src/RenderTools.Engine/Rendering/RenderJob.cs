@@ -221,6 +221,13 @@ public sealed class RenderJob : IDisposable
         Pass = Settings.TwoPass ? new EncoderPass(2, outputPath + PassSuffix) : null,
     };
 
+    /// <summary>The command whose <see cref="ChunkCommand.Trial"/> tries the job's settings on the film's first frame.</summary>
+    internal ChunkCommand TrialCommand(int threads, string outputPath)
+    {
+        var whole = Plan.Chunks[0] with { StartPts = null, EndPts = null, RangeStartPts = null, RangeEndPts = null };
+        return Command(whole, 0, threads, outputPath, outputPath) with { Pass = null };
+    }
+
     /// <summary>
     /// Threads of a chunk's ffmpeg: the cores shared out among those that run at once; ffmpeg's own choice for a film in one chunk.
     /// It follows from the plan alone, so that a chunk rendered again comes out the same to the bit. More threads for the chunks

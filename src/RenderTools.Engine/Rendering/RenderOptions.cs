@@ -27,6 +27,12 @@ public sealed record RenderOptions
     /// <summary>Keep each worker's ffmpeg on a core of its own.</summary>
     public bool PinWorkers { get; init; }
 
+    /// <summary>
+    /// Asked before a second chunk begins, with a file of one frame: throws a <see cref="Media.RenderToolsException"/> where such
+    /// chunks cannot go where they are to go, and the job ends with that error. Null: nothing is asked.
+    /// </summary>
+    public Func<RenderedChunk, CancellationToken, Task>? AcceptAsync { get; init; }
+
     /// <summary>Split although the frames may then differ from a serial run's.</summary>
     public bool AllowInexact { get; init; }
 }

@@ -20,6 +20,7 @@ public sealed class RenderPool : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Task _workers;
     private readonly SleepGuard _awake = SleepGuard.Start();
+    private readonly SemaphoreSlim _oneTrial = new(1);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
     private bool _aloneRuns;
@@ -61,6 +62,8 @@ public sealed class RenderPool : IAsyncDisposable
             _jobs.Add((job, progress));
             Tell(new JobStarted(DateTimeOffset.UtcNow, job.Id, job.Plan.Name, job.Plan.Path, job.Plan.Chunks, Workers));
             progress.TakeOver(Say(job));
+            if (progress.HasWaiting)
+                progress.Gate.Close(Task.Run(() => GuardAsync(() => TryAsync(job, progress)), CancellationToken.None));
             Settle(job, progress, []);
         }
 
@@ -103,11 +106,51 @@ public sealed class RenderPool : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _workers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var (job, _) in _jobs)
+        foreach (var (job, progress) in _jobs)
+        {
+            await progress.Gate.Trial.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             job.Dispose();
+        }
+
         _jobs.Clear();
         await _awake.DisposeAsync();
         _stop.Dispose();
+        _oneTrial.Dispose();
+    }
+
+    // Beside the first chunk. The trials of several jobs follow each other: they are not to take the cores from the chunks.
+    private async Task TryAsync(RenderJob job, JobProgress progress)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, job.Cancelled);
+        var result = new TrialResult(null, null);
+        try
+        {
+            await _oneTrial.WaitAsync(ends.Token);
+            try
+            {
+                result = await EncoderTrial.RunAsync(job, job.Threads(Workers), ends.Token);
+            }
+            finally
+            {
+                _oneTrial.Release();
+            }
+        }
+        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+        {
+            // The job was given up.
+        }
+
+        lock (_gate)
+        {
+            progress.Gate.Tried(result.Failure);
+            Settle(job, progress, result.Refusal is { } refusal ? [End(job, progress, refusal, null)] : []);
+        }
+    }
+
+    private static JobFailed End(RenderJob job, JobProgress progress, RenderToolsException why, RenderedChunk? chunk)
+    {
+        progress.Abandon();
+        return new JobFailed(DateTimeOffset.UtcNow, job.Id, why.ErrorId, why.Message) { Kind = why.Kind, Chunk = chunk };
     }
 
     // A chunk that is rendered is checked, and written through to the disk, beside the next one's render.
@@ -118,7 +161,7 @@ public sealed class RenderPool : IAsyncDisposable
         {
             while (await NextAsync() is var (job, progress, slot, running))
             {
-                var attempt = Attempt(worker, job, slot);
+                var attempt = Attempt(worker, job, progress, slot);
                 var whole = GuardAsync(() => RunAsync(attempt, job, progress, slot, running));
                 await Task.WhenAny(attempt.Rendered, whole);
                 IsFree(slot);
@@ -132,14 +175,28 @@ public sealed class RenderPool : IAsyncDisposable
         }
     }
 
-    private ChunkAttempt Attempt(int worker, RenderJob job, JobProgress.Slot slot) => new(job, slot.Chunk)
+    private ChunkAttempt Attempt(int worker, RenderJob job, JobProgress progress, JobProgress.Slot slot) => new(job, slot.Chunk)
     {
         Worker = worker,
         Number = slot.Attempts,
         EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
         Threads = job.Threads(Workers),
-        Tell = Tell,
+        Tell = what =>
+        {
+            Tell(what);
+            if (what is ChunkProgress { Frame: > 0 })
+                SawFrame(progress);
+        },
     };
+
+    private void SawFrame(JobProgress progress)
+    {
+        lock (_gate)
+        {
+            if (progress.Gate.SawFrame())
+                Pulse();
+        }
+    }
 
     private void IsFree(JobProgress.Slot slot)
     {
@@ -242,6 +299,9 @@ public sealed class RenderPool : IAsyncDisposable
         try
         {
             result = await attempt.RunAsync(running.Token);
+
+            // Nothing is handed on, and no failure told, before it is known what is the matter with the whole job.
+            await progress.Gate.Trial;
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
@@ -266,6 +326,7 @@ public sealed class RenderPool : IAsyncDisposable
 
         if (result.Status == ChunkStatus.Succeeded)
         {
+            _ = progress.Gate.SawFrame();
             _largestMemory = Math.Max(_largestMemory, result.PeakMemory ?? 0);
             _bytesPerFrame = Math.Max(_bytesPerFrame, (double)result.Length / Math.Max(1, result.Frames));
             progress.Rendered(slot, result, Say(job));
@@ -290,9 +351,15 @@ public sealed class RenderPool : IAsyncDisposable
             return [new ChunkRetried(DateTimeOffset.UtcNow, job.Id, slot.Chunk.Index, "The disk was full.")];
         }
 
-        return progress.AttemptFailed(slot, result, attempt.WasKilled)
-            ? [new ChunkRetried(DateTimeOffset.UtcNow, job.Id, slot.Chunk.Index, result.Error!)]
-            : [new ChunkFinished(DateTimeOffset.UtcNow, job.Id, result)];
+        if (progress.AttemptFailed(slot, result, attempt.WasKilled, attempt.Early))
+            return [new ChunkRetried(DateTimeOffset.UtcNow, job.Id, slot.Chunk.Index, result.Reason!)];
+        if (attempt.Early is not { } early || !progress.Gate.Ends(early))
+            return [new ChunkFinished(DateTimeOffset.UtcNow, job.Id, result)];
+        if (!progress.Gate.HasTold(early))
+            return [End(job, progress, early.Explain(job.Settings, result.LogPath), result)];
+        progress.Abandon();
+        return [new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null,
+            $"The render of '{job.Plan.Path}' ends: a second chunk failed before its first frame, and in the same way. What is finished is kept.")];
     }
 
     private Action<int, string> Say(RenderJob job) => (index, text) =>

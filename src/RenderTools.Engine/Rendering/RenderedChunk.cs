@@ -65,6 +65,12 @@ public sealed record RenderedChunk
     /// <summary>Why it failed; null where it did not.</summary>
     public string? Error { get; init; }
 
+    /// <summary>What stands in <see cref="Error"/> before ffmpeg's last lines.</summary>
+    internal const string LastWords = " Its last words:\n";
+
+    /// <summary>The first sentence of <see cref="Error"/>, without ffmpeg's last lines.</summary>
+    internal string? Reason => Error?.Split(LastWords)[0];
+
     /// <summary>When the attempt that counts began (UTC).</summary>
     public DateTime StartedUtc { get; init; }
 

@@ -71,12 +71,14 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
         var checking = Task.CompletedTask;
         await foreach (var what in pool.Events.ReadAllAsync(cancellationToken))
         {
+            if (what is JobFailed failed)
+                throw new RenderToolsException(failed.ErrorId, failed.Kind, failed.Message);
             if (what is not ChunkFinished { Chunk: var chunk })
                 continue;
             if (chunk.Status != ChunkStatus.Succeeded)
             {
                 throw new RenderToolsException("MeasuredRunFailed", ErrorKind.OperationStopped,
-                    $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost while measuring: {chunk.Error}\n{chunk.Command}");
+                    $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost while measuring: {chunk.Reason}");
             }
 
             if (chunks.Count == 0)

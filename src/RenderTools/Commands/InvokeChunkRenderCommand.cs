@@ -324,7 +324,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
                 WriteObject(chunk);
                 break;
             case JobFailed failed:
-                WriteError(Errors.From(new RenderToolsException(failed.ErrorId, ErrorKind.InvalidData, failed.Message), failed.JobId));
+                WriteError(Errors.From(new RenderToolsException(failed.ErrorId, failed.Kind, failed.Message), (object?)failed.Chunk ?? failed.JobId));
                 break;
             case ChunkRetried retried:
                 WriteVerbose($"Chunk {retried.Index}: {retried.Reason}");

@@ -101,7 +101,7 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     [InlineData("Get-VideoInfo missing.mp4", "No file matches")]
     [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan -Start 1:00:00", "has no frame")]
     [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -VideoCodec nonsense", "no encoder")]
-    [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -RetryCount 0 -EncoderOption @{profile='nonsense'}", "was lost")]
+    [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -RetryCount 0 -EncoderOption @{profile='nonsense'}", "knows no profile 'nonsense'")]
     [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks film.mp4", "is the source itself")]
     [InlineData("(Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 2).Chunks[0] | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks out.mp4", "not complete")]
     public async Task A_script_that_stops_at_errors_exits_1_at_the_first_one_and_0_without(string failing, string says)

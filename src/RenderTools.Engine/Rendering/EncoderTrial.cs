@@ -1,0 +1,86 @@
+using RenderTools.Media;
+
+namespace RenderTools.Rendering;
+
+/// <summary>What came of a trial.</summary>
+/// <param name="Failure">Why filter or encoder gave no frame; null: they gave one, or the trial could not tell.</param>
+/// <param name="Refusal">Why the job cannot go on although they work: its destination takes no such chunks; null: nothing stands in its way.</param>
+internal sealed record TrialResult(FfmpegFailure? Failure, RenderToolsException? Refusal);
+
+/// <summary>
+/// The film's first frame, sent through the job's filter and encoder beside the first chunk: a setting that ffmpeg does not take
+/// is found before a second chunk begins.
+/// </summary>
+/// <remarks>
+/// A trial alone condemns nothing. The film's first frame may be one that cannot be decoded, so the first chunk must fail the same way.
+/// </remarks>
+internal static class EncoderTrial
+{
+    // A trial takes a few tenths of a second. Where a filter is slow, the chunks need not wait longer than this for its answer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs ffmpeg on one frame, and asks with the file whether the destination can hold such chunks.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="threads">Threads of decoder, filter and encoder each.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<TrialResult> RunAsync(RenderJob job, int threads, CancellationToken cancellationToken)
+    {
+        // What an earlier run of the same job finished has passed already.
+        if (job.TakenOver.FirstOrDefault(c => c.Packets > 0) is { } earlier)
+            return new TrialResult(null, await AskAsync(job, earlier, cancellationToken));
+        var path = Path.Combine(job.Directory.Path, $"chunk-trial.part.{job.Facts.Profile.Extension}");
+        try
+        {
+            File.Delete(path);
+            var command = job.TrialCommand(threads, path);
+            var monitor = new FfmpegMonitor();
+            var run = await ChildProcess.RunAsync(
+                new ChildCommand(job.Facts.Ffmpeg.Path, command.Trial()) { OnOutput = monitor.Output, OnError = monitor.Error, Patience = Patience, Niceness = job.Options.Niceness },
+                cancellationToken);
+            if (run.ExitCode != 0 && monitor.Frames == 0)
+                return new TrialResult(FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec), null);
+            return new TrialResult(null, run.ExitCode == 0 && monitor.Frames > 0 ? await AskAsync(job, Sample(job, path), cancellationToken) : null);
+        }
+        catch (Exception error) when (error is RenderToolsException or IOException or UnauthorizedAccessException)
+        {
+            // The trial could not be made: the chunks themselves tell what is wrong.
+            return new TrialResult(null, null);
+        }
+        finally
+        {
+            if (Directory.Exists(job.Directory.Path))
+                File.Delete(path);
+        }
+    }
+
+    private static async Task<RenderToolsException?> AskAsync(RenderJob job, RenderedChunk sample, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (job.Options.AcceptAsync?.Invoke(sample, cancellationToken) ?? Task.CompletedTask);
+            return null;
+        }
+        catch (RenderToolsException refusal)
+        {
+            return refusal;
+        }
+    }
+
+    private static RenderedChunk Sample(RenderJob job, string path)
+    {
+        var first = job.Plan.Chunks[0];
+        return new RenderedChunk
+        {
+            JobId = job.Id,
+            Name = first.Name,
+            Index = first.Index,
+            ChunkCount = first.ChunkCount,
+            Status = ChunkStatus.Succeeded,
+            Frames = 1,
+            Packets = 1,
+            Path = path,
+            Chunk = first,
+            Settings = job.Settings,
+        };
+    }
+}

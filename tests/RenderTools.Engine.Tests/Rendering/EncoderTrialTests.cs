@@ -1,0 +1,137 @@
+using System.Runtime.Versioning;
+using RenderTools.Fixtures;
+using RenderTools.Media;
+using RenderTools.Planning;
+using RenderTools.Rendering;
+using Xunit;
+
+namespace RenderTools.Engine.Tests.Rendering;
+
+/// <summary>One mistake in the settings is one error, told before a second chunk begins.</summary>
+[Trait("Ffmpeg", "Each")]
+[UnsupportedOSPlatform("windows")]
+public sealed class EncoderTrialTests : IDisposable
+{
+    private const int Chunks = 12;
+
+    private readonly CountingFfmpeg _count = new(Ffmpeg.Find().Path);
+    private readonly string _work = Directory.CreateTempSubdirectory("rendertools-trial-").FullName;
+
+    public static TheoryData<string, string?, string?, string?, string[], string> Mistakes
+    {
+        get
+        {
+            var all = new TheoryData<string, string?, string?, string?, string[], string>
+            {
+                { "libx264", "fastt", null, null, [], "EncoderRefused: libx264 knows no preset 'fastt'. It has: ultrafast, superfast" },
+                { "libx264", "ultrafast", null, null, ["profile:v=hih"], "EncoderRefused: libx264 knows no profile 'hih'. It has: baseline, main" },
+                { "libx264", "ultrafast", "yuv42p", null, [], "EncoderRefused: libx264 does not take -PixelFormat 'yuv42p'. ffmpeg says: Unknown pixel format requested: yuv42p." },
+                { "ffv1", null, null, null, ["slicez=4"], "EncoderRefused: ffv1 does not take -EncoderOption slicez=4. ffmpeg says: Unrecognized option 'slicez'." },
+                { "ffv1", null, null, "unsharp=lx=5:foo=1", [], "FilterFailed: -VideoFilter 'unsharp=lx=5:foo=1' does not work on this film. ffmpeg says: " },
+            };
+            if (Environment.GetEnvironmentVariable("RENDERTOOLS_FULL") == "1")
+            {
+                all.Add("libx264", "ultrafast", null, null, ["tune=grainy"], "EncoderRefused: libx264 knows no tune 'grainy'. It has: film");
+                all.Add("libx265", "fastt", null, null, [], "EncoderRefused: libx265 knows no preset 'fastt'. It has: ultrafast");
+                all.Add("libsvtav1", "fastt", null, null, [], "EncoderRefused: libsvtav1 does not take -Preset 'fastt'. ffmpeg says: Error setting option preset to value fastt.");
+                all.Add("libvpx-vp9", "fastt", null, null, [], "EncoderRefused: libvpx-vp9 does not take -Preset 'fastt'. ffmpeg says: Error setting option cpu-used to value fastt.");
+                all.Add("libx264", "ultrafast", null, null, ["g=many"], "EncoderRefused: libx264 does not take -EncoderOption g=many. ffmpeg says: Error setting option g to value many.");
+                all.Add("libx264", "ultrafast", null, null, ["b:v=fast"], "EncoderRefused: libx264 does not take -EncoderOption b:v=fast. ffmpeg says: ");
+                all.Add("dnxhd", null, null, null, [], "EncoderRefused: dnxhd does not take what it is asked to encode, or how. ffmpeg says: ");
+                all.Add("ffv1", null, null, "drawtext=textfile=/no/such/file", [], "FilterFailed: -VideoFilter 'drawtext=textfile=/no/such/file' does not work on this film. ffmpeg says: ");
+            }
+
+            return all;
+        }
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _count.Dispose();
+        Directory.Delete(_work, recursive: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task A_setting_that_ffmpeg_does_not_take_is_one_error_after_one_trial_and_one_chunk(
+        string codec, string? preset, string? pixelFormat, string? filter, string[] options, string error)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the counter is a POSIX script");
+        var events = await RenderAsync(new RenderSettings
+        {
+            VideoCodec = codec,
+            Preset = preset,
+            PixelFormat = pixelFormat,
+            VideoFilter = filter,
+            EncoderOptions = [.. options.Select(o => o.Split('=')).Select(o => new EncoderOption(o[0], o[1]))],
+        });
+        var failed = Assert.Single(events.OfType<JobFailed>());
+        Assert.StartsWith(error, $"{failed.ErrorId}: {failed.Message}", StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failed.Message);
+        Assert.Empty(events.OfType<ChunkFinished>());
+        Assert.Equal((1, 1), (Started("chunk-trial"), Started("chunk-0")));
+
+        // What the sentence leaves out is in the object and in the log that it names.
+        Assert.Contains("chunk-0", failed.Chunk!.Command, StringComparison.Ordinal);
+        Assert.Contains(failed.Chunk.LogPath!, failed.Message, StringComparison.Ordinal);
+        Assert.Equal(failed.Chunk.Command, (await File.ReadAllLinesAsync(failed.Chunk.LogPath!, Token))[0]);
+    }
+
+    [Fact]
+    public async Task A_render_without_a_mistake_starts_one_ffmpeg_for_the_trial_and_one_for_each_chunk()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the counter is a POSIX script");
+        var events = await RenderAsync(new RenderSettings { Preset = "ultrafast" });
+        Assert.Equal(Chunks, events.OfType<ChunkFinished>().Count(e => e.Chunk.Status == ChunkStatus.Succeeded));
+        Assert.Equal((1, Chunks), (Started("chunk-trial"), Started("chunk-0")));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_work, "*", SearchOption.AllDirectories), f => f.Contains("chunk-trial", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("select='gte(t,1.2)'")]
+    [InlineData("select='if(eq(n,0),1/0,1)'")]
+    public async Task A_trial_that_gives_no_frame_stops_nothing(string filter)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the counter is a POSIX script");
+        var events = await RenderAsync(new RenderSettings { Preset = "ultrafast", VideoFilter = filter });
+        Assert.Empty(events.OfType<JobFailed>());
+        Assert.DoesNotContain(events.OfType<ChunkFinished>(), e => e.Chunk.Status != ChunkStatus.Succeeded);
+        Assert.Equal(1, Started("chunk-trial"));
+    }
+
+    [Fact]
+    public async Task A_destination_that_refuses_ends_the_job_before_a_second_chunk_begins()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the counter is a POSIX script");
+        var asked = 0;
+        var events = await RenderAsync(new RenderSettings { Preset = "ultrafast" }, (sample, _) =>
+        {
+            asked++;
+            Assert.True(new FileInfo(sample.Path!).Length > 0);
+            throw new RenderToolsException("UnsupportedVideo", ErrorKind.InvalidArgument, "No.");
+        });
+        Assert.Equal(("UnsupportedVideo", 1), (Assert.Single(events.OfType<JobFailed>()).ErrorId, asked));
+        Assert.Empty(events.OfType<ChunkFinished>());
+        Assert.Equal((1, 1), (Started("chunk-trial"), Started("chunk-0")));
+    }
+
+    private int Started(string part) => _count.Starts.Count(line => line.Contains(part, StringComparison.Ordinal) && !line.Contains("-f null", StringComparison.Ordinal));
+
+    private async Task<List<RenderEvent>> RenderAsync(RenderSettings settings, Func<RenderedChunk, CancellationToken, Task>? accept = null)
+    {
+        var ffmpeg = Ffmpeg.At(_count.Path, Ffmpeg.Find().ProbePath);
+        var film = await new NumberedVideo("short.mp4", 60) { Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15"] }.GetAsync();
+        var source = await MediaProbe.ReadAsync(ffmpeg, film, Token);
+        var plan = ChunkPlanner.Plan(source, await FrameIndexReader.ReadAsync(ffmpeg, source, Token), new PlanOptions { Workers = 4, ChunkCount = Chunks });
+        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, new RenderOptions { WorkingDirectory = _work, AcceptAsync = accept }, 4, Token);
+        await using var pool = new RenderPool(4, Token);
+        pool.Add(job);
+        pool.Close();
+        var events = new List<RenderEvent>();
+        await foreach (var what in pool.Events.ReadAllAsync(Token))
+            events.Add(what);
+        return events;
+    }
+}
