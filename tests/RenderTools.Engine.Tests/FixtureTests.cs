@@ -20,7 +20,7 @@ public class FixtureTests
         if (TestMedia.Catalogue[name].HasVideo)
             Assert.NotEmpty((await FrameHashes.OfFileAsync(path)).Frames);
         else
-            Assert.False(new FileInfo(path).Length > 0 && (await CommandRunner.RunAsync("ffmpeg", ["-v", "error", "-i", path, "-map", "0:V", "-f", "null", "-"], allowFailure: true)).ExitCode == 0);
+            Assert.False(new FileInfo(path).Length > 0 && (await CommandRunner.RunAsync(TestedFfmpeg.Path, ["-v", "error", "-i", path, "-map", "0:V", "-f", "null", "-"], allowFailure: true)).ExitCode == 0);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public class FixtureTests
     {
         var good = await new NumberedVideo("numbered_sync.mp4", 200) { AudioEncoder = ["-c:a", "aac"] }.GetAsync();
         var late = await MediaCache.GetAsync("numbered_late.mp4", $"{good} with sound 40 ms later", async (_, path) =>
-            await CommandRunner.FfmpegAsync(["-i", good, "-itsoffset", "0.04", "-i", good, "-map", "0:v", "-map", "1:a", "-c", "copy", path]));
+            await CommandRunner.MakeAsync(["-i", good, "-itsoffset", "0.04", "-i", good, "-map", "0:v", "-map", "1:a", "-c", "copy", path]));
         // Edit lists of MP4 count in milliseconds.
         Assert.InRange(await AudioOffset.OfAsync(late) - await AudioOffset.OfAsync(good), 0.039, 0.041);
         Assert.InRange((await BeepReader.ReadAsync(late))[3] - (await BeepReader.ReadAsync(good))[3], 0.039, 0.041);

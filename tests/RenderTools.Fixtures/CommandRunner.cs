@@ -39,11 +39,15 @@ public static class CommandRunner
         return new CommandOutcome(result.ExitCode, text.ToString(), error.ToString());
     }
 
-    /// <summary>Runs ffmpeg quietly with these arguments.</summary>
+    /// <summary>Runs the ffmpeg under test quietly with these arguments.</summary>
     public static Task<CommandOutcome> FfmpegAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
-        RunAsync("ffmpeg", [.. QuietFfmpeg, .. arguments], cancellationToken: cancellationToken);
+        RunAsync(TestedFfmpeg.Path, [.. QuietFfmpeg, .. arguments], cancellationToken: cancellationToken);
 
-    /// <summary>Runs ffprobe quietly with these arguments and gives what it printed.</summary>
+    /// <summary>Runs the system's ffmpeg quietly, to make a file that every ffmpeg under test reads.</summary>
+    public static Task<CommandOutcome> MakeAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
+        RunAsync(TestedFfmpeg.Maker, [.. QuietFfmpeg, .. arguments], cancellationToken: cancellationToken);
+
+    /// <summary>Runs the ffprobe under test quietly with these arguments and gives what it printed.</summary>
     public static async Task<string> FfprobeAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
-        (await RunAsync("ffprobe", ["-v", "error", .. arguments], cancellationToken: cancellationToken)).Output;
+        (await RunAsync(TestedFfmpeg.ProbePath, ["-v", "error", .. arguments], cancellationToken: cancellationToken)).Output;
 }

@@ -14,7 +14,7 @@ public sealed record FrameHashes(long TimeBaseNumerator, long TimeBaseDenominato
 
     /// <summary>
     /// The frames of one serial run, <c>ffmpeg -i SRC -map V -vf F -fps_mode passthrough</c>, with exact timestamps
-    /// (<c>-enc_time_base -1</c>; without it framemd5 rounds them to the frame rate).
+    /// (<see cref="TestedFfmpeg.ExactTimeBase"/>; without it framemd5 rounds them to the frame rate).
     /// </summary>
     /// <param name="path">The source.</param>
     /// <param name="filter">The filter; null: none.</param>
@@ -24,7 +24,7 @@ public sealed record FrameHashes(long TimeBaseNumerator, long TimeBaseDenominato
     {
         string[] filtering = filter is null ? [] : ["-vf", filter];
         var outcome = await CommandRunner.FfmpegAsync(
-            [.. inputOptions, "-i", path, "-map", videoStream, .. filtering, "-fps_mode", "passthrough", "-enc_time_base", "-1", "-f", "framemd5", "-"]);
+            [.. inputOptions, "-i", path, "-map", videoStream, .. filtering, "-fps_mode", "passthrough", "-enc_time_base", TestedFfmpeg.ExactTimeBase, "-f", "framemd5", "-"]);
         return Parse(outcome.Output);
     }
 

@@ -21,7 +21,7 @@ public static partial class FrameNumberReader
         const int width = NumberedVideo.Block * NumberedVideo.Blocks;
         using var pixels = new MemoryStream();
         var outcome = await CommandRunner.RunAsync(
-            "ffmpeg",
+            TestedFfmpeg.Path,
             [
                 "-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-i", path, "-map", videoStream,
                 "-vf", $"crop={width}:{NumberedVideo.Block}:0:0,format=gray,showinfo=checksum=0", "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1",

@@ -38,7 +38,7 @@ public sealed record NumberedVideo(string Name, int Frames)
     public Task<string> GetAsync()
     {
         var recipe = string.Join('|', (string[])["numbered 4", Frames.ToString(CultureInfo.InvariantCulture), Rate, $"{Width}x{Height}", Filter, .. Encoder, "/", .. AudioEncoder]);
-        return MediaCache.GetAsync(Name, recipe, async (_, unfinished) => await CommandRunner.RunAsync("ffmpeg", Arguments(unfinished), PipeSource.Create(DrawAsync)));
+        return MediaCache.GetAsync(Name, recipe, async (_, unfinished) => await CommandRunner.RunAsync(TestedFfmpeg.Maker, Arguments(unfinished), PipeSource.Create(DrawAsync)));
     }
 
     /// <summary>Draws a frame's planes (yuv420p).</summary>

@@ -45,7 +45,7 @@ public static partial class TestMedia
         switch (step.Verb)
         {
             case "ffmpeg":
-                await CommandRunner.FfmpegAsync(arguments);
+                await CommandRunner.MakeAsync(arguments);
                 break;
             case "write":
                 await File.WriteAllTextAsync(arguments[0], arguments[1]);

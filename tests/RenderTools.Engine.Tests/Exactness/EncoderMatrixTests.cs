@@ -7,6 +7,7 @@ using Xunit;
 namespace RenderTools.Engine.Tests.Exactness;
 
 /// <summary>Every encoder: chunks that join to a file without a flaw.</summary>
+[Trait("Ffmpeg", "Each")]
 public class EncoderMatrixTests(ITestOutputHelper output)
 {
     private const int Frames = 60;
@@ -45,6 +46,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
     [MemberData(nameof(Cases))]
     public async Task Joined_chunks_decode_without_a_word_and_play_from_every_seam(string name, string source)
     {
+        SkipWithout(name);
         var encoder = Encoders.Single(e => e.Name == name);
         var path = await SourceAsync(source);
         using var trial = await Trial.RunAsync(path, encoder.Settings with { VideoCodec = name }, extension: encoder.Extension);
@@ -56,6 +58,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
     [InlineData("libx265")]
     public async Task Settings_may_differ_from_chunk_to_chunk(string name)
     {
+        SkipWithout(name);
         var encoder = Encoders.Single(e => e.Name == name);
         using var trial = await Trial.RunAsync(
             await SourceAsync("constant"), encoder.Settings with { VideoCodec = name }, extension: encoder.Extension, variation: encoder.Other! with { VideoCodec = name });
@@ -66,6 +69,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
     [MemberData(nameof(TwoPassCases))]
     public async Task Two_passes_for_each_chunk_join_as_well(string name)
     {
+        SkipWithout(name);
         var encoder = Encoders.Single(e => e.Name == name);
         // In real time neither libvpx nor libaom measures anything in a first pass.
         var options = encoder.Settings.EncoderOptions.Where(o => o.Name is not ("deadline" or "usage"));
@@ -79,6 +83,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
     [Fact]
     public async Task An_encoder_that_swallows_frames_is_found_and_its_chunk_fails()
     {
+        SkipWithout("libxvid");
         var settings = new RenderSettings { VideoCodec = "libxvid", EncoderOptions = [new("q:v", "6"), new("bf", "2")] };
 
         // In ffmpeg 5.1 libxvid loses some where it may use B-frames. Where it does not, the film is whole.
@@ -87,8 +92,13 @@ public class EncoderMatrixTests(ITestOutputHelper output)
             using var trial = await Trial.RunAsync(await SourceAsync("constant"), settings, extension: "mkv");
             Assert.Equal(Frames, (await FrameNumberReader.ReadAsync(trial.Video.Path)).Count);
         });
-        Assert.True(failure is null || failure.Message.Contains("frames went into the encoder, but the file holds", StringComparison.Ordinal), failure?.Message);
+        string[] found = ["frames went into the encoder, but the file holds", "were rendered"];
+        Assert.True(failure is null || found.Any(text => failure.Message.Contains(text, StringComparison.Ordinal)), failure?.Message);
     }
+
+    // What a build of ffmpeg lacks is no flaw of the render.
+    private static void SkipWithout(string encoder) =>
+        Assert.SkipUnless(RenderTools.Media.Ffmpeg.Find().Encoders.Contains(encoder), $"This ffmpeg has no {encoder}.");
 
     private async Task CheckAsync(Trial trial, string extension)
     {
@@ -109,7 +119,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
         Assert.InRange(late, 0, tick + rounded + 0.000002);
 
         // Decoding says nothing, and packets come in order.
-        var decoding = await CommandRunner.RunAsync("ffmpeg", ["-v", "error", "-nostdin", "-i", film, "-map", "0:v", "-f", "null", "-"]);
+        var decoding = await CommandRunner.RunAsync(TestedFfmpeg.Path, ["-v", "error", "-nostdin", "-i", film, "-map", "0:v", "-f", "null", "-"]);
         Assert.Equal("", decoding.Error);
         var dts = (await CommandRunner.FfprobeAsync(["-select_streams", "v", "-show_entries", "packet=dts", "-of", "csv=p=0", film]))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().TrimEnd(',')).Where(t => t is not "N/A").Select(t => long.Parse(t, CultureInfo.InvariantCulture)).ToList();
@@ -126,7 +136,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
             var time = frames[frame].Time;
             Assert.Contains(keyframes, k => Math.Abs(k - time) < 0.002);
             var seek = (time + 0.001).ToString("0.000000", CultureInfo.InvariantCulture);
-            var playing = await CommandRunner.RunAsync("ffmpeg", ["-v", "error", "-nostdin", "-ss", seek, "-i", film, "-map", "0:v", "-frames:v", "5", "-f", "null", "-"]);
+            var playing = await CommandRunner.RunAsync(TestedFfmpeg.Path, ["-v", "error", "-nostdin", "-ss", seek, "-i", film, "-map", "0:v", "-frames:v", "5", "-f", "null", "-"]);
             Assert.Equal("", playing.Error);
         }
     }

@@ -21,6 +21,6 @@ public sealed class MatrixTable : IDisposable
     public void Dispose()
     {
         if (_rows.Count > 0)
-            File.WriteAllLines(Repository.PathOf("out", "exactness.tsv"), _rows.Order(StringComparer.Ordinal).Prepend("source\tfilter\tchunks\tframes\tverdict"));
+            File.WriteAllLines(Repository.PathOf("out", "exactness.tsv"), _rows.Order(StringComparer.Ordinal).Prepend("source\tfilter\tchunks\tframes\tverdict\twhy"));
     }
 }

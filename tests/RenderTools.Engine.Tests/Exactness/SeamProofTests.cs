@@ -5,6 +5,7 @@ using Xunit;
 namespace RenderTools.Engine.Tests.Exactness;
 
 /// <summary>The seam proof finds what it is there for.</summary>
+[Trait("Ffmpeg", "Each")]
 public class SeamProofTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Sources => [.. Trial.All

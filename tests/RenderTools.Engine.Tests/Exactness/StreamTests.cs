@@ -9,6 +9,7 @@ using Xunit;
 namespace RenderTools.Engine.Tests.Exactness;
 
 /// <summary>What goes with the picture goes into the finished file, at its time.</summary>
+[Trait("Ffmpeg", "Each")]
 public class StreamTests
 {
     private static readonly RenderSettings Fast = new() { Preset = "ultrafast", Crf = 35 };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RenderTools.Fixtures;
 using RenderTools.Media;
 
 namespace RenderTools.Engine.Tests.Filters;
@@ -67,7 +68,7 @@ internal static class FilterVideos
     /// <summary>Runs ffmpeg and returns its standard output's bytes.</summary>
     public static byte[] Run(IEnumerable<string> arguments)
     {
-        using var process = new Process { StartInfo = new("ffmpeg") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true } };
+        using var process = new Process { StartInfo = new(TestedFfmpeg.Path) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true } };
         foreach (var argument in new[] { "-nostdin", "-v", "error", "-y" }.Concat(arguments))
             process.StartInfo.ArgumentList.Add(argument);
         process.Start();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RenderTools.Fixtures;
 using RenderTools.Media;
 using RenderTools.Planning.Filters;
 
@@ -10,7 +11,7 @@ internal static class FilterWindows
 {
     /// <summary>Time base, then "PTS checksum" of each frame, of a serial run.</summary>
     public static string[] Serial(FilterVideos.Video video, string filter) =>
-        FrameLines(["-i", video.Path, "-map", "0:v:0", "-fps_mode", "passthrough", "-vf", filter, "-enc_time_base", "-1", "-f", "framemd5", "-"]);
+        FrameLines(["-i", video.Path, "-map", "0:v:0", "-fps_mode", "passthrough", "-vf", filter, "-enc_time_base", TestedFfmpeg.ExactTimeBase, "-f", "framemd5", "-"]);
 
     /// <summary>The same of all windows one after the other; frame numbers of the cuts, without 0 and the end.</summary>
     public static string[] Windowed(FilterVideos.Video video, string filter, int before, int after, int[] cuts, Rational? grid = null) =>
@@ -48,7 +49,7 @@ internal static class FilterWindows
     }
 
     private static string[] Arguments(FilterVideos.Video video, string graph, string format) =>
-        ["-copyts", "-start_at_zero", "-i", video.Path, "-filter_complex", graph, "-map", "[rt_o]", "-fps_mode", "passthrough", "-enc_time_base", "-1", "-f", format, "-"];
+        ["-copyts", "-start_at_zero", "-i", video.Path, "-filter_complex", graph, "-map", "[rt_o]", "-fps_mode", "passthrough", "-enc_time_base", TestedFfmpeg.ExactTimeBase, "-f", format, "-"];
 
     private static string[] FrameLines(IEnumerable<string> arguments)
     {

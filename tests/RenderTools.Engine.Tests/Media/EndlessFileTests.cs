@@ -86,6 +86,6 @@ public sealed class EndlessFileTests : IDisposable
         Assert.Contains("no ordinary file", error.Message, StringComparison.Ordinal);
     }
 
-    private static Task<string> FilmAsync() => MediaCache.GetAsync("endless.ts", "endless 1", (_, path) => CommandRunner.FfmpegAsync(
+    private static Task<string> FilmAsync() => MediaCache.GetAsync("endless.ts", "endless 1", (_, path) => CommandRunner.MakeAsync(
         ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=1", "-c:v", "mpeg2video", "-g", "5", path]));
 }

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace RenderTools.Engine.Tests.Media;
 
+[Trait("Ffmpeg", "Each")]
 public class FrameIndexTests
 {
     private static readonly Rational TimeBase = new(1, 90000);
@@ -73,8 +74,8 @@ public class FrameIndexTests
         var path = await TestMedia.GetAsync(name);
         var source = await MediaProbe.ReadAsync(ffmpeg, path, token);
         var index = await FrameIndexReader.ReadAsync(ffmpeg, source, token);
-        var serial = await CommandRunner.RunAsync("ffmpeg",
-            ["-hide_banner", "-nostdin", "-loglevel", "error", "-i", path, "-map", "0:V:0", "-fps_mode", "passthrough", "-enc_time_base", "-1", "-f", "framecrc", "-"], cancellationToken: token);
+        var serial = await CommandRunner.RunAsync(TestedFfmpeg.Path,
+            ["-hide_banner", "-nostdin", "-loglevel", "error", "-i", path, "-map", "0:V:0", "-fps_mode", "passthrough", "-enc_time_base", TestedFfmpeg.ExactTimeBase, "-f", "framecrc", "-"], cancellationToken: token);
         var times = serial.Output.Split('\n').Where(line => line.StartsWith("0,", StringComparison.Ordinal)).Select(line => long.Parse(line.Split(',')[2], CultureInfo.InvariantCulture));
         var clock = RenderTools.Planning.SourceClock.Of(source);
         Assert.Equal(times, index.Pts.ToArray().Select(pts => pts + clock.Shift));

@@ -23,7 +23,7 @@ public class SourceClockTests
         var index = await FrameIndexReader.ReadAsync(ffmpeg, source, Token);
         var clock = SourceClock.Of(source);
         var run = await CommandRunner.RunAsync(
-            "ffmpeg", ["-hide_banner", "-nostdin", "-i", path, "-map", "0:V:0", "-vf", "showinfo=checksum=0", "-frames:v", "1", "-f", "null", "-"], cancellationToken: Token);
+            TestedFfmpeg.Path, ["-hide_banner", "-nostdin", "-i", path, "-map", "0:V:0", "-vf", "showinfo=checksum=0", "-frames:v", "1", "-f", "null", "-"], cancellationToken: Token);
         var text = run.Error[(run.Error.IndexOf(" pts:", StringComparison.Ordinal) + 5)..].TrimStart();
         var pts = long.Parse(text[..text.IndexOf(' ', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
 

@@ -54,7 +54,7 @@ public class FalseAlarmTests
     public async Task A_scene_cut_at_a_seam_is_no_dip()
     {
         // A flat scene, then noise that no encoder keeps well: the step in PSNR belongs to the film.
-        var source = await MediaCache.GetAsync("scenes.mp4", "flat, noise 2", async (_, path) => await CommandRunner.FfmpegAsync(
+        var source = await MediaCache.GetAsync("scenes.mp4", "flat, noise 2", async (_, path) => await CommandRunner.MakeAsync(
             ["-f", "lavfi", "-i", "color=c=gray:s=320x180:r=25:d=3", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=3,noise=alls=60:allf=t", "-filter_complex", "[0][1]concat=n=2", "-c:v", "libx264", "-preset", "veryfast", "-crf", "5", path]));
         AssertPasses(await VerifyAsync(new PlantedRender(source, 75, 110) { Encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "33"] }), 2);
     }
@@ -62,7 +62,7 @@ public class FalseAlarmTests
     [Fact]
     public async Task A_still_picture_has_no_lost_frames()
     {
-        var source = await MediaCache.GetAsync("still.mp4", "still 1", async (_, path) => await CommandRunner.FfmpegAsync(
+        var source = await MediaCache.GetAsync("still.mp4", "still 1", async (_, path) => await CommandRunner.MakeAsync(
             ["-f", "lavfi", "-i", "smptehdbars=s=320x180:r=25:d=6", "-c:v", "libx264", "-preset", "veryfast", path]));
         AssertPasses(await VerifyAsync(new PlantedRender(source, 50, 90) { Encoder = Lossy }), 2);
     }

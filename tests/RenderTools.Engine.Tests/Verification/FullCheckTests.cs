@@ -13,7 +13,7 @@ public class FullCheckTests
     public async Task A_part_of_a_film_is_compared_with_that_part()
     {
         var source = await SourceAsync();
-        var part = await MediaCache.GetAsync("part.mp4", $"2 s to 7 s of {source}", async (_, path) => await CommandRunner.FfmpegAsync(
+        var part = await MediaCache.GetAsync("part.mp4", $"2 s to 7 s of {source}", async (_, path) => await CommandRunner.MakeAsync(
             ["-ss", "2", "-t", "5", "-i", source, "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-c:a", "aac", path]));
         var request = new VerificationRequest
         {

@@ -39,7 +39,7 @@ internal sealed class EnduranceFolder : IDisposable
     }
 
     /// <summary>Two seconds with sound, a keyframe every five frames.</summary>
-    public static Task<string> FilmAsync() => MediaCache.GetAsync("film.mp4", "endurance 1", (_, path) => CommandRunner.FfmpegAsync(
+    public static Task<string> FilmAsync() => MediaCache.GetAsync("film.mp4", "endurance 1", (_, path) => CommandRunner.MakeAsync(
         ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=2", "-f", "lavfi", "-i", "sine=frequency=440:duration=2",
          "-c:v", "libx264", "-preset", "ultrafast", "-g", "5", "-c:a", "aac", path]));
 
@@ -47,7 +47,7 @@ internal sealed class EnduranceFolder : IDisposable
 
     /// <summary>Every packet of a file with its time and a hash of its content, as text.</summary>
     public static async Task<string> PacketsAsync(string path) => (await CommandRunner.RunAsync(
-        "ffmpeg", [.. CommandRunner.QuietFfmpeg, "-i", "file:" + path, "-map", "0", "-c", "copy", "-f", "framehash", "pipe:1"])).Output;
+        TestedFfmpeg.Path, [.. CommandRunner.QuietFfmpeg, "-i", "file:" + path, "-map", "0", "-c", "copy", "-f", "framehash", "pipe:1"])).Output;
 
     /// <summary>The packets of <c>out.mp4</c> as an undisturbed render gives them.</summary>
     public static Task<string> UndisturbedAsync() => Reference.Value;

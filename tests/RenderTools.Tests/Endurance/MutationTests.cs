@@ -68,7 +68,7 @@ public sealed class MutationTests
     }
 
     private static Task<string> OriginalAsync(string extension, string[] arguments) =>
-        MediaCache.GetAsync("original." + extension, "mutation 1 " + string.Join(' ', arguments), (_, path) => CommandRunner.FfmpegAsync(
+        MediaCache.GetAsync("original." + extension, "mutation 1 " + string.Join(' ', arguments), (_, path) => CommandRunner.MakeAsync(
             ["-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25:duration=1", "-f", "lavfi", "-i", "sine=frequency=440:duration=1:sample_rate=44100", .. arguments, path]));
 
     private static byte[] Mutate(byte[] original, Random random)

@@ -17,7 +17,7 @@ public sealed class ResourceTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs tmpfs");
         using var folder = new EnduranceFolder();
-        var noise = await MediaCache.GetAsync("noise.mkv", "endurance noise 1", (_, path) => CommandRunner.FfmpegAsync(
+        var noise = await MediaCache.GetAsync("noise.mkv", "endurance noise 1", (_, path) => CommandRunner.MakeAsync(
             ["-f", "lavfi", "-i", "nullsrc=size=320x180:rate=25:duration=4,geq=random(1)*255:128:128", "-c:v", "libx264", "-preset", "ultrafast", "-qp", "0", "-g", "5", path]));
         var disk = Directory.CreateDirectory(folder.Of("disk")).FullName;
         var mounted = await Shell.RunProgramAsync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", disk]);

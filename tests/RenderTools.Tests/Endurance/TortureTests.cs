@@ -8,6 +8,7 @@ namespace RenderTools.Tests.Endurance;
 /// SIGKILL at seeded random moments. The moments are counted from what the render does, not from the clock alone, so that
 /// those between a rename and its line in the journal, or in the middle of the join, are met on any machine.
 /// </summary>
+[Trait("Ffmpeg", "Each")]
 public sealed class TortureTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
