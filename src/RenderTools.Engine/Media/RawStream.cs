@@ -12,35 +12,39 @@ public sealed class RawStream
         ["h264", "hevc", "vvc", "evc", "m4v", "mpegvideo", "h261", "h263", "vc1", "cavsvideo", "avs2", "avs3", "dirac", "obu"];
 
     private readonly Rational _timeBase;
+    private readonly Rational _unit;
     private readonly long _first;
     private readonly long _offset;
     private readonly long _step;
     private readonly Dictionary<long, (int Number, long Position)> _entries = [];
 
-    private RawStream(Rational timeBase, long first, long offset, long step) =>
-        (_timeBase, _first, _offset, _step) = (timeBase, first, offset, step);
+    private RawStream(Rational timeBase, Rational unit, long first, long offset, long step) =>
+        (_timeBase, _unit, _first, _offset, _step) = (timeBase, unit, first, offset, step);
 
     /// <summary>Whether a video's container is none.</summary>
     public static bool Is(VideoInfo source) => Demuxers.Contains(source.Container.Split(',')[0], StringComparer.Ordinal);
 
     /// <summary>
-    /// Finds the rule by which ffmpeg made up the times: it adds a whole number of microseconds for each frame and rounds the sum
-    /// to the stream's ticks (ffmpeg.c, InputStream.next_dts). The first frame may have a time of its own.
+    /// Finds the rule by which ffmpeg made up the times. To 6.0 it adds a whole number of microseconds for each frame and rounds
+    /// the sum to the stream's ticks (ffmpeg.c, InputStream.next_dts); from 6.1 on it adds a whole number of ticks
+    /// (ffmpeg_dec.c, video_frame_process). The first frame may have a time of its own.
     /// </summary>
     /// <param name="timeBase">One tick of the times, in seconds.</param>
     /// <param name="pts">The times of all frames, in the order shown.</param>
     /// <returns>Null where no such rule gives every one of these times, or where they do not rise.</returns>
-    public static RawStream? Fit(Rational timeBase, IReadOnlyList<long> pts)
+    public static RawStream? Fit(Rational timeBase, IReadOnlyList<long> pts) =>
+        pts.Count == 0 || (pts.Count > 1 && pts[1] <= pts[0]) ? null
+        : Fit(timeBase, Timestamp.MicrosecondBase, pts) ?? Fit(timeBase, timeBase, pts);
+
+    private static RawStream? Fit(Rational timeBase, Rational unit, IReadOnlyList<long> pts)
     {
-        if (pts.Count == 0 || (pts.Count > 1 && pts[1] <= pts[0]))
-            return null;
         var step = 1L;
         if (pts.Count > 2)
-            step = (long)Math.Round((pts[^1] - pts[1]) * timeBase.ToDouble() * 1e6 / (pts.Count - 2));
-        var near = pts.Count > 1 ? new Timestamp(pts[1], timeBase).Microseconds : 0;
+            step = (long)Math.Round((pts[^1] - pts[1]) * (timeBase / unit).ToDouble() / (pts.Count - 2));
+        var near = pts.Count > 1 ? new Timestamp(pts[1], timeBase).Rescale(unit).Ticks : 0;
         for (var offset = near - 1; offset <= near + 1 && step > 0; offset++)
         {
-            var stream = new RawStream(timeBase, pts[0], offset, step);
+            var stream = new RawStream(timeBase, unit, pts[0], offset, step);
             if (Enumerable.Range(0, pts.Count).All(number => stream.Pts(number) == pts[number]))
                 return stream;
         }
@@ -49,7 +53,7 @@ public sealed class RawStream
     }
 
     /// <summary>The time of a frame, in ticks of the stream.</summary>
-    public long Pts(int number) => number == 0 ? _first : Timestamp.FromMicroseconds(_offset + (_step * (number - 1))).Rescale(_timeBase).Ticks;
+    public long Pts(int number) => number == 0 ? _first : new Timestamp(_offset + (_step * (number - 1)), _unit).Rescale(_timeBase).Ticks;
 
     /// <summary>Bytes before the keyframe with this time; 0, the beginning of the file, where decoding cannot begin at it.</summary>
     public long PositionOf(long pts) => _entries.GetValueOrDefault(pts).Position;
@@ -60,8 +64,9 @@ public sealed class RawStream
     {
         var number = pts is { } wanted ? _entries.GetValueOrDefault(wanted).Number : 0;
 
-        // Both factors are whole and their product is far below 2^53, so the quotient is rounded as the ticks were.
-        var times = FormattableString.Invariant($"round(({_offset}+{_step}*(N+{number - 1}))*{_timeBase.Denominator}/{_timeBase.Numerator * 1_000_000L})");
+        // All factors are whole and their product is far below 2^53, so the quotient is rounded as the ticks were.
+        var factor = _unit / _timeBase;
+        var times = FormattableString.Invariant($"round(({_offset}+{_step}*(N+{number - 1}))*{factor.Numerator}/{factor.Denominator})");
         return FormattableString.Invariant($"setpts='{(number > 0 ? times : $"if(N,{times},{_first})")}'");
     }
 

@@ -5,19 +5,22 @@ using Xunit;
 namespace RenderTools.Engine.Tests.Media;
 
 /// <summary>Streams without container: the rule of their times, and where decoding can begin.</summary>
+[Trait("Ffmpeg", "Each")]
 public class RawStreamTests
 {
     private static readonly Rational TimeBase = new(1, 1_200_000);
 
     private static readonly Gen<(long First, long[] Pts)> MadeUp =
-        Gen.Select(Gen.Long[-2_000_000, 2_000_000], Gen.Long[100, 1_000_000], Gen.Int[0, 300], Gen.Long[1, 100_000]).Select((offset, step, count, before) =>
+        Gen.Select(Gen.Long[-2_000_000, 2_000_000], Gen.Long[100, 1_000_000], Gen.Int[0, 300], Gen.Long[1, 100_000], Gen.Bool).Select((offset, step, count, before, ticks) =>
         {
-            var pts = Enumerable.Range(0, count).Select(i => Timestamp.FromMicroseconds(offset + (i * step)).Rescale(TimeBase).Ticks).ToArray();
+            // ffmpeg adds up whole microseconds to 6.0, whole ticks from 6.1 on.
+            var unit = ticks ? TimeBase : Timestamp.MicrosecondBase;
+            var pts = Enumerable.Range(0, count).Select(i => new Timestamp(offset + (i * step), unit).Rescale(TimeBase).Ticks).ToArray();
             return (First: pts.Length == 0 ? offset : pts[0] - before, pts);
         });
 
     [Fact]
-    public void Times_that_ffmpeg_makes_up_from_whole_microseconds_follow_a_rule_that_gives_every_one_of_them() =>
+    public void Times_that_ffmpeg_makes_up_from_whole_microseconds_or_ticks_follow_a_rule_that_gives_every_one_of_them() =>
         MadeUp.Sample(made =>
         {
             long[] pts = [made.First, .. made.Pts];
