@@ -120,6 +120,8 @@ internal sealed record ChunkCommand
         return line;
     }
 
+    private const string WithoutHdr = "sidedata=delete:type=MASTERING_DISPLAY_METADATA,sidedata=delete:type=CONTENT_LIGHT_LEVEL";
+
     private IEnumerable<string> Filtering()
     {
         var stream = Number(Source.VideoStream.Index);
@@ -127,7 +129,7 @@ internal sealed record ChunkCommand
         {
             var line = new List<string> { "-map", "0:" + stream };
             if (Settings.VideoFilter is { } filter)
-                line.AddRange(["-vf", filter]);
+                line.AddRange(["-vf", Picture.LosesHdr ? $"{filter},{WithoutHdr}" : filter]);
             if (Threads > 0)
                 line.AddRange(["-filter_threads", Number(Threads)]);
             return line;
@@ -145,7 +147,8 @@ internal sealed record ChunkCommand
         var flags = Filter?.SwsFlags is { } sws ? $"sws_flags={sws};" : "";
         var decode = $"[0:{stream}]{(Raw is null ? "" : Raw.Times(Window.SeekPts) + ",")}{Trim(Window.Decode) ?? "null"}";
         var feed = ProvesSeams ? $"{decode},split[rt_a][rt_b];[rt_a]{Trim(Window.Feed with { From = null }) ?? "null"}" : decode;
-        var keep = Window.CutsBehindFilter ? TrimByTime(Window.Keep)! : "";
+        var behind = new[] { Window.CutsBehindFilter ? TrimByTime(Window.Keep) : null, Picture.LosesHdr ? WithoutHdr : null }.OfType<string>();
+        var keep = string.Join(',', behind);
         var kept = Filter is null ? $"{feed}[rt_out]"
             : keep.Length == 0 ? $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_out")}"
             : $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_done")};[rt_done]{keep}[rt_out]";

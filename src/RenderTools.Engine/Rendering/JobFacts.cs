@@ -55,6 +55,7 @@ internal sealed record JobFacts
         var isInterlaced = source.FieldOrder is "tt" or "bb" or "tb" or "bt";
         var output = filter is not null && (needs.ChangesFrameTimes || source.Hdr is not null || isInterlaced)
             ? await FilterOutput.ReadAsync(ffmpeg, source, settings.VideoFilter!, cancellationToken) : null;
+        var losesHdr = source.Hdr is not null && output is { IsPq: false };
         return new JobFacts
         {
             Ffmpeg = ffmpeg,
@@ -65,7 +66,7 @@ internal sealed record JobFacts
             Needs = needs,
             Profile = profile,
             EncoderTimeBase = needs.ChangesFrameTimes ? output!.TimeBase : profile.TimeBase(source.FrameRate, index, clock.Shift),
-            Picture = new PictureFacts(output?.IsInterlaced ?? isInterlaced, output?.IsPq == false ? null : source.Hdr),
+            Picture = new PictureFacts(output?.IsInterlaced ?? isInterlaced, losesHdr ? null : source.Hdr) { LosesHdr = losesHdr },
         };
     }
 
