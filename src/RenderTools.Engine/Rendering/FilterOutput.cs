@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using RenderTools.Media;
+using RenderTools.Planning.Filters;
 
 namespace RenderTools.Rendering;
 
@@ -17,7 +18,7 @@ internal sealed partial record FilterOutput(Rational TimeBase, Rational? FrameRa
     {
         var (_, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
             ["-hide_banner", "-nostdin", "-loglevel", "info", .. SourceInput.Arguments(source),
-             "-map", "0:" + source.VideoStream.Index.ToString(CultureInfo.InvariantCulture), "-vf", filter + ",showinfo", "-frames:v", "1", "-f", "null", "-"],
+             "-map", "0:" + source.VideoStream.Index.ToString(CultureInfo.InvariantCulture), "-vf", FilterGraph.Inline(filter) + ",showinfo", "-frames:v", "1", "-f", "null", "-"],
             cancellationToken, ChildProcess.SmallThing);
         if (ConfigLine().Match(error) is { Success: true } match && Rational.TryParse(match.Groups["base"].Value, out var timeBase) && timeBase.Numerator > 0)
             return new FilterOutput(timeBase, Rational.TryParse(match.Groups["rate"].Value, out var rate) && rate.Numerator > 0 ? rate : null, InterlacedFrame().IsMatch(error), error.Contains("color_trc:smpte2084", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using RenderTools.Media;
+using RenderTools.Planning.Filters;
 
 namespace RenderTools.Verification;
 
@@ -12,7 +13,7 @@ internal sealed class FullComparison(Ffmpeg ffmpeg, ComparedFile rendered, Compa
 
     public async Task<FullFindings> RunAsync(CancellationToken cancellationToken)
     {
-        var filter = (string.IsNullOrEmpty(request.VideoFilter) ? "" : request.VideoFilter + ",") + WindowReader.Scale(rendered.Info);
+        var filter = (string.IsNullOrEmpty(request.VideoFilter) ? "" : FilterGraph.Inline(request.VideoFilter) + ",") + WindowReader.Scale(rendered.Info);
         var mine = ChecksumReader.ReadAsync(ffmpeg, rendered, "null", rendered.Info.PixelFormat, cancellationToken);
         var other = ChecksumReader.ReadAsync(ffmpeg, reference, filter, rendered.Info.PixelFormat, cancellationToken);
         var length = request.Duration is { } duration ? Timestamp.FromTimeSpan(duration).Microseconds : long.MaxValue;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RenderTools.Media;
+using RenderTools.Planning.Filters;
 
 namespace RenderTools.Verification;
 
@@ -9,7 +10,7 @@ internal static class ReferenceZero
     /// <summary>The instant on the filters' clock, microseconds.</summary>
     public static async Task<long> FindAsync(Ffmpeg ffmpeg, ComparedFile reference, VerificationRequest request, CancellationToken cancellationToken)
     {
-        var filter = string.IsNullOrEmpty(request.VideoFilter) ? "null" : request.VideoFilter;
+        var filter = string.IsNullOrEmpty(request.VideoFilter) ? "null" : FilterGraph.Inline(request.VideoFilter);
         var first = await FirstAsync(ffmpeg, reference, filter, null, cancellationToken);
         if (request.Start is not { } start || start <= TimeSpan.Zero)
             return first.Output;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RenderTools.Media;
+using RenderTools.Planning.Filters;
 
 namespace RenderTools.Verification;
 
@@ -32,7 +33,7 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
         using var folder = new CheckProcess.Folder();
         var size = Scale(rendered.Info);
         var end = new Timestamp(referenceZero + to + margin + LookAhead, Timestamp.MicrosecondBase).ToFfmpeg();
-        var chain = $"trim=end={end},{(string.IsNullOrEmpty(filter) ? "null" : filter)},settb=AVTB,{size}";
+        var chain = $"trim=end={end},{(string.IsNullOrEmpty(filter) ? "null" : FilterGraph.Inline(filter))},settb=AVTB,{size}";
         var referenceInput = reference.InputAt(fromStart ? null : referenceZero + from - margin, string.IsNullOrEmpty(filter) ? 0 : WarmupFrames, earlierKeyframes);
         var referenceStream = reference.Stream(1);
         if (staged)

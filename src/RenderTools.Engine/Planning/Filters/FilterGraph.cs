@@ -49,6 +49,26 @@ public sealed record FilterGraph
         return Connect().Format(inputLabel, outputLabel);
     }
 
+    /// <summary>
+    /// A graph's text as it can stand between two commas of a longer chain, also where its ends have labels, as in ffmpeg's own manual
+    /// (<c>[in]fps=50[out]</c>), or where it begins with another source. The longer graph writes <see cref="SwsFlags"/>.
+    /// </summary>
+    /// <param name="graph">The graph as -vf takes it; a text that is none stays as it is, for ffmpeg to complain of.</param>
+    public static string Inline(string graph)
+    {
+        try
+        {
+            var parsed = Parse(graph);
+            return parsed.Chains is [var chain] && chain.Filters.All(f => f.InputLabels.Count == 0 && f.OutputLabels.Count == 0)
+                ? graph
+                : $"null[rt_begin];{parsed.Embed("rt_begin", "rt_end")};[rt_end]null";
+        }
+        catch (FilterGraphSyntaxException)
+        {
+            return graph;
+        }
+    }
+
     /// <summary>The graph, escaped so that ffmpeg reads back the same.</summary>
     public override string ToString() => (SwsFlags is null ? "" : $"sws_flags={SwsFlags};") + string.Join(';', Chains);
 
