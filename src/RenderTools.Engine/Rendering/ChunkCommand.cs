@@ -37,6 +37,9 @@ internal sealed record ChunkCommand
     /// <summary>Threads of decoder, filter and encoder each; 0: ffmpeg's own choice.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Threads that the filter needs to give a serial run's pictures; null: they do not matter.</summary>
+    public int? FilterThreads { get; init; }
+
     /// <summary>Where the chunk is written.</summary>
     public required string OutputPath { get; init; }
 
@@ -129,13 +132,13 @@ internal sealed record ChunkCommand
         {
             var line = new List<string> { "-map", "0:" + stream };
             if (Settings.VideoFilter is { } filter)
-                line.AddRange(["-vf", Picture.LosesHdr ? $"{filter},{WithoutHdr}" : filter]);
-            if (Threads > 0)
-                line.AddRange(["-filter_threads", Number(Threads)]);
+                line.AddRange(["-vf", Picture.LosesHdr ? $"{FilterGraph.Inline(filter)},{WithoutHdr}" : filter]);
+            if ((FilterThreads ?? Threads) is > 0 and var whole)
+                line.AddRange(["-filter_threads", Number(whole)]);
             return line;
         }
 
-        string[] threads = Threads > 0 ? ["-filter_complex_threads", Number(Threads)] : [];
+        string[] threads = (FilterThreads ?? Threads) is > 0 and var some ? ["-filter_complex_threads", Number(some)] : [];
         return [.. threads, "-filter_complex", Graph(stream), "-map", "[rt_out]"];
     }
 

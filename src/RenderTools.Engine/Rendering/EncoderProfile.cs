@@ -6,6 +6,9 @@ namespace RenderTools.Rendering;
 /// <summary>What an encoder needs so that its chunks can be joined: the intermediate container, the time base, its own names for options.</summary>
 internal sealed record EncoderProfile
 {
+    // mpeg4 writes the ticks of a second in 16 bits.
+    private const long FinestGrid = 65_535;
+
     private static readonly EncoderProfile Mp4 = new() { Extension = "mp4", Muxer = "mp4" };
     private static readonly EncoderProfile Mov = new() { Extension = "mov", Muxer = "mov" };
 
@@ -147,6 +150,13 @@ internal sealed record EncoderProfile
         // mpeg4 takes no time base finer than 1/65535, so the coarsest that holds every frame.
         return TimeBaseRule is TimeBaseRule.Grid or TimeBaseRule.NearestFrame && grid > 1 ? index.TimeBase * grid : index.TimeBase;
     }
+
+    /// <summary>The encoder's time base behind a filter that makes times of its own.</summary>
+    /// <param name="output">What the filter hands on.</param>
+    public Rational TimeBase(FilterOutput output) =>
+        TimeBaseRule is TimeBaseRule.Grid or TimeBaseRule.NearestFrame && output.TimeBase.Denominator > FinestGrid && output.FrameRate is { } rate
+            ? rate.Invert()
+            : output.TimeBase;
 
     // x264 is lossless only while it codes whole frames: with fields its own reconstruction (dump-yuv), which decoders agree
     // with, differs from the source by 1 in single samples of colour. Who asks for no loss gets none, coded progressively.

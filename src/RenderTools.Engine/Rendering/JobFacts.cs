@@ -25,6 +25,9 @@ internal sealed record JobFacts
 
     public required PictureFacts Picture { get; init; }
 
+    /// <summary>Threads that the filter needs to give a serial run's pictures; null: they do not matter.</summary>
+    public int? FilterThreads => Needs.ThreadDependent is null ? null : Rendering.FilterThreads.OfSerialRun();
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>
@@ -65,10 +68,15 @@ internal sealed record JobFacts
             Filter = filter,
             Needs = needs,
             Profile = profile,
-            EncoderTimeBase = needs.ChangesFrameTimes ? output!.TimeBase : profile.TimeBase(source.FrameRate, index, clock.Shift),
+            Warnings = needs.ThreadDependent is { } name ? [DependsOnThreads(name)] : [],
+            EncoderTimeBase = needs.ChangesFrameTimes ? profile.TimeBase(output!) : profile.TimeBase(source.FrameRate, index, clock.Shift),
             Picture = new PictureFacts(output?.IsInterlaced ?? isInterlaced, losesHdr ? null : source.Hdr) { LosesHdr = losesHdr },
         };
     }
+
+    private static string DependsOnThreads(string filter) =>
+        $"FilterThreads: the pictures of {filter} depend on how many threads share them out. Each chunk filters with "
+        + $"{Rendering.FilterThreads.OfSerialRun()}, as a serial run on this machine does; another number of cores gives other pictures.";
 
     private static bool GoesByNumbers(FilterNeeds needs) => needs.CanSplit && (needs.Alignment > 1 || needs.TimeGrid is not null);
 
@@ -84,7 +92,13 @@ internal sealed record JobFacts
             : needs.CountsOnConstantRate is { } name && !index.IsConstantRate()
             ? $"{name} counts its frames' times at a constant rate, and the film's is variable."
             : null;
-        return reason is null ? needs : new FilterNeeds { Kind = FilterKind.WholeFile, Times = needs.Times, Reasons = [reason] };
+        return reason is null ? needs : new FilterNeeds
+        {
+            Kind = FilterKind.WholeFile,
+            Times = needs.Times,
+            ThreadDependent = needs.ThreadDependent,
+            Reasons = [reason],
+        };
     }
 
     private static FilterGraph Parse(Ffmpeg ffmpeg, string text)

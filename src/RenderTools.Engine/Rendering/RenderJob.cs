@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -95,7 +96,7 @@ public sealed class RenderJob : IDisposable
     {
         var facts = await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken);
         plan = Decide(plan, options, ref facts);
-        var name = DirectoryName(plan, settings, ffmpeg);
+        var name = DirectoryName(plan, settings, facts);
         var directory = JobDirectory.Open(Path.Combine(options.WorkingDirectory ?? JobDirectory.DefaultRoot, name));
         try
         {
@@ -216,6 +217,7 @@ public sealed class RenderJob : IDisposable
         CountsFrames = (Facts.Needs.NeedsPadding || Facts.Needs.Alignment > 1) && Facts.Ffmpeg.Filters.Contains(FrameCount.FilterName),
         Picture = Facts.Picture,
         Threads = threads,
+        FilterThreads = Facts.FilterThreads,
         OutputPath = outputPath,
         SeamPath = seamPath,
         Pass = Settings.TwoPass ? new EncoderPass(2, outputPath + PassSuffix) : null,
@@ -277,11 +279,13 @@ public sealed class RenderJob : IDisposable
     }
 
     // The same source with the same settings is the same directory, so that the same command finds what it left.
-    private static string DirectoryName(ChunkPlan plan, RenderSettings settings, Ffmpeg ffmpeg)
+    private static string DirectoryName(ChunkPlan plan, RenderSettings settings, JobFacts facts)
     {
         var first = plan.Chunks[0];
         var identity = string.Join('\n', plan.Path, plan.SourceLength, plan.SourceLastWriteTimeUtc.Ticks, first.RangeStartPts, first.RangeEndPts,
-            ffmpeg.VersionText, JsonSerializer.Serialize(settings, RenderJsonContext.Default.RenderSettings));
+            facts.Ffmpeg.VersionText, JsonSerializer.Serialize(settings, RenderJsonContext.Default.RenderSettings));
+        if (facts.FilterThreads is { } threads)
+            identity += "\nfilter threads " + threads.ToString(CultureInfo.InvariantCulture);
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..16].ToLowerInvariant();
         var stem = new string([.. plan.Name.Where(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.').Take(40)]).Trim('.');
         return stem.Length == 0 ? hash : $"{stem}-{hash}";

@@ -25,6 +25,17 @@ public class FilterAnalysisTests
     [InlineData("framestep=3,framestep=4", 0, 0, 12)]
     [InlineData("framestep=3,tmix=3", 6, 0, 3)]
     [InlineData("tmix=3,framestep=5", 5, 0, 5)]
+    [InlineData("delogo=x='10+mod(n,60)':y=5:w=20:h=20", 0, 0, 60)]
+    [InlineData("swaprect=w=10:h=10:x1='mod(n,6)'", 0, 0, 6)]
+    [InlineData("geq=lum='lum(X,Y)+mod(N,5)'", 0, 0, 5)]
+    [InlineData("fps=film", 1, 3, 1)]
+    [InlineData("fps=ntsc_film", 1, 3, 1)]
+    [InlineData("fps=pal", 1, 3, 1)]
+    [InlineData("fps=source_fps*2", 1, 2, 1)]
+    [InlineData("idet,hue=s=0", 0, 0, 1)]
+    [InlineData("cropdetect,drawtext=text=wide", 0, 0, 1)]
+    [InlineData("color=red[c];[in][c]overlay=shortest=1", 0, 1, 1)]
+    [InlineData("movie=logo.gif:loop=0,scale=40:30[c];[in][c]overlay=shortest=1", 0, 1, 1)]
     [InlineData("select='not(mod(n,4))'", 0, 0, 4)]
     [InlineData("hue=s='1+mod(n\\,6)/6',framestep=4", 0, 0, 12)]
     [InlineData("split[a][b];[b]tmix=3[c];[a][c]blend=all_mode=difference", 2, 0, 1)]
@@ -45,6 +56,30 @@ public class FilterAnalysisTests
     [InlineData("fade=in:0:25")]
     [InlineData("fade=t=in:s=10:n=20")]
     [InlineData("hue=s='n/10'")]
+    [InlineData("delogo=x='10+n':y=5:w=20:h=20")]
+    [InlineData("swaprect=w=10:h=10:x1=n")]
+    [InlineData("scale=w='if(lt(t,3),160,200)':h=90:eval=frame")]
+    [InlineData("pad=w=400:h=300:eval=frame")]
+    [InlineData("hue=nosuch=1")]
+    [InlineData("gblur=2:1:15:2:5:7")]
+    [InlineData("drawbox=box_source=side_data_detection_bboxes")]
+    [InlineData("tmix=3:enable='lt(t,1)'")]
+    [InlineData("yadif=enable='lt(t,1)'")]
+    [InlineData("hqdn3d=enable='lt(t,1)'")]
+    [InlineData("idet,yadif=1:-1:1")]
+    [InlineData("idet,yadif")]
+    [InlineData("idet,hue=s=0,bwdif=deint=interlaced")]
+    [InlineData("idet,fieldorder=bff")]
+    [InlineData("cropdetect,drawtext=text='%{metadata\\:lavfi.cropdetect.w}'")]
+    [InlineData("freezedetect,hue=s=0,metadata=select:key=lavfi.freezedetect.freeze_start")]
+    [InlineData("split[a][b];[a]idet[c];[c][b]hstack,yadif=deint=interlaced")]
+    [InlineData("stereo3d=sbsl:al")]
+    [InlineData("stereo3d=in=ar:out=sbsl")]
+    [InlineData("movie=pip.mp4[l];[in][l]overlay=shortest=1")]
+    [InlineData("color=red:d=2[l];[in][l]overlay=shortest=1")]
+    [InlineData("movie=pip.mp4[l];[in][l]overlay=eof_action=endall")]
+    [InlineData("color=red,sendcmd=c='1 hue s 0'[l];[in][l]overlay,hue")]
+    [InlineData("gradients[l];[in][l]overlay")]
     [InlineData("hflip=enable='gt(n,5)'")]
     [InlineData("geq=lum='lum(X,Y)+N'")]
     [InlineData("geq='lum(X,Y)+N'")]
@@ -124,6 +159,28 @@ public class FilterAnalysisTests
         Assert.Equal(times != FrameTimes.Kept, Needs(graph).ChangesFrameTimes);
     }
 
+    [Theory]
+    [InlineData("mpdecimate")]
+    [InlineData("foo")]
+    [InlineData("hue=nosuch=1")]
+    [InlineData("stereo3d=sbsl:al")]
+    [InlineData("reverse,setpts=PTS*2")]
+    [InlineData("movie=pip.mp4[l];[in][l]overlay=shortest=1")]
+    [InlineData("decimate=cycle='5*1.5'")]
+    public void What_is_rendered_whole_promises_no_number_of_frames(string graph) => Assert.True(Needs(graph).ChangesFrameTimes);
+
+    [Theory]
+    [InlineData("zscale=m=bt709,format=yuv420p", "zscale")]
+    [InlineData("split[a][b];[a]zscale[c];[b][c]hstack,reverse", "zscale")]
+    [InlineData("scale=160:90", null)]
+    public void Pictures_that_depend_on_the_number_of_threads_are_told_of(string graph, string? filter) => Assert.Equal(filter, Needs(graph).ThreadDependent);
+
+    [Theory]
+    [InlineData("[in]hue=s=0[out]", "null[rt_begin];[rt_begin]hue=s=0[rt_end];[rt_end]null")]
+    [InlineData("hue=s=0,fps=50", "hue=s=0,fps=50")]
+    [InlineData("not a [graph", "not a [graph")]
+    public void A_graph_whose_ends_have_labels_fits_into_a_longer_chain(string graph, string inline) => Assert.Equal(inline, FilterGraph.Inline(graph));
+
     [Fact]
     public void A_lower_rate_needs_half_a_slot_more_the_faster_the_source()
     {
@@ -162,7 +219,7 @@ public class FilterAnalysisTests
         Assert.All(listed, e =>
         {
             var help = FilterVideos.Help(e.Name);
-            var names = e.Options.SelectMany(o => o.Split('=')[0].Split('|')).ToArray();
+            var names = e.Options.SelectMany(o => o.TrimStart('!').Split('=')[0].Split('|')).ToArray();
             Assert.Equal(string.Join(' ', help.Take(names.Length)), string.Join(' ', names));
         });
     }

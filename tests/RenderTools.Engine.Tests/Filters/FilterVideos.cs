@@ -52,6 +52,14 @@ internal static class FilterVideos
         return path;
     });
 
+    /// <summary>A small film that ends before the others, by its path.</summary>
+    public static readonly Lazy<string> Short = new(() =>
+    {
+        var path = Path.Combine(Directory.Value, "short.mkv");
+        Run(["-f", "lavfi", "-i", "testsrc2=s=60x40:r=25:d=2.2", "-c:v", "ffv1", path]);
+        return path;
+    });
+
     /// <summary>The progressive video as a second source.</summary>
     public static readonly Lazy<string> ProgressivePath = new(() => Progressive.Value.Path);
 

@@ -31,7 +31,14 @@ internal static class FilterWindows
     /// <summary>Cuts at or before those wished for, on the multiples that the filter needs.</summary>
     public static int[] Cuts(FilterNeeds needs, int[] wished) => wished.Select(c => c / needs.Alignment * needs.Alignment).ToArray();
 
-    private static IEnumerable<string> Windows(FilterVideos.Video video, string filter, int before, int after, int[] cuts, Rational? grid = null)
+    /// <summary>What stands before and behind the filter in each window.</summary>
+    public static (string In, string Out)[] Bounds(FilterVideos.Video video, FilterNeeds needs, int[] cuts) =>
+        [.. Trims(video, needs.Before, needs.After, cuts, needs.TimeGrid)];
+
+    private static IEnumerable<string> Windows(FilterVideos.Video video, string filter, int before, int after, int[] cuts, Rational? grid = null) =>
+        Trims(video, before, after, cuts, grid).Select(w => $"[0:v:0]{w.In}[rt_a];{FilterGraph.Parse(filter).Embed("rt_a", "rt_b")};[rt_b]{w.Out}[rt_o]");
+
+    private static IEnumerable<(string In, string Out)> Trims(FilterVideos.Video video, int before, int after, int[] cuts, Rational? grid)
     {
         int[] bounds = [0, .. cuts, video.Pts.Length];
         for (var i = 0; i + 1 < bounds.Length; i++)
@@ -44,7 +51,7 @@ internal static class FilterWindows
                 ("end_pts", next + after >= video.Pts.Length ? null : Ticks(video.Pts[next + after])));
             var output = before + after == 0 && grid is null ? "null" : Trim(("start", first == 0 ? null : Seconds(video.Pts[first])),
                 ("end", next == video.Pts.Length ? null : Seconds(video.Pts[next])));
-            yield return $"[0:v:0]{input}[rt_a];{FilterGraph.Parse(filter).Embed("rt_a", "rt_b")};[rt_b]{output}[rt_o]";
+            yield return (input, output);
         }
     }
 

@@ -7,7 +7,16 @@ namespace RenderTools.Planning.Filters;
 public sealed class FilterAnalysis
 {
     /// <summary>What is known of the frames on one link, counted in source frames.</summary>
-    private sealed record Flow(bool FromSource, int Before, int After, int Step, FrameTimes Times);
+    /// <remarks>Of the marks that a filter with a long memory left, the name of the last such filter.</remarks>
+    private sealed record Flow(bool FromSource, int Before, int After, int Step, FrameTimes Times)
+    {
+        /// <summary>Of a source's branch: whether it never ends.</summary>
+        public bool Endless { get; init; }
+
+        public string? Metadata { get; init; }
+
+        public string? Fields { get; init; }
+    }
 
     private readonly FilterTopology _topology;
     private readonly int? _warmup;
@@ -19,6 +28,7 @@ public sealed class FilterAnalysis
     private bool _mayLeaveEmpty;
     private Rational? _grid;
     private string? _countsOnRate;
+    private string? _threadDependent;
 
     private FilterAnalysis(FilterTopology topology, int? warmup, Rational? frameRate) =>
         (_topology, _warmup, _frameRate) = (topology, warmup, frameRate);
@@ -75,7 +85,16 @@ public sealed class FilterAnalysis
         if (_alignment == 0)
             _reasons.Add("The filters' alignments have no common multiple of use.");
         if (_reasons.Count > 0)
-            return new() { Kind = FilterKind.WholeFile, Times = result.Times, Reasons = _reasons.Distinct(StringComparer.Ordinal).ToArray() };
+        {
+            return new()
+            {
+                Kind = FilterKind.WholeFile,
+                Times = result.Times,
+                ThreadDependent = _threadDependent,
+                Reasons = _reasons.Distinct(StringComparer.Ordinal).ToArray(),
+            };
+        }
+
         // a filter that counts frames sees the padded window's first as its first
         var before = (result.Before + _alignment - 1) / _alignment * _alignment;
         return new()
@@ -86,6 +105,7 @@ public sealed class FilterAnalysis
             Alignment = _alignment,
             TimeGrid = _grid,
             CountsOnConstantRate = _countsOnRate,
+            ThreadDependent = _threadDependent,
             Times = result.Times,
             MayLeaveWindowEmpty = _mayLeaveEmpty,
             Bounds = _bounds.Distinct(StringComparer.Ordinal).ToArray(),
@@ -112,9 +132,11 @@ public sealed class FilterAnalysis
         }
 
         path.Remove(index);
+        if (FilterTable.Default.Find(call.Name) is { Anywhere: true, Reason: { } reason })
+            _reasons.Add($"{call.Name} {reason}.");
         var flow = inputs.All(f => f.FromSource)
             // every chunk runs a source's branch from its beginning, as the serial run does: nothing in it can differ
-            ? new Flow(FromSource: true, 0, 0, 1, FrameTimes.Kept)
+            ? new Flow(FromSource: true, 0, 0, 1, FrameTimes.Kept) { Endless = inputs.All(f => f.Endless) && SourceBranch.IsEndless(call) }
             : Through(call, Join(call, inputs));
         flows[index] = flow;
         return flow;
@@ -133,26 +155,52 @@ public sealed class FilterAnalysis
             _reasons.Add($"{call.Name} brings several inputs together in a way not known to be the same in a chunk.");
         else if (ofVideo.Length > 1 && ofVideo.Any(f => f.Times != FrameTimes.Kept))
             _reasons.Add($"{call.Name} joins branches whose frames differ in number.");
+        var cutShort = SourceBranch.EndsWithShortest(call) && inputs.Any(f => f is { FromSource: true, Endless: false });
+        if (cutShort)
+            _reasons.Add($"{call.Name} ends with its second source, and when that ends is not known.");
         return new Flow(
             FromSource: false,
             ofVideo.Max(f => f.Before),
             // behind a window's end a second source would go on giving frames: the cut behind the filter ends it
             Math.Max(ofVideo.Max(f => f.After), withSource ? 1 : 0),
             ofVideo.Max(f => f.Step),
-            ofVideo.Max(f => f.Times));
+            cutShort ? FrameTimes.Changed : ofVideo.Max(f => f.Times))
+        {
+            Metadata = ofVideo.Select(f => f.Metadata).FirstOrDefault(m => m is not null),
+            Fields = ofVideo.Select(f => f.Fields).FirstOrDefault(m => m is not null),
+        };
     }
 
     private Flow Through(FilterCall call, Flow input)
     {
         if (FilterTable.Default.Find(call.Name) is not { } general)
             return ThroughUnknown(call, input);
-        var entry = general.For(call);
+        // Of a filter that is never split nobody measured how many frames it gives.
+        var entry = general.Kind == FilterKind.WholeFile
+            ? general.For(call) with { Times = FrameTimes.Changed }
+            : general.For(call);
         var values = new Dictionary<string, string>(entry.ValuesOf(call), StringComparer.Ordinal);
         if (_frameRate is { } rate)
             values["rate"] = rate.ToString();
         var alignment = Expressions(call, entry, values);
+        if (entry.Threads)
+            _threadDependent = call.Name;
         if (entry.Kind == FilterKind.WholeFile)
+        {
             _reasons.Add($"{call.Name} {entry.Reason}.");
+        }
+        else if (entry.NotMeasured(call) is { } option)
+        {
+            _reasons.Add($"{call.Name} was not measured with its option {option}.");
+            return input with { Times = FrameTimes.Changed };
+        }
+        else if (entry.Kind != FilterKind.Memoryless && values.ContainsKey("enable"))
+        {
+            // ffmpeg's timeline hides a frame from a filter that is off: what the filter remembers is older then.
+            _reasons.Add($"{call.Name} remembers frames, and with enable nobody knows which.");
+        }
+
+        input = Marked(call, entry, input);
         var needs = FilterArithmetic.TryEvaluate(entry.Before, values, out var before)
             & FilterArithmetic.TryEvaluate(entry.After, values, out var after)
             & FilterArithmetic.TryEvaluate(entry.Align, values, out var align)
@@ -166,7 +214,7 @@ public sealed class FilterAnalysis
                     : $"{call.Name} has options that the table cannot compute with: {call.Arguments}.");
             }
 
-            return input;
+            return input with { Times = FrameTimes.Changed };
         }
 
         if (entry.Kind == FilterKind.Recursive)
@@ -180,6 +228,20 @@ public sealed class FilterAnalysis
             _countsOnRate = call.Name;
         LayGrid(call, entry, values, input);
         return Compose(call, input, new Window(Whole(before), Whole(after), Lcm(alignment, Math.Max(1, Whole(align))), Whole(step), entry.Times));
+    }
+
+    // What a filter notes on a frame by all the frames before it is another thing in a chunk.
+    private Flow Marked(FilterCall call, FilterEntry entry, Flow input)
+    {
+        if (entry.Reads.HasFlag(FrameMarks.Metadata) && input.Metadata is { } notes)
+            _reasons.Add($"{call.Name} reads what {notes} notes on each frame by all the frames before it.");
+        if (entry.Reads.HasFlag(FrameMarks.Fields) && input.Fields is { } fields)
+            _reasons.Add($"{call.Name} reads how {fields} marks each frame by all the frames before it.");
+        return input with
+        {
+            Metadata = entry.Marks.HasFlag(FrameMarks.Metadata) ? call.Name : input.Metadata,
+            Fields = entry.Marks.HasFlag(FrameMarks.Fields) ? call.Name : input.Fields,
+        };
     }
 
     private void LayGrid(FilterCall call, FilterEntry entry, Dictionary<string, string> values, Flow input)
@@ -199,7 +261,7 @@ public sealed class FilterAnalysis
         if (_warmup is not { } frames)
         {
             _reasons.Add($"{call.Name} is not known to the table; -WarmupFrame N says how many frames it remembers.");
-            return input;
+            return input with { Times = FrameTimes.Changed };
         }
 
         _kind = Worst(_kind, FilterKind.Recursive);

@@ -7,7 +7,19 @@ namespace RenderTools.Planning.Filters;
 internal sealed class FilterArithmetic
 {
     private const int DeepestNesting = 4;
-    private static readonly Dictionary<string, string> NoValues = new(StringComparer.Ordinal);
+
+    // libavutil/parseutils.c and libavfilter/vf_fps.c name these rates; fps alone writes ntsc_film.
+    private static readonly Dictionary<string, string> Rates = new(StringComparer.Ordinal)
+    {
+        ["ntsc"] = "30000/1001",
+        ["qntsc"] = "30000/1001",
+        ["sntsc"] = "30000/1001",
+        ["pal"] = "25",
+        ["qpal"] = "25",
+        ["spal"] = "25",
+        ["film"] = "24",
+        ["ntsc_film"] = "24000/1001",
+    };
 
     private readonly string _text;
     private readonly IReadOnlyDictionary<string, string> _values;
@@ -101,9 +113,19 @@ internal sealed class FilterArithmetic
         var name = _text[start.._position];
         if (name.Length == 0)
             return null;
-        return Peek() == '(' ? Function(name)
-            : _values.TryGetValue(name, out var value) && TryEvaluate(value, NoValues, _depth + 1, out var result) ? result
-            : null;
+        if (Peek() == '(')
+            return Function(name);
+        return (_values.TryGetValue(name, out var value) || Rates.TryGetValue(name, out value))
+            && TryEvaluate(value, SourceRate(), _depth + 1, out var result) ? result : null;
+    }
+
+    // What an option's own value may name: fps=source_fps*2.
+    private Dictionary<string, string> SourceRate()
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        if ((_values.TryGetValue("rate", out var rate) || _values.TryGetValue("source_fps", out rate)))
+            names["source_fps"] = rate;
+        return names;
     }
 
     private Rational? Function(string name)

@@ -9,6 +9,8 @@ namespace RenderTools.Planning.Filters;
 /// </summary>
 public sealed record FilterEntry
 {
+    private const char Unmeasured = '!';
+
     /// <summary>The filter's name.</summary>
     public required string Name { get; init; }
 
@@ -48,11 +50,29 @@ public sealed record FilterEntry
     /// <summary>How several inputs are brought together.</summary>
     public FrameSync Sync { get; init; }
 
-    /// <summary>Options in the order of positional values, as "name|alias=default"; as many as matter here.</summary>
+    /// <summary>
+    /// The options with which windows were measured, in the order of positional values, as "name|alias=default". One that stands here for
+    /// its place only, not measured, begins with '!'.
+    /// </summary>
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>More such options, whose places are not the same in all versions of ffmpeg: they count by name only.</summary>
+    public IReadOnlyList<string> Named { get; init; } = [];
 
     /// <summary>Options that are expressions evaluated for every frame: a frame number in them makes the filter whole-file.</summary>
     public IReadOnlyList<string> Expressions { get; init; } = [];
+
+    /// <summary>What it leaves on a frame that the frames before decide: metadata, or the flags of interlacing.</summary>
+    public FrameMarks Marks { get; init; }
+
+    /// <summary>Which such marks it reads.</summary>
+    public FrameMarks Reads { get; init; }
+
+    /// <summary>Whether its pictures depend on how many threads share them out.</summary>
+    public bool Threads { get; init; }
+
+    /// <summary>Whether its reason also holds where it works on another source than the film.</summary>
+    public bool Anywhere { get; init; }
 
     /// <summary>Why it is whole-file, as the end of a sentence that begins with the filter's name.</summary>
     public string? Reason { get; init; }
@@ -83,7 +103,23 @@ public sealed record FilterEntry
             Grid = rule.Grid ?? entry.Grid,
             Reason = rule.Reason ?? entry.Reason,
             Bound = rule.Bound ?? entry.Bound,
+            Reads = rule.Reads ?? entry.Reads,
         });
+    }
+
+    /// <summary>The first of a call's options with which no window was measured; null: there is none.</summary>
+    public string? NotMeasured(FilterCall call)
+    {
+        for (var i = 0; i < call.Options.Count; i++)
+        {
+            var option = call.Options[i];
+            var listed = option.Key is { } key ? Options.Concat(Named).FirstOrDefault(o => Names(o).Contains(key, StringComparer.Ordinal))
+                : i < Options.Count ? Options[i] : null;
+            if ((listed is null || listed.StartsWith(Unmeasured)) && option.Key is not ("enable" or "threads" or "thread_type"))
+                return option.Key ?? option.Value;
+        }
+
+        return null;
     }
 
     /// <summary>The call's options by their first names, defaults included.</summary>
@@ -91,10 +127,10 @@ public sealed record FilterEntry
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var names = new List<string[]>();
-        foreach (var option in Options)
+        foreach (var option in Options.Concat(Named))
         {
             var equals = option.IndexOf('=', StringComparison.Ordinal);
-            var all = (equals < 0 ? option : option[..equals]).Split('|');
+            var all = Names(option);
             names.Add(all);
             if (equals >= 0)
                 values[all[0]] = option[(equals + 1)..];
@@ -105,7 +141,7 @@ public sealed record FilterEntry
             var option = call.Options[i];
             var name = option.Key is { } key
                 ? names.Find(n => n.Contains(key, StringComparer.Ordinal))?[0] ?? key
-                : i < names.Count ? names[i][0] : null;
+                : i < Options.Count ? names[i][0] : null;
             if (name is not null)
                 values[name] = option.Value;
         }
@@ -118,6 +154,8 @@ public sealed record FilterEntry
 
     /// <summary>Outputs of a call.</summary>
     public int OutputCount(FilterCall call) => Count(Outputs, call, call.OutputLabels.Count);
+
+    private static string[] Names(string option) => option.TrimStart(Unmeasured).Split('=')[0].Split('|');
 
     private static bool Matches(IReadOnlyDictionary<string, string> values, string option, string pattern) =>
         Regex.IsMatch(values.TryGetValue(option, out var value) ? value : "", $"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromMinutes(1));

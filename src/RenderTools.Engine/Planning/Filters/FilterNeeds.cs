@@ -30,6 +30,9 @@ public sealed record FilterNeeds
     /// <summary>Where a source's rate must be constant, or the film cannot be cut: the filter that counts on it; null: none does.</summary>
     public string? CountsOnConstantRate { get; init; }
 
+    /// <summary>A filter whose pictures depend on how many threads share them out; null: there is none.</summary>
+    public string? ThreadDependent { get; init; }
+
     /// <summary>Whether one frame comes out for each that goes in, at its own time.</summary>
     public FrameTimes Times { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record FilterRule
     /// <inheritdoc cref="FilterEntry.Grid"/>
     public string? Grid { get; init; }
 
+    /// <inheritdoc cref="FilterEntry.Reads"/>
+    public FrameMarks? Reads { get; init; }
+
     /// <inheritdoc cref="FilterEntry.Reason"/>
     public string? Reason { get; init; }
 
