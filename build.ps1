@@ -8,7 +8,7 @@
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Demo', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Shell', 'Demo', 'Package', 'Clean')]
     [string] $Task = 'Build',
 
     # Run the long tests, too.
@@ -40,10 +40,20 @@ function Install-Ffmpeg {
 }
 
 $env:DOTNET_CLI_UI_LANGUAGE = 'en'
+$env:POWERSHELL_TELEMETRY_OPTOUT = '1'
+$env:POWERSHELL_UPDATECHECK = 'Off'
 Assert-Program dotnet 'Install the .NET SDK 10: https://dotnet.microsoft.com/download'
-# PowerShell, pinned in .config/dotnet-tools.json: run it as "dotnet pwsh".
-Push-Location $PSScriptRoot
-try { Invoke-Checked dotnet tool restore } finally { Pop-Location }
+# Runs the PowerShell that .config/dotnet-tools.json pins: dotnet finds it only below that manifest.
+function Invoke-PinnedPowerShell {
+    Push-Location $PSScriptRoot
+    try {
+        Invoke-Checked dotnet tool restore
+        & dotnet pwsh @args
+    } finally {
+        Pop-Location
+    }
+}
+
 $solution = "$PSScriptRoot/RenderTools.sln"
 $out = "$PSScriptRoot/out"
 
@@ -52,7 +62,14 @@ switch ($Task) {
     'Demo' {
         Install-Ffmpeg
         Invoke-Checked dotnet build $solution --verbosity quiet
-        & "$out/shell/rendertools.exe" -f "$PSScriptRoot/demo/demo.ps1"
+        Invoke-PinnedPowerShell -NoProfile -NonInteractive -File demo/demo.ps1
+        exit $LASTEXITCODE
+    }
+    'Shell' {
+        Install-Ffmpeg
+        Invoke-Checked dotnet build $solution --verbosity quiet
+        $manifest = "$out/RenderTools/RenderTools.psd1" -replace "'", "''"
+        Invoke-PinnedPowerShell -NoLogo -WorkingDirectory $PWD.Path -NoExit -Command "Import-Module '$manifest'"
         exit $LASTEXITCODE
     }
     'Test' {
@@ -69,29 +86,30 @@ switch ($Task) {
         $sum = @{}
         foreach ($line in $log) { if ("$line" -match '^\s*(succeeded|failed|skipped): (\d+)\s*$') { $sum[$Matches[1]] = [int] $Matches[2] } }
         if ($sum.Count -ne 3) { throw "The test runner ended with $status and without a summary." }
-        if (Get-Module Pester -ListAvailable) {
-            $null = New-Item -ItemType Directory -Force "$out/test-results"
-            & "$PSScriptRoot/tests/Pester/Run.ps1" -ResultPath "$out/test-results/pester.txt"
-            $passed, $failed, $skipped = [int[]] (-split (Get-Content "$out/test-results/pester.txt" -Raw))
-            $sum.succeeded += $passed; $sum.failed += $failed; $sum.skipped += $skipped
-        } else {
-            'tests/Pester was not run: there is no module Pester (Install-Module Pester).'
-        }
-        "$($sum.succeeded) passed, $($sum.failed) failed, $($sum.skipped) skipped"
+        $null = New-Item -ItemType Directory -Force "$out/test-results"
+        $pester = "$out/test-results/pester.txt"
+        if (Test-Path $pester) { Remove-Item $pester }
+        Invoke-PinnedPowerShell -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath $pester
+        if ($LASTEXITCODE -ne 0) { $status = $LASTEXITCODE }
+        if (-not (Test-Path $pester)) { throw "Pester ended with $status and without a result." }
+        $passed, $failed, $skipped = [int[]] (-split (Get-Content $pester -Raw))
+        if ($passed -eq 0) { throw 'Pester ran no test that passed.' }
+        $sum.succeeded += $passed; $sum.failed += $failed; $sum.skipped += $skipped
+        "$($sum.succeeded) passed, $($sum.failed) failed, $($sum.skipped) skipped (Pester: $passed, $failed, $skipped)"
         exit [int] ($status -ne 0 -or $sum.failed -gt 0)
     }
     'Package' {
         $version = (Import-PowerShellDataFile "$PSScriptRoot/RenderTools.psd1").ModuleVersion
         $rid = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-        $folder = "$out/package/rendertools-$version-$rid"
-        Invoke-Checked dotnet build "$PSScriptRoot/src/RenderTools/RenderTools.csproj" -c Release
-        $null = New-Item $folder -ItemType Directory -Force
-        Copy-Item "$out/RenderTools" $folder -Recurse -Force
-        # Puts the assemblies of both in place, the module's over those just copied.
-        Invoke-Checked dotnet publish "$PSScriptRoot/src/RenderTools.Shell/RenderTools.Shell.csproj" -c Release -r $rid --self-contained false -p:PackageBuild=true -o "$folder/shell"
-        Copy-Item "$PSScriptRoot/LICENSE" $folder
-        Compress-Archive $folder "$folder.zip" -Force
-        Compress-Archive "$out/RenderTools" "$out/package/RenderTools-$version.zip" -Force
+        if (Test-Path "$out/package") { Remove-Item "$out/package" -Recurse -Force }
+        $null = New-Item "$out/package" -ItemType Directory
+        # The last one stays in out/RenderTools.
+        foreach ($ahead in 'false', 'true') {
+            Invoke-Checked dotnet build "$PSScriptRoot/src/RenderTools/RenderTools.csproj" -c Release "-p:CompileAhead=$ahead"
+            Copy-Item "$PSScriptRoot/LICENSE" "$out/RenderTools"
+            $name = if ($ahead -eq 'true') { "RenderTools-$version-$rid" } else { "RenderTools-$version" }
+            Compress-Archive "$out/RenderTools" "$out/package/$name.zip"
+        }
     }
     'Clean' {
         Invoke-Checked dotnet clean $solution --verbosity quiet

@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # Everything one does with this repository, from a fresh clone: ./build.sh help
 set -euo pipefail
+caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
-export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 
 usage() {
   cat <<'EOF'
 Usage: ./build.sh <task>
-  build          build the module (out/RenderTools) and the shell (out/shell/rendertools)
+  build          build the module: out/RenderTools
   test [--full]  build and run every test; --full adds the long ones
+  shell          build, and open a PowerShell with the module
   demo           render a sample video on all cores and serially, compare times and frames
-  package        out/package: the module; the module and the shell compiled ahead of time for this system
+  package        out/package: the module for every system, and the module compiled ahead of time for this one
   clean          remove what was built
 ffmpeg is installed by the system's package manager where it is missing; the .NET SDK must be there.
 EOF
@@ -110,7 +112,7 @@ run_tests() {
   need_test_tools
   build
   mkdir -p out/test-results
-  local log=out/test-results/dotnet-test.log pester=out/test-results/pester.txt status=0 passed failed skipped
+  local log=out/test-results/dotnet-test.log pester=out/test-results/pester.txt status=0 passed failed skipped p f s
   # One assembly after the other: each fills the machine by itself.
   dotnet test --solution RenderTools.sln --no-build --no-ansi --no-progress --max-parallel-test-modules 1 </dev/null 2>&1 | tee "$log" || status=$?
   passed=$(summary_of succeeded "$log")
@@ -119,46 +121,51 @@ run_tests() {
   [ -n "$passed" ] && [ -n "$failed" ] && [ -n "$skipped" ] || fail "The test runner ended with $status and without a summary (see above)."
 
   rm -f "$pester"
-  if ! command -v pwsh >/dev/null; then
-    echo "tests/Pester was not run: there is no pwsh."
-  elif ! pwsh -NoProfile -NonInteractive -Command 'exit [int]!(Get-Module Pester -ListAvailable)' </dev/null; then
-    echo "tests/Pester was not run: pwsh has no module Pester (Install-Module Pester)."
-  else
-    pwsh -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath "$pester" </dev/null || status=$?
-    [ -s "$pester" ] || fail "Pester ended with $status and without a result."
-    read -r p f s <"$pester"
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  fi
+  dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath "$pester" </dev/null || status=$?
+  [ -s "$pester" ] || fail "Pester ended with $status and without a result."
+  read -r p f s <"$pester"
+  [ "$p" -gt 0 ] || fail "Pester ran no test that passed."
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 
   # The exit code counts, too: a test assembly that never started is missing from every sum.
   [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || echo "No test failed, but the run ended with $status: see above." >&2
-  echo "$passed passed, $failed failed, $skipped skipped"
+  echo "$passed passed, $failed failed, $skipped skipped (Pester: $p, $f, $s)"
   [ "$status" -eq 0 ] && [ "$failed" -eq 0 ]
 }
 
 demo() {
   need_ffmpeg
   build --verbosity quiet
-  out/shell/rendertools -f demo/demo.ps1 "$@"
+  dotnet pwsh -NoProfile -NonInteractive -File demo/demo.ps1 "$@"
+}
+
+# In the caller's folder: `dotnet pwsh` itself works only below the manifest of tools.
+shell() {
+  need_ffmpeg
+  build --verbosity quiet
+  exec dotnet pwsh -NoLogo -WorkingDirectory "$caller" -NoExit -Command "Import-Module '${PWD//\'/\'\'}/out/RenderTools/RenderTools.psd1'"
 }
 
 package() {
   need_dotnet
-  local version rid folder
+  need_pwsh
+  local version rid name ahead
   version=$(sed -nE "s/.*ModuleVersion *= *'([^']+)'.*/\1/p" RenderTools.psd1)
   rid=$(dotnet --info | sed -nE 's/^ *RID: *//p')
-  folder=out/package/rendertools-$version-$rid
   rm -rf out/package
-  dotnet build src/RenderTools/RenderTools.csproj -c Release </dev/null
-  mkdir -p "$folder"
-  cp -R out/RenderTools "$folder/RenderTools"
-  # Puts the assemblies of both in place, the module's over those just copied.
-  dotnet publish src/RenderTools.Shell/RenderTools.Shell.csproj -c Release -r "$rid" --self-contained false -p:PackageBuild=true -o "$folder/shell" </dev/null
-  cp LICENSE "$folder"
-  "$folder/shell/rendertools" -c '"{0} {1}" -f (Get-Module RenderTools).Name, (Get-Module RenderTools).Version'
-  tar -C out/package -czf "$folder.tar.gz" "$(basename "$folder")"
-  tar -C out -czf "out/package/RenderTools-$version.tar.gz" RenderTools
-  ls -l out/package/*.tar.gz
+  # The last one stays in out/RenderTools.
+  for ahead in false true; do
+    dotnet build src/RenderTools/RenderTools.csproj -c Release -p:CompileAhead=$ahead </dev/null
+    name=RenderTools-$version
+    [ $ahead = false ] || name=$name-$rid
+    mkdir -p "out/package/$name"
+    cp -R out/RenderTools "out/package/$name"
+    cp LICENSE "out/package/$name/RenderTools"
+    dotnet pwsh -NoProfile -NonInteractive -Command "Import-Module './out/package/$name/RenderTools' -PassThru -ErrorAction Stop"
+    tar -C "out/package/$name" -czf "out/package/$name.tar.gz" RenderTools
+    rm -r "out/package/$name"
+  done
+  ls -l out/package
 }
 
 clean() {
@@ -172,6 +179,7 @@ task=${1:-help}
 case "$task" in
   build) build "$@" ;;
   test) run_tests "$@" ;;
+  shell) shell ;;
   demo) demo "$@" ;;
   package) package ;;
   clean) clean ;;

@@ -16,8 +16,7 @@ done
 shift $((OPTIND - 1))
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-shell=$root/out/shell/rendertools
-[ -x "$shell" ] || { echo "check-speedup.sh: run ./build.sh build first." >&2; exit 2; }
+[ -e "$root/out/RenderTools" ] || { echo "check-speedup.sh: run ./build.sh build first." >&2; exit 2; }
 ffmpeg=$(command -v ffmpeg) ffprobe=$(command -v ffprobe)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -33,7 +32,10 @@ video=$(realpath "$video")
 
 # measure <file of runs>: one round of the cmdlet.
 measure() {
-  RUNS=$1 VIDEO=$video WORKERS=$workers SECONDS_OF_VIDEO=$seconds "$shell" -c '
+  # dotnet finds the tool below its manifest.
+  cd "$root"
+  RUNS=$1 VIDEO=$video WORKERS=$workers SECONDS_OF_VIDEO=$seconds dotnet pwsh -NoProfile -NonInteractive -Command '
+    Import-Module ./out/RenderTools
     $null = Measure-RenderScaling -LiteralPath $env:VIDEO -WorkerCount ([int]$env:WORKERS) -Repeat 1 -Baseline OneCore -NoCeiling -Start 0 `
       -Duration $env:SECONDS_OF_VIDEO -RunPath $env:RUNS -WarningAction SilentlyContinue -InformationAction Ignore -ProgressAction SilentlyContinue'
 }

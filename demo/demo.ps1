@@ -1,11 +1,12 @@
 <#
 The README's pipeline on a sample video of about a minute, beside one serial ffmpeg run: both times, and whether the
-frames are the same. It runs in rendertools (so only with cmdlets of the engine) and in pwsh with the module imported.
+frames are the same. Run it with ./build.sh demo.
 #>
 param([double] $Seconds = 60)
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
+Import-Module "$PSScriptRoot/../out/RenderTools"
 $preset = 'medium'
 $root = [System.IO.Path]::GetFullPath("$PSScriptRoot/../out/demo")
 $null = [System.IO.Directory]::CreateDirectory($root)

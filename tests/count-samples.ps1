@@ -1,9 +1,10 @@
 <#
 Renders each video of a folder in three chunks, sharpened and without loss, and compares every frame and timestamp with
-those of one serial ffmpeg. Called by count-samples.sh; runs in rendertools, so only with cmdlets of the engine.
+those of one serial ffmpeg. Called by count-samples.sh.
 #>
 param([string] $Folder, [string] $Table, [int] $Shard, [int] $Of)
 
+Import-Module "$PSScriptRoot/../out/RenderTools"
 $quiet = '-hide_banner', '-loglevel', 'error', '-nostdin', '-y'
 $unread = '.md5', '.txt', '.json', '.xml', '.wav', '.mp3', '.m4a', '.aac', '.flac', '.opus', '.srt', '.ass', '.vtt', '.jpg', '.png', '.m4s'
 # Frames times pixels, in millions: a film of more is left out, for time.

@@ -5,5 +5,6 @@
 # Exit code 1: a file came out different without a word.
 set -euo pipefail
 [ $# -ge 1 ] || { sed -n '2,5s/^# //p' "$0" >&2; exit 2; }
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-exec "${RENDERTOOLS:-$here/../out/shell/rendertools}" -f "$here/count-samples.ps1" "$1" "${2:-samples.tsv}" "${3:-0}" "${4:-1}"
+folder=$(realpath "$1") table=$(realpath "${2:-samples.tsv}")
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+exec dotnet pwsh -NoProfile -NonInteractive -File tests/count-samples.ps1 "$folder" "$table" "${3:-0}" "${4:-1}"

@@ -19,15 +19,23 @@ internal static partial class Comparison
         var csv = Option("--csv", "results.csv");
         if (!File.Exists(csv))
             await File.WriteAllTextAsync(csv, "Clip,Workload,Rival,Repeat,WallSeconds,CpuSeconds,InSessionSeconds,PeakMemoryBytes,OutputBytes,Ssim,Frames,FramesAtTheirTime,FramesIdentical,Command\n");
-        var shell = Path.GetFullPath(Option("--shell", "out/shell/rendertools"));
+        var pwsh = await PowerShellAsync();
         foreach (var clip in clips)
         {
             var seconds = double.Parse((await Cli.Wrap("ffprobe").WithArguments(["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", clip]).ExecuteBufferedAsync()).StandardOutput, CultureInfo.InvariantCulture);
             foreach (var workload in workloads)
-                await RunAsync(new Job(clip, seconds, workload, Environment.ProcessorCount, shell), rivals, rounds, csv);
+                await RunAsync(new Job(clip, seconds, workload, Environment.ProcessorCount, pwsh), rivals, rounds, csv);
         }
 
         return 0;
+    }
+
+    // The PowerShell that .config/dotnet-tools.json pins, without the process that `dotnet pwsh` puts before it.
+    private static async Task<string> PowerShellAsync()
+    {
+        var home = (await Cli.Wrap("dotnet").WithArguments(["pwsh", "-NoProfile", "-Command", "$PSHOME"]).ExecuteBufferedAsync()).StandardOutput.Trim();
+        var manifest = Path.GetFullPath("out/RenderTools/RenderTools.psd1");
+        return $"dotnet '{home}/pwsh.dll' -NoProfile -NonInteractive -Command \"Import-Module '{manifest}'; ";
     }
 
     private static T[] Pick<T>(T[] all, Func<T, string> name, string wanted) => wanted.Length == 0 ? all : [.. all.Where(x => wanted.Split(',').Contains(name(x), StringComparer.Ordinal))];
@@ -68,7 +76,7 @@ internal static partial class Comparison
                     Text(rival.Name == Rival.Ceiling ? run.Wall / job.Cores : run.Wall), Text(rival.Name == Rival.Ceiling ? run.Cpu / job.Cores : run.Cpu),
                     inSession, Text(run.PeakMemory), Text(new FileInfo(output).Length), quality, frames.Length == 0 ? "" : Text(frames.Length),
                     Shown((a, b) => Math.Abs(a.Seconds - b.Seconds) < 0.001), job.Workload.IsLossless ? Shown((a, b) => a.Hash == b.Hash) : "",
-                    $"\"{line.Replace(job.Clip, Path.GetFileName(job.Clip), StringComparison.Ordinal).Replace(job.Shell, "rendertools", StringComparison.Ordinal).Replace("\"", "\"\"", StringComparison.Ordinal)}\"") + "\n");
+                    $"\"{line.Replace(job.Clip, Path.GetFileName(job.Clip), StringComparison.Ordinal).Replace(job.PowerShell, "pwsh -Command \"Import-Module RenderTools; ", StringComparison.Ordinal).Replace("\"", "\"\"", StringComparison.Ordinal)}\"") + "\n");
                 Console.WriteLine($"{Path.GetFileName(job.Clip)}  {job.Workload.Name,-24} {rival.Name,-30} {(rival.Name == Rival.Ceiling ? run.Wall / job.Cores : run.Wall),8:0.00} s  CPU {run.Cpu,8:0.00} s  {inSession} {quality}");
                 Directory.Delete(folder, recursive: true);
             }

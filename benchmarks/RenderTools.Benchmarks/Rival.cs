@@ -11,7 +11,7 @@ internal sealed record Rival(string Name, Func<Job, string> Line, int Copies = 1
     public const string Ours = "RenderTools";
     public const string OneWorker = "RenderTools on one worker";
 
-    /// <summary>Behind the name of RenderTools: the same runs, from Enter to the last cmdlet's end, without the start of a shell.</summary>
+    /// <summary>Behind the name of RenderTools: the same runs, from Enter to the last cmdlet's end, without the start of PowerShell.</summary>
     public const string InSession = ", from Enter";
 
     private const string Quiet = "ffmpeg -v error -nostdin -y";
@@ -28,7 +28,7 @@ internal sealed record Rival(string Name, Func<Job, string> Line, int Copies = 1
     ];
 
     private static string Pipeline(Job job, string workers = "") =>
-        $"'{job.Shell}' -c \"\\$clock = [Diagnostics.Stopwatch]::StartNew(); Get-VideoInfo '{job.Clip}' | New-ChunkPlan {workers}| Invoke-ChunkRender {workers}-VideoFilter '{job.Workload.Filter}' {job.Workload.Cmdlet} -WorkingDirectory work -WarningAction SilentlyContinue | Merge-VideoChunks -DestinationPath out.{job.Workload.Extension} -Force > \\$null; \\$clock.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)\" > seconds";
+        job.PowerShell + $"\\$clock = [Diagnostics.Stopwatch]::StartNew(); Get-VideoInfo '{job.Clip}' | New-ChunkPlan {workers}| Invoke-ChunkRender {workers}-VideoFilter '{job.Workload.Filter}' {job.Workload.Cmdlet} -WorkingDirectory work -WarningAction SilentlyContinue | Merge-VideoChunks -DestinationPath out.{job.Workload.Extension} -Force > \\$null; \\$clock.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)\" > seconds";
 
     private static string Pinned(Job job, int core, string output) =>
         $"taskset -c {Text(core)} {Quiet} -threads 1 -filter_threads 1 -i '{job.Clip}' -map 0:v:0 -vf {job.Workload.Filter} {job.Workload.EncoderOnOneThread} {output}";
@@ -56,5 +56,5 @@ internal sealed record Rival(string Name, Func<Job, string> Line, int Copies = 1
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>What is to be rendered, and on what.</summary>
-internal sealed record Job(string Clip, double Seconds, Workload Workload, int Cores, string Shell);
+/// <summary>What is to be rendered, and on what; PowerShell begins a line that runs a pipeline of the module, up to the opening quote and the import.</summary>
+internal sealed record Job(string Clip, double Seconds, Workload Workload, int Cores, string PowerShell);

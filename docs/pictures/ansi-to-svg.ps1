@@ -1,6 +1,6 @@
 <#
 A screen with its colours (tmux capture-pane -e -p) as a picture. Block and box characters become shapes, so that the
-picture is the same whatever font there is. Runs in rendertools and in pwsh.
+picture is the same whatever font there is.
 #>
 param([string] $Path, [string] $Destination)
 

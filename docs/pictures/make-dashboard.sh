@@ -2,8 +2,8 @@
 # Makes docs/pictures/dashboard.svg from a real render: ./build.sh build, then this. Needs tmux and ffmpeg.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-shell=$here/../../out/shell/rendertools
-[ -x "$shell" ] || { echo "make-dashboard.sh: run ./build.sh build first." >&2; exit 1; }
+root=$(cd "$here/../.." && pwd)
+[ -e "$root/out/RenderTools" ] || { echo "make-dashboard.sh: run ./build.sh build first." >&2; exit 1; }
 for tool in tmux ffmpeg; do
   command -v "$tool" >/dev/null || { echo "make-dashboard.sh: $tool is missing." >&2; exit 1; }
 done
@@ -20,11 +20,14 @@ echo "Making a film of a minute."
 ffmpeg -hide_banner -loglevel error -f lavfi -i testsrc2=size=320x180:rate=25 -t 60 \
   -c:v libx264 -preset veryfast -g 50 "$work/Spring.mkv" </dev/null
 cat >"$work/render.ps1" <<'EOF'
+Import-Module ./out/RenderTools
+Set-Location $PSScriptRoot
 Get-VideoInfo Spring.mkv | New-ChunkPlan -ChunkCount 30 |
     Invoke-ChunkRender -VideoFilter unsharp -Preset medium -WorkingDirectory work -Dashboard
 EOF
-cd "$work"
-"${tmux[@]}" new-session -d -x 112 -y 32 "env -u NO_COLOR COLORTERM=truecolor TERM=xterm-256color '$shell' -f render.ps1"
+# dotnet finds the tool below its manifest.
+cd "$root"
+"${tmux[@]}" new-session -d -x 112 -y 32 "env -u NO_COLOR COLORTERM=truecolor TERM=xterm-256color dotnet pwsh -NoProfile -File '$work/render.ps1'"
 
 echo "Rendering, until half of it is done."
 # The dashboard alone: finished chunks have scrolled up before it.
@@ -40,5 +43,4 @@ while [ "$percent" -lt 50 ]; do
     percent=${percent:-0}
   fi
 done
-cd "$here"
-"$shell" -f "$here/ansi-to-svg.ps1" "$work/screen.ansi" "$here/dashboard.svg"
+dotnet pwsh -NoProfile -File "$here/ansi-to-svg.ps1" "$work/screen.ansi" "$here/dashboard.svg"

@@ -1,6 +1,7 @@
 # The pipeline as people type it, with what only a whole PowerShell has: JSON, CLIXML, Select-Object, Get-ChildItem.
 BeforeAll {
-    Import-Module ([System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force
+    $manifest = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")
+    Import-Module $manifest -Force
 
     function New-Film([string] $Name) {
         ffmpeg -hide_banner -loglevel error -nostdin -y -f lavfi -i 'testsrc2=size=320x180:rate=25:duration=2' -c:v libx264 -preset ultrafast -g 10 "file:$Name"
@@ -60,8 +61,9 @@ Describe 'The pipeline' {
 
     It 'exits 1 from a script that stops at errors' {
         'Import-Module $args[0]; $ErrorActionPreference = "Stop"; Get-VideoInfo missing.mp4; "went on"' | Set-Content run.ps1
-        $output = & ([System.Environment]::ProcessPath) -NoProfile -File run.ps1 (Get-Module RenderTools).Path 2>$null
+        $said = dotnet $PSHOME/pwsh.dll -NoProfile -File run.ps1 $manifest 2>&1
         $LASTEXITCODE | Should -Be 1
-        $output | Should -BeNullOrEmpty
+        $said | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] } | Should -BeNullOrEmpty
+        "$said" | Should -Match 'missing\.mp4'
     }
 }

@@ -4,6 +4,11 @@ Runs the Pester tests on out/RenderTools and writes "passed failed skipped" to a
 param([Parameter(Mandatory)] [string] $ResultPath)
 
 $ErrorActionPreference = 'Stop'
+# The restore of RenderTools.Tests has put this version of Pester into NuGet's folder.
+[xml] $project = Get-Content -LiteralPath "$PSScriptRoot/../RenderTools.Tests/RenderTools.Tests.csproj"
+$version = $project.SelectSingleNode("//PackageDownload[@Include='Pester']").Version.Trim('[', ']')
+$packages = (dotnet nuget locals global-packages --list) -replace '^global-packages: '
+Import-Module ([System.IO.Path]::Combine($packages, 'pester', $version, 'tools', 'Pester.psd1'))
 $result = Invoke-Pester -Path $PSScriptRoot -PassThru
 Set-Content -LiteralPath $ResultPath -Value "$($result.PassedCount) $($result.FailedCount) $($result.SkippedCount)"
 # A container that could not be read has no failed test.

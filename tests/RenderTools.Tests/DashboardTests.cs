@@ -18,17 +18,18 @@ public sealed partial class DashboardTests : IDisposable
 
     private string LogPath => Path.Combine(_directory, "events.ndjson");
 
+    private string Script => Path.Combine(_directory, "render.ps1");
+
     private string ObjectsPath => Path.Combine(_directory, "objects.txt");
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Theory]
-    [InlineData("rendertools", 80, 24, Compact)]
-    [InlineData("rendertools", 120, 40, Full)]
-    [InlineData("pwsh", 120, 40, Full)]
-    public async Task A_render_shows_itself_and_leaves_its_objects_once_and_a_summary(string program, int width, int height, string sign)
+    [InlineData(80, 24, Compact)]
+    [InlineData(120, 40, Full)]
+    public async Task A_render_shows_itself_and_leaves_its_objects_once_and_a_summary(int width, int height, string sign)
     {
-        using var terminal = await RenderAsync(width, height, program: program);
+        using var terminal = await RenderAsync(width, height);
         // The keys are the last line: without them the picture is half drawn.
         var running = terminal.WaitFor(s => s.Contains(sign, StringComparison.Ordinal) && s.Contains("2 running", StringComparison.Ordinal) && s.Contains("p pause", StringComparison.Ordinal));
         foreach (var text in new[] { "dashboard film", "/300 frames", $"{Chunks} chunks: ", "cores", "log" })
@@ -59,12 +60,10 @@ public sealed partial class DashboardTests : IDisposable
         AssertNothingLeft(terminal.WaitFor(HasEnded));
     }
 
-    [Theory]
-    [InlineData("rendertools")]
-    [InlineData("pwsh")]
-    public async Task An_interrupt_leaves_whole_lines_a_visible_cursor_and_no_ffmpeg(string program)
+    [Fact]
+    public async Task An_interrupt_leaves_whole_lines_a_visible_cursor_and_no_ffmpeg()
     {
-        using var terminal = await RenderAsync(80, 24, speed: 1, program: program);
+        using var terminal = await RenderAsync(80, 24, speed: 1);
         terminal.WaitFor(s => s.Contains(Compact, StringComparison.Ordinal) && s.Contains("2 running", StringComparison.Ordinal));
         terminal.Press("C-c");
         var after = terminal.WaitFor(HasEnded, "-S", "-");
@@ -115,7 +114,7 @@ public sealed partial class DashboardTests : IDisposable
         Assert.Empty(Written().Except(Started()));
 
         File.Delete(ObjectsPath);
-        terminal.Type($"clear; {Command("rendertools", environment)}; echo again");
+        terminal.Type($"clear; {Command(environment)}; echo again");
         var after = terminal.WaitFor(s => s.Contains("\nagain\n", StringComparison.Ordinal));
         Assert.Contains("rendered dashboard film: 300/300 frames", after, StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(0, Chunks), Written().Order());
@@ -151,11 +150,11 @@ public sealed partial class DashboardTests : IDisposable
     }
 
     [Theory]
-    [InlineData("rendertools", 120, 40)]
-    [InlineData("pwsh", 80, 24)]
-    public async Task A_measurement_shows_itself_and_leaves_its_rows_and_a_line(string program, int width, int height)
+    [InlineData(120, 40)]
+    [InlineData(80, 24)]
+    public async Task A_measurement_shows_itself_and_leaves_its_rows_and_a_line(int width, int height)
     {
-        using var terminal = await MeasureAsync(width, height, program);
+        using var terminal = await MeasureAsync(width, height);
         var running = terminal.WaitFor(s => s.Contains("/2 runs", StringComparison.Ordinal) && s.Contains("warm-up", StringComparison.Ordinal) && s.Contains("q end after this repetition", StringComparison.Ordinal));
         foreach (var text in new[] { "dashboard film.mp4", "rows so far", "OneCore", "0/1", "cores", " left" })
             Assert.Contains(text, running, StringComparison.Ordinal);
@@ -171,7 +170,7 @@ public sealed partial class DashboardTests : IDisposable
     [Fact]
     public async Task An_interrupted_measurement_leaves_whole_lines_and_no_ffmpeg()
     {
-        using var terminal = await MeasureAsync(80, 24, "rendertools");
+        using var terminal = await MeasureAsync(80, 24);
         terminal.WaitFor(s => s.Contains("warm-up", StringComparison.Ordinal));
         terminal.Press("C-c");
         var after = terminal.WaitFor(HasEnded, "-S", "-");
@@ -181,39 +180,30 @@ public sealed partial class DashboardTests : IDisposable
         Assert.Empty(ChildProcesses.DescendantsOf(terminal.ShellId(), "ffmpeg"));
     }
 
-    private async Task<Terminal> MeasureAsync(int width, int height, string program)
-    {
-        Skip(program);
-        var film = await new NumberedVideo("dashboard film.mp4", 300).GetAsync();
-        await File.WriteAllTextAsync(Path.Combine(_directory, "render.ps1"), $$"""
-            if (-not (Get-Module RenderTools)) { Import-Module '{{ModuleSession.Manifest}}' }
-            Measure-RenderScaling '{{film}}' -WorkerCount 1 -Repeat 1 -Baseline OneCore -NoCeiling -Duration 1s -VideoFilter realtime=speed=1 -Preset ultrafast -Dashboard |
-                ForEach-Object { "row: $($_.Mode) $($_.Workers)" }
-            """, TestContext.Current.CancellationToken);
-        return new Terminal(width, height, Command(program, ""));
-    }
-
-    private static void Skip(string program)
+    private async Task<Terminal> MeasureAsync(int width, int height)
     {
         Assert.SkipUnless(Terminal.IsAvailable, "tmux is not installed");
-        Assert.SkipUnless(program != "pwsh" || Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "pwsh"))), "pwsh is not installed");
+        var film = await new NumberedVideo("dashboard film.mp4", 300).GetAsync();
+        Pwsh.Write(Script, $$"""
+            Measure-RenderScaling '{{film}}' -WorkerCount 1 -Repeat 1 -Baseline OneCore -NoCeiling -Duration 1s -VideoFilter realtime=speed=1 -Preset ultrafast -Dashboard |
+                ForEach-Object { "row: $($_.Mode) $($_.Workers)" }
+            """);
+        return new Terminal(width, height, Command(""));
     }
 
-    private async Task<Terminal> RenderAsync(int width, int height, double speed = 2, int chunks = Chunks, string environment = "", string program = "rendertools")
+    private async Task<Terminal> RenderAsync(int width, int height, double speed = 2, int chunks = Chunks, string environment = "")
     {
-        Skip(program);
+        Assert.SkipUnless(Terminal.IsAvailable, "tmux is not installed");
         var film = await new NumberedVideo("dashboard film.mp4", 300).GetAsync();
-        await File.WriteAllTextAsync(Path.Combine(_directory, "render.ps1"), string.Create(CultureInfo.InvariantCulture, $$"""
-            if (-not (Get-Module RenderTools)) { Import-Module '{{ModuleSession.Manifest}}' }
+        Pwsh.Write(Script, string.Create(CultureInfo.InvariantCulture, $$"""
             Get-VideoInfo -LiteralPath '{{film}}' | New-ChunkPlan -ChunkCount {{chunks}} |
                 Invoke-ChunkRender -VideoFilter realtime=speed={{speed}} -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory '{{_directory}}' -EventLog '{{LogPath}}' -Dashboard |
                 ForEach-Object { [IO.File]::AppendAllText('{{ObjectsPath}}', "$($_.Index) $($_.Status)`n"); "object: chunk $($_.Index) $($_.Status)" }
             """));
-        return new Terminal(width, height, Command(program, environment));
+        return new Terminal(width, height, Command(environment));
     }
 
-    private string Command(string program, string environment) =>
-        $"env {environment} '{(program == "pwsh" ? "pwsh' -NoProfile -File" : Shell.Path + "' -f")} '{_directory}/render.ps1'";
+    private string Command(string environment) => $"env {environment} '{string.Join("' '", Pwsh.Program)}' -File '{Script}'";
 
     private List<int> Started() => [.. new EventLogReader(LogPath).Read().Where(e => e.Kind == EventLogKind.Started).Select(e => e.Chunk!.Value)];
 

@@ -57,6 +57,30 @@ public class ModuleTests
             Directory.EnumerateFiles(Repository.PathOf("out", "RenderTools"), "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName),
             name => name!.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal));
 
+    [Fact]
+    public async Task It_works_in_any_folder_and_where_no_other_module_is_loaded()
+    {
+        var directory = Directory.CreateTempSubdirectory("rendertools it's [1] ");
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(ModuleSession.Manifest)!, "*", SearchOption.AllDirectories))
+            {
+                var target = Path.Combine(directory.FullName, Path.GetRelativePath(Path.GetDirectoryName(ModuleSession.Manifest)!, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+
+            var run = await Pwsh.RunBareAsync(
+                "$ErrorActionPreference = 'Stop'; $PSModuleAutoLoadingPreference = 'None'; Import-Module ./RenderTools.psd1; $null = Test-RenderEnvironment; (Get-Module RenderTools).ModuleBase",
+                directory.FullName);
+            Assert.Equal((0, directory.FullName, ""), (run.ExitCode, run.Output.TrimEnd(), run.Error));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("Import-Module $theirs; Import-Module $ours")]
     [InlineData("Import-Module $ours; Import-Module $theirs")]
@@ -65,6 +89,7 @@ public class ModuleTests
     {
         // In a process of its own: the order counts once per process.
         var script = $$"""
+            $ErrorActionPreference = 'Stop'
             $ours = '{{ModuleSession.Manifest}}'
             $theirs = '{{FixturePaths.ClashingModule}}'
             {{imports}}
@@ -74,7 +99,7 @@ public class ModuleTests
             $context = [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($assembly)
             foreach ($name in 'Spectre.Console', 'CliWrap') { $context.LoadFromAssemblyName($name).Location }
             """;
-        var run = await Shell.RunProgramAsync("dotnet", [FixturePaths.BareHost, script]);
+        var run = await Pwsh.RunBareAsync(script);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         string[] expected =
         [

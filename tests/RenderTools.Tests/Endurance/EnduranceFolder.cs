@@ -3,7 +3,7 @@ using RenderTools.Fixtures;
 
 namespace RenderTools.Tests.Endurance;
 
-/// <summary>A folder in which one small film is rendered, by a shell of its own, as often as a test wants.</summary>
+/// <summary>A folder in which one small film is rendered, by a PowerShell of its own, as often as a test wants.</summary>
 internal sealed class EnduranceFolder : IDisposable
 {
     public const int Chunks = 6;

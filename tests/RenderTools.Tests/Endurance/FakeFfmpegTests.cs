@@ -82,6 +82,7 @@ public sealed class FakeFfmpegTests
         var run = await folder.RunAsync(
             $"$chunks = {EnduranceFolder.Render} | {EnduranceFolder.Tell}; [IO.File]::ReadAllText('/proc/self/status'); [IO.Directory]::GetFiles('work', 'chunk-00002*.log', 'AllDirectories') | ForEach-Object {{ \"log $([IO.FileInfo]::new($_).Length)\" }}; $chunks | Merge-VideoChunks -DestinationPath out.mp4 > $null", Fake(folder));
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.InRange(run.Output.Length, 1, 10_000);
         Assert.Equal(1, run.Attempts[2]);
         Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
         var peak = run.Output.Split('\n').Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];

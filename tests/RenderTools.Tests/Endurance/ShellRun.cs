@@ -5,7 +5,7 @@ using RenderTools.Tests.Hosting;
 
 namespace RenderTools.Tests.Endurance;
 
-/// <summary>How a shell ended and what it said.</summary>
+/// <summary>How a PowerShell ended and what it said.</summary>
 internal sealed record ShellOutcome(int ExitCode, string Output, string Error)
 {
     /// <summary>The attempts of each chunk that was handed on, by its place; 0: taken over from an earlier run.</summary>
@@ -20,17 +20,23 @@ internal sealed record ShellOutcome(int ExitCode, string Output, string Error)
     /// <summary>The ids of all errors, where the script ends with <see cref="ShellRun.TellErrors"/>.</summary>
     public string[] ErrorIds => [.. Output.Split('\n').Where(l => l.StartsWith("error ", StringComparison.Ordinal)).Select(l => l[6..].Split(',')[0].Trim())];
 
-    /// <summary>What these errors say, as they are: on the screen long lines are wrapped.</summary>
+    /// <summary>All that was said, on one line: PowerShell writes warnings to stdout, and breaks long ones.</summary>
+    public string Said => Pwsh.OnOneLine(Output + Error);
+
+    /// <summary>What these errors say, as they are: on the screen long lines are broken.</summary>
     public string[] ErrorMessages => [.. Output.Split('\n').Where(l => l.StartsWith("message ", StringComparison.Ordinal))
         .Select(l => Encoding.UTF8.GetString(Convert.FromBase64String(l[8..].Trim())))];
 }
 
-/// <summary>A shell of its own that runs one script.</summary>
+/// <summary>A PowerShell of its own that runs one script. Its exit code is 1 after any error.</summary>
 internal sealed class ShellRun : IDisposable
 {
     /// <summary>The end of a script that tells the ids of its errors and what they say.</summary>
     public const string TellErrors =
         "\n$Error | ForEach-Object { [Console]::Out.WriteLine(\"error $($_.FullyQualifiedErrorId)\"); [Console]::Out.WriteLine(\"message $([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($_.Exception.Message)))\") }";
+
+    // By itself a script ends with 0 after errors that do not stop it.
+    private const string ExitByErrors = "\nif ($Error) { exit 1 }\n";
 
     // The long tests are run on busy machines too.
     private static readonly TimeSpan Limit = EnduranceFolder.IsFull ? TimeSpan.FromHours(4) : TimeSpan.FromMinutes(30);
@@ -52,20 +58,14 @@ internal sealed class ShellRun : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    public string Error
-    {
-        get
-        {
-            lock (_error)
-                return _error.ToString();
-        }
-    }
+    /// <summary>All that it has said so far, on one line: PowerShell writes warnings to stdout, and breaks long ones.</summary>
+    public string Said => Pwsh.OnOneLine(Text(_output) + Text(_error));
 
     public static ShellRun Start(EnduranceFolder folder, string script, (string Name, string Value)[] environment, params string[] launcher)
     {
         var path = folder.Of($"script-{Guid.NewGuid():N}.ps1");
-        File.WriteAllText(path, script);
-        string[] line = ["env", "--default-signal=INT,HUP,TERM", .. environment.Select(e => $"{e.Name}={e.Value}"), .. launcher, Shell.Path, "-f", path];
+        Pwsh.Write(path, script + ExitByErrors);
+        string[] line = ["env", "--default-signal=INT,HUP,TERM", .. environment.Select(e => $"{e.Name}={e.Value}"), .. launcher, .. Pwsh.Program, "-NonInteractive", "-File", path];
         return new ShellRun(Process.Start(new ProcessStartInfo(line[0], line[1..])
         {
             UseShellExecute = false,
@@ -83,7 +83,7 @@ internal sealed class ShellRun : IDisposable
     {
         using var limit = new CancellationTokenSource(Limit);
         await _process.WaitForExitAsync(limit.Token);
-        return new ShellOutcome(_process.ExitCode, _output.ToString(), _error.ToString());
+        return new ShellOutcome(_process.ExitCode, Text(_output), Text(_error));
     }
 
     public void Dispose()
@@ -91,6 +91,12 @@ internal sealed class ShellRun : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    private static string Text(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
     }
 
     private static void Add(StringBuilder text, string? line)

@@ -2,11 +2,11 @@ using System.Reflection;
 
 namespace RenderTools.Tests.Hosting;
 
-/// <summary>Where the build has put the assemblies that tests run or import.</summary>
+/// <summary>Where the build has put what tests run or import.</summary>
 internal static class FixturePaths
 {
-    /// <summary>A PowerShell engine without our module, to be started with <c>dotnet</c>.</summary>
-    internal static string BareHost => Of("BareHost");
+    /// <summary>NuGet's folder of packages.</summary>
+    internal static string Packages => Of("Packages");
 
     /// <summary>A binary module that carries Spectre.Console 0.49.1 and a stub named CliWrap.</summary>
     internal static string ClashingModule => Of("ClashingModule");

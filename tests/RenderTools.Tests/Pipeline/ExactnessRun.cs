@@ -50,8 +50,7 @@ public sealed partial class ExactnessRun : IAsyncDisposable
         var (reports, output) = (Directory.CreateDirectory(Path.Combine(_directory, "reports")).FullName, Directory.CreateDirectory(Path.Combine(_directory, "out")).FullName);
         var bin = Directory.CreateDirectory(Path.Combine(_directory, "bin")).FullName;
         await WriteReporterAsync(Path.Combine(bin, "ffmpeg"), reports);
-        var script = Path.Combine(_directory, "run.ps1");
-        await File.WriteAllTextAsync(script, $$"""
+        var run = await Pwsh.RunAsync($$"""
             $ErrorActionPreference = 'Stop'
             $sources = {{string.Join(", ", sources.Select(Quote))}}
             Get-VideoInfo -LiteralPath $sources | New-ChunkPlan -ChunkCount 5 |
@@ -62,11 +61,10 @@ public sealed partial class ExactnessRun : IAsyncDisposable
                 } |
                 Merge-VideoChunks -DestinationPath { {{Quote(output + "/")}} + [IO.Path]::GetFileName($_.Chunk.Path) + '.mp4' } |
                 ForEach-Object { [Console]::WriteLine(('video|{0}|{1}|{2}|{3}|{4}' -f $_.SourcePath, $_.Path, $_.Frames, $_.Chunks, $_.IsExact)) }
-            """);
-        var run = await Shell.RunProgramAsync("env", [$"FFMPEG_PATH={bin}", Shell.Path, "-f", script]);
-        Said = run.Error;
+            """, null, $"FFMPEG_PATH={bin}");
+        Said = Pwsh.OnOneLine(run.Output + run.Error);
         if (run.ExitCode != 0)
-            throw new InvalidOperationException($"The shell ended with {run.ExitCode}: {run.Error}");
+            throw new InvalidOperationException($"PowerShell ended with {run.ExitCode}: {run.Error}");
         var decoded = await ReadReportsAsync(reports);
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(l => l.Split('|')).ToList();
         return lines.Where(l => l[0] == "video").ToDictionary(

@@ -107,7 +107,7 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     public async Task A_script_that_stops_at_errors_exits_1_at_the_first_one_and_0_without(string failing, string says)
     {
         await _folder.AddAsync("film.mp4");
-        var run = await Shell.RunInAsync(_folder.Path, "-c", $"$ErrorActionPreference = 'Stop'; $null = {failing}; 'went on'");
+        var run = await Pwsh.RunAsync($"$ErrorActionPreference = 'Stop'; $null = {failing}; 'went on'", _folder.Path);
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains(says, run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.Of("out.mp4")));
@@ -125,7 +125,7 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
             }
             Test-RenderEnvironment | ForEach-Object { '{0}|{1}|{2}' -f $_.Name, $_.Status, $_.Remedy }
             """;
-        var run = await Shell.RunProgramAsync("/usr/bin/env", [environment, Shell.Path, "-c", script], _folder.Path);
+        var run = await Pwsh.RunAsync(script, _folder.Path, environment);
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.All(lines[..4], line => Assert.StartsWith("FfmpegNotFound: " + says, line, StringComparison.Ordinal));
@@ -138,7 +138,7 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     public async Task Who_has_chosen_how_memory_is_laid_out_keeps_it(string environment, string says)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "huge pages are asked for on Linux");
-        var run = await Shell.RunProgramAsync("/usr/bin/env", [environment, Shell.Path, "-c", "Test-RenderEnvironment | Where-Object Name -EQ 'Huge pages' | ForEach-Object Value"], _folder.Path);
+        var run = await Pwsh.RunAsync("Test-RenderEnvironment | Where-Object Name -EQ 'Huge pages' | ForEach-Object Value", _folder.Path, environment);
         Assert.SkipWhen(says != run.Output.Trim() && environment == "HUGE=", "this system gives none: " + run.Output.Trim());
         Assert.Equal((0, says), (run.ExitCode, run.Output.Trim()));
     }

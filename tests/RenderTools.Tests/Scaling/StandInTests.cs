@@ -30,7 +30,7 @@ public class StandInTests
                 Measure-RenderScaling '{{clip}}' -WorkerCount 1,2 -Repeat 6 -Duration 10m -Baseline OneCore -Preset ultrafast -RunPath '{{runPath}}' |
                     ForEach-Object { "row;$($_.Mode);$($_.Workers);$($_.CpuSeconds);$($_.WorkShare);$($_.BalanceShare);$($_.SerialFraction);$($_.SerialShare);$($_.CiLowSeconds);$($_.CiHighSeconds);$($_.MedianSeconds)" }
                 """;
-            var run = await Shell.RunProgramAsync("env", ["FFMPEG_PATH=" + machine.WriteTo(directory.FullName), Shell.Path, "-c", script]);
+            var run = await Pwsh.RunAsync(script, null, "FFMPEG_PATH=" + machine.WriteTo(directory.FullName));
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
             var rows = run.Output.Split('\n').Where(line => line.StartsWith("row;", StringComparison.Ordinal)).Select(line => line.TrimEnd().Split(';')).ToList();
             double Number(string mode, string workers, int column) =>
@@ -85,7 +85,7 @@ public class StandInTests
                 """, TestContext.Current.CancellationToken);
             File.SetUnixFileMode(witness, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var script = $"Measure-RenderScaling '{clip}' -WorkerCount 1,2 -Repeat 1 -Duration 1s -Preset ultrafast -VideoCodec libx265 -VideoFilter hue=s=0 | ForEach-Object Mode";
-            var run = await Shell.RunProgramAsync("env", ["FFMPEG_PATH=" + witness, Shell.Path, "-c", script]);
+            var run = await Pwsh.RunAsync(script, null, "FFMPEG_PATH=" + witness);
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
 
             var commands = (await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken)).Select(line => line.Split('|', 2)).ToList();
