@@ -25,7 +25,7 @@ public class ChunkCommandTests
         Assert.Equal(
             Common + "-copyts -start_at_zero -noaccurate_seek -ss 1.440000 -protocol_whitelist file -f matroska -i file:/films/film.mkv "
             + "-filter_complex [0:0]trim=start_pts=40:end_pts=88,split[rt_a][rt_b];[rt_a]trim=end_pts=80[rt_in];[rt_in]negate[rt_out];"
-            + "[rt_b]select='gte(pts,40)*lt(pts,48)+gte(pts,80)*lt(pts,88)'[rt_seam] -map [rt_out] "
+            + "[rt_b]select='gte(pts,40)*lt(pts,48)+gte(pts,80)*lt(pts,88)+not(n)'[rt_seam] -map [rt_out] "
             + NoOthers + "-c:v libx264 -x264-params stitchable=1 -video_track_timescale 90000 -movie_timescale 90000 -output_ts_offset -1.600000 -f mp4 file:/w/0.mp4" + Checksums,
             Line(3, 1, "negate"));
 
@@ -42,7 +42,7 @@ public class ChunkCommandTests
         var (first, last) = (Line(3, 0, "negate"), Line(3, 2, "negate"));
         Assert.DoesNotContain("-ss", first, StringComparison.Ordinal);
         Assert.Contains("[0:0]trim=end_pts=48,split", first, StringComparison.Ordinal);
-        Assert.Contains("select='gte(pts,40)*lt(pts,48)'", first, StringComparison.Ordinal);
+        Assert.Contains("select='gte(pts,40)*lt(pts,48)+not(n)'", first, StringComparison.Ordinal);
         Assert.Contains("[0:0]trim=start_pts=80,split[rt_a][rt_b];[rt_a]null[rt_in]", last, StringComparison.Ordinal);
     }
 
