@@ -22,7 +22,7 @@ internal sealed record EncoderProfile
         ["libx264"] = Mp4 with { TakesPasses = true, CodesFields = true, TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
         ["libx264rgb"] = Mp4 with { TakesPasses = true, TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
         ["libx265"] = Mp4 with { TakesPasses = true, PrivatePass = "pass={0}:stats={1}", PrivateOption = "-x265-params", PrivateValues = ["repeat-headers=1", "log-level=warning"], PrivateThreads = ["pools={0}", "frame-threads={0}"], PrivateOneThread = ["pools=none", "frame-threads=1", "wpp=0", "lookahead-slices=0"] },
-        ["libsvtav1"] = Mp4 with { PrivateOption = "-svtav1-params", PrivateThreads = ["lp={0}"] },
+        ["libsvtav1"] = Mp4 with { TakesPasses = true, PassesSince = new Version(8, 1), PrivateOption = "-svtav1-params", PrivateThreads = ["lp={0}"] },
         ["libaom-av1"] = Mp4 with { TakesPasses = true, PresetOption = "-cpu-used" },
         ["librav1e"] = Mp4 with { PresetOption = "-speed", CrfOption = "-qp" },
         ["libvpx-vp9"] = Mp4 with { TakesPasses = true, PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
@@ -75,6 +75,9 @@ internal sealed record EncoderProfile
 
     /// <summary>Whether it can spread a bitrate in two passes.</summary>
     public bool TakesPasses { get; init; }
+
+    /// <summary>The first ffmpeg that spreads its bitrate in two passes; null: each does.</summary>
+    public Version? PassesSince { get; init; }
 
     /// <summary>How its own list names the pass {0} and the file of measurements {1}; null: by ffmpeg's -pass.</summary>
     public string? PrivatePass { get; init; }

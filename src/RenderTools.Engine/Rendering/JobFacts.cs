@@ -44,6 +44,12 @@ internal sealed record JobFacts
                 $"This ffmpeg ({ffmpeg.VersionText}) has no encoder '{settings.VideoCodec}'. 'ffmpeg -encoders' lists what it has.");
         }
 
+        if (settings.TwoPass && EncoderProfile.Of(settings.VideoCodec).PassesSince is { } since && ffmpeg.Version < since)
+        {
+            throw new RenderToolsException("TwoPassUnsupported", ErrorKind.InvalidArgument,
+                $"{settings.VideoCodec} encodes in two passes from ffmpeg {since} on, and this is {ffmpeg.VersionText}. Leave out -TwoPass.");
+        }
+
         var filter = settings.VideoFilter is { } text ? Parse(ffmpeg, text) : null;
         var source = await MediaProbe.RecallAsync(ffmpeg, plan.Path, cancellationToken);
         if (source.Length != plan.SourceLength || source.LastWriteTimeUtc != plan.SourceLastWriteTimeUtc)

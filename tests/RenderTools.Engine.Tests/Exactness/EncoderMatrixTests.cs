@@ -65,6 +65,23 @@ public class EncoderMatrixTests(ITestOutputHelper output)
         await CheckAsync(trial, encoder.Extension);
     }
 
+    [Fact]
+    public async Task Two_passes_of_SVT_AV1_are_refused_with_a_sentence_where_ffmpeg_has_none()
+    {
+        SkipWithout("libsvtav1");
+        if (TestedFfmpeg.Version >= new Version(8, 1))
+        {
+            await Two_passes_for_each_chunk_join_as_well("libsvtav1");
+            return;
+        }
+
+        var settings = new RenderSettings { VideoCodec = "libsvtav1", TwoPass = true, EncoderOptions = [new("b:v", "300k")] };
+        var source = await SourceAsync("constant");
+        var error = await Assert.ThrowsAsync<RenderTools.Media.RenderToolsException>(() => Trial.RunAsync(source, settings));
+        Assert.Equal("TwoPassUnsupported", error.ErrorId);
+        Assert.Contains("from ffmpeg 8.1 on", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(TwoPassCases))]
     public async Task Two_passes_for_each_chunk_join_as_well(string name)
