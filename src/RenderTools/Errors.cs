@@ -77,6 +77,7 @@ internal static class Errors
         ErrorKind.InvalidArgument => ErrorCategory.InvalidArgument,
         ErrorKind.NotInstalled => ErrorCategory.NotInstalled,
         ErrorKind.WriteError => ErrorCategory.WriteError,
+        ErrorKind.PermissionDenied => ErrorCategory.PermissionDenied,
         ErrorKind.ResourceExists => ErrorCategory.ResourceExists,
         _ => ErrorCategory.OperationStopped,
     };

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace RenderTools.Media;
 
 /// <summary>Reads what a file's headers say, through ffprobe.</summary>
-public static class MediaProbe
+public static partial class MediaProbe
 {
     private const int MostStreams = 1000;
     private const int MostRecent = 100;
@@ -54,7 +55,7 @@ public static class MediaProbe
 
         var video = streams[videoIndex];
         if (video.CodecName is null or "unknown")
-            throw new RenderToolsException("UnknownCodec", ErrorKind.InvalidData, $"'{path}' has a video stream that this ffmpeg cannot decode ({video.CodecTagString}). Install a full build of ffmpeg.");
+            throw new RenderToolsException("UnknownCodec", ErrorKind.InvalidData, $"'{path}' has a video stream that this ffmpeg cannot decode ({video.CodecTagString}). Another build of ffmpeg may have it.");
 
         var info = new VideoInfo
         {
@@ -122,6 +123,19 @@ public static class MediaProbe
             throw new RenderToolsException("VideoNotFound", ErrorKind.NotFound, $"'{path}' does not exist. Check its name, and that its disk is mounted.");
         if (file.Length == 0)
             throw new RenderToolsException("EmptyFile", ErrorKind.InvalidData, $"'{path}' is empty, or no ordinary file (a pipe, a device).");
+        try
+        {
+            file.OpenRead().Dispose();
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new RenderToolsException("VideoNotReadable", ErrorKind.PermissionDenied, $"'{path}' cannot be read: permission denied. Ask whoever owns it, or copy it to where you may read it.", error);
+        }
+        catch (IOException error)
+        {
+            throw new RenderToolsException("VideoNotReadable", ErrorKind.InvalidData, $"'{path}' cannot be read: {error.Message}", error);
+        }
+
         return file;
     }
 
@@ -136,7 +150,7 @@ public static class MediaProbe
                 ["-v", "error", "-protocol_whitelist", "file", "-format_whitelist", ffmpeg.SafeDemuxers, .. what, "-of", "json", "-i", SourceInput.Url(file.FullName)],
                 limit.Token);
             if (result.ExitCode != 0)
-                throw NotMedia(file.FullName, LastLine(error));
+                throw Refused(file.FullName, error);
             return JsonSerializer.Deserialize(output, FfprobeJsonContext.Default.FfprobeDocument) ?? throw NotMedia(file.FullName, "ffprobe printed nothing");
         }
         catch (JsonException error)
@@ -152,11 +166,18 @@ public static class MediaProbe
     private static RenderToolsException NotMedia(string path, string why) =>
         new("NotMedia", ErrorKind.InvalidData, $"'{path}' is no video that ffmpeg can read: {why}. If it ought to be one, it is cut short or damaged: copy or download it again.");
 
-    private static string LastLine(string text)
+    // ffmpeg names the format that it would take the file for.
+    private static RenderToolsException Refused(string path, string error) => ForbiddenFormat().Match(error) is { Success: true } format
+        ? new("NotMedia", ErrorKind.InvalidData, $"'{path}' is no video but a text from which ffmpeg would open other files (its format '{format.Groups["name"].Value}'), which RenderTools does not let it do. Name the video itself.")
+        : NotMedia(path, LastLine(path, error));
+
+    // "file:PATH: Invalid data found …", or "[mov,mp4 @ 0x55d0] moov atom not found".
+    private static string LastLine(string path, string text)
     {
         var line = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "ffprobe failed without a word";
-        var separator = line.LastIndexOf(": ", StringComparison.Ordinal);
-        return (separator < 0 ? line : line[(separator + 2)..]).TrimEnd('.');
+        var own = SourceInput.Url(path) + ": ";
+        line = line.StartsWith(own, StringComparison.Ordinal) ? line[own.Length..] : Speaker().Replace(line, "");
+        return line.TrimEnd('.');
     }
 
     private static StreamInfo Describe(FfprobeStream stream) => new()
@@ -226,4 +247,10 @@ public static class MediaProbe
 
     private static string? Tag(Dictionary<string, string>? tags, string name) =>
         tags?.FirstOrDefault(t => t.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    [GeneratedRegex(@"^\[(?<name>[^\] ]+) @ [^\]]+\] Format not on whitelist", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 60_000)]
+    private static partial Regex ForbiddenFormat();
+
+    [GeneratedRegex(@"^(\[[^\]]+\] )+", RegexOptions.ExplicitCapture, 60_000)]
+    private static partial Regex Speaker();
 }

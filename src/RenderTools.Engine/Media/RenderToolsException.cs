@@ -21,6 +21,9 @@ public enum ErrorKind
     /// <summary>The file system refused.</summary>
     WriteError,
 
+    /// <summary>A file that is there may not be read.</summary>
+    PermissionDenied,
+
     /// <summary>Something is in use, or exists already.</summary>
     ResourceExists,
 }

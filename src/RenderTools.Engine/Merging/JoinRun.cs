@@ -31,7 +31,7 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
             if (!diskFull || waits == Resources.MostDiskWaits)
             {
                 throw new RenderToolsException("MergeFailed", ErrorKind.OperationStopped,
-                    $"ffmpeg could not join the chunks of '{command.Source.Path}' (exit code {exitCode}):\n{string.Join('\n', _errors)}\n{Line}");
+                    $"ffmpeg could not join the chunks of '{command.Source.Path}' (exit code {exitCode}): {FfmpegFailure.Of(_errors, "").Line}. The chunks are kept.{Log()}");
             }
 
             var file = new FileInfo(command.OutputPath);
@@ -41,7 +41,20 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
         }
     }
 
-    private string Line => ShellQuote.Line(ffmpeg.Path, command.Arguments());
+    // Where nothing can be written, the sentence must do.
+    private string Log()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(command.ListPath)!, "concat.log");
+        try
+        {
+            File.WriteAllLines(path, _errors.Prepend(ShellQuote.Line(ffmpeg.Path, command.Arguments())));
+            return $" All that ffmpeg said, and its command: '{path}'.";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 
     private async Task WaitForRoomAsync(long need, CancellationToken cancellationToken)
     {
@@ -73,7 +86,7 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new RenderToolsException("MergeStalled", ErrorKind.OperationStopped,
-                $"ffmpeg stood still for {limit.TotalSeconds:0} s while it joined the chunks of '{command.Source.Path}', and was ended. The chunks are kept: the same command joins them.\n{string.Join('\n', (IEnumerable<string>)[.. _errors, Line])}");
+                $"ffmpeg stood still for {limit.TotalSeconds:0} s while it joined the chunks of '{command.Source.Path}', and was ended. The chunks are kept: the same command joins them.{Log()}");
         }
 
         void Advanced()

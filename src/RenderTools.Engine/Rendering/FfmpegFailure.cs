@@ -28,7 +28,7 @@ internal sealed partial record FfmpegFailure(string? Speaker, string Line, IRead
             .Select(m => (m.Groups["things"].Value, m.Groups["names"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
 
         // Behind the parts of a value that is no number comes the line that names the option.
-        var told = errors.Where(e => !e.Speakers.Contains("Eval", StringComparer.Ordinal) && !e.Text.StartsWith("Unable to parse option value", StringComparison.Ordinal)).ToList();
+        var told = errors.Where(e => !e.Speakers.Contains("Eval", StringComparer.Ordinal) && !e.Text.StartsWith("Unable to parse ", StringComparison.Ordinal)).ToList();
         (string[] Speakers, string Text)[] order =
         [
             .. told.Where(e => e.Speakers.Any(s => s == encoder)),

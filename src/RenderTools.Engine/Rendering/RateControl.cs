@@ -29,7 +29,9 @@ public static class RateControl
     {
         foreach (var option in settings.EncoderOptions)
         {
-            if (Owned.Contains(option.Name) || option.Name.Length == 0 || !option.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or ':'))
+            if (option.Name.Length == 0 || !option.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or ':'))
+                throw new RenderToolsException("EncoderOptionUnknown", ErrorKind.InvalidArgument, $"-EncoderOption '{option.Name}' is no name of an option. Write @{{ 'b:v' = '2M' }} or 'b:v=2M'.");
+            if (Owned.Contains(option.Name))
             {
                 throw new RenderToolsException("EncoderOptionOwned", ErrorKind.InvalidArgument,
                     $"-EncoderOption '{option.Name}' is set by RenderTools itself{(Use.TryGetValue(option.Name, out var instead) ? $": use {instead}" : "")}.");

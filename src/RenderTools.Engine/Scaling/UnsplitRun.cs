@@ -52,7 +52,7 @@ internal sealed class UnsplitRun(RenderJob job)
             if (run.ExitCode == 0 && monitor is { Ended: true, Frames: > 0 })
                 return (new ChunkTime(copy, copy, start, clock.Elapsed.TotalSeconds - start, monitor.CpuSeconds, monitor.Frames), monitor.PeakMemory, path);
             throw new RenderToolsException("MeasuredRunFailed", ErrorKind.OperationStopped,
-                $"ffmpeg could not render '{job.Plan.Path}' unsplit (exit code {run.ExitCode}, {monitor.Frames} frames):\n{string.Join('\n', monitor.LastLines)}\n{ShellQuote.Line(job.Facts.Ffmpeg.Path, arguments)}");
+                $"ffmpeg could not render '{job.Plan.Path}' unsplit (exit code {run.ExitCode}, {monitor.Frames} frames): {FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec).Line}. Its command: {ShellQuote.Line(job.Facts.Ffmpeg.Path, arguments)}");
         }
         catch (RenderToolsException)
         {

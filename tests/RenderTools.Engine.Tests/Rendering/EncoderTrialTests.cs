@@ -89,15 +89,13 @@ public sealed class EncoderTrialTests : IDisposable
         Assert.DoesNotContain(Directory.EnumerateFiles(_work, "*", SearchOption.AllDirectories), f => f.Contains("chunk-trial", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("select='gte(t,1.2)'")]
-    [InlineData("select='if(eq(n,0),1/0,1)'")]
-    public async Task A_trial_that_gives_no_frame_stops_nothing(string filter)
+    [Fact]
+    public async Task A_trial_that_gives_no_frame_stops_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the counter is a POSIX script");
-        var events = await RenderAsync(new RenderSettings { Preset = "ultrafast", VideoFilter = filter });
+        var events = await RenderAsync(new RenderSettings { Preset = "ultrafast", VideoFilter = "select='gte(t,1.02)'" }, chunks: 2);
         Assert.Empty(events.OfType<JobFailed>());
-        Assert.DoesNotContain(events.OfType<ChunkFinished>(), e => e.Chunk.Status != ChunkStatus.Succeeded);
+        Assert.Equal([ChunkStatus.Succeeded, ChunkStatus.Succeeded], events.OfType<ChunkFinished>().Select(e => e.Chunk.Status));
         Assert.Equal(1, Started("chunk-trial"));
     }
 
@@ -119,12 +117,12 @@ public sealed class EncoderTrialTests : IDisposable
 
     private int Started(string part) => _count.Starts.Count(line => line.Contains(part, StringComparison.Ordinal) && !line.Contains("-f null", StringComparison.Ordinal));
 
-    private async Task<List<RenderEvent>> RenderAsync(RenderSettings settings, Func<RenderedChunk, CancellationToken, Task>? accept = null)
+    private async Task<List<RenderEvent>> RenderAsync(RenderSettings settings, Func<RenderedChunk, CancellationToken, Task>? accept = null, int chunks = Chunks)
     {
         var ffmpeg = Ffmpeg.At(_count.Path, Ffmpeg.Find().ProbePath);
         var film = await new NumberedVideo("short.mp4", 60) { Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15"] }.GetAsync();
         var source = await MediaProbe.ReadAsync(ffmpeg, film, Token);
-        var plan = ChunkPlanner.Plan(source, await FrameIndexReader.ReadAsync(ffmpeg, source, Token), new PlanOptions { Workers = 4, ChunkCount = Chunks });
+        var plan = ChunkPlanner.Plan(source, await FrameIndexReader.ReadAsync(ffmpeg, source, Token), new PlanOptions { Workers = 4, ChunkCount = chunks });
         var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, new RenderOptions { WorkingDirectory = _work, AcceptAsync = accept }, 4, Token);
         await using var pool = new RenderPool(4, Token);
         pool.Add(job);

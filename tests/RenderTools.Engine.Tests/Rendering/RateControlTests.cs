@@ -34,10 +34,14 @@ public class RateControlTests
     [InlineData("f=mp4")]
     [InlineData("threads=4")]
     [InlineData("pass=2")]
-    [InlineData("=1")]
-    [InlineData("crf 20 -y=1")]
     public void Options_that_the_tool_owns_are_refused(string option) =>
         Assert.Equal("EncoderOptionOwned", Refusal("libx264", null, option));
+
+    [Theory]
+    [InlineData("=1")]
+    [InlineData("crf 20 -y=1")]
+    public void What_is_no_name_of_an_option_is_refused(string option) =>
+        Assert.Equal("EncoderOptionUnknown", Refusal("libx264", null, option));
 
     [Fact]
     public void An_option_given_twice_is_refused() =>
