@@ -37,11 +37,6 @@ internal static class Errors
         Create("ChunkTooLate", ErrorCategory.InvalidArgument, chunk, new InvalidOperationException(
             $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' came when the video had been joined without it. Leave out the chunk that it is to replace, or put it first."));
 
-    /// <summary>A second video for one destination.</summary>
-    internal static ErrorRecord DestinationTaken(string destination, object target) =>
-        Create("DestinationTaken", ErrorCategory.InvalidArgument, target, new InvalidOperationException(
-            $"'{destination}' is the destination of another video in this pipeline. Give each its own: -DestinationPath {{ \"$($_.Name).mkv\" }}, or -DestinationDirectory."));
-
     /// <summary>A file that holds no runs, or cannot be read.</summary>
     internal static ErrorRecord RunsUnreadable(string path, Exception error) =>
         Create("RunsUnreadable", ErrorCategory.InvalidData, path, new InvalidDataException(

@@ -39,12 +39,27 @@ internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsA
     /// <summary>Whether ffmpeg's muxer keeps a timecode that stands in the video's tags: QuickTime makes a track of it (movenc.c), Matroska a tag.</summary>
     public bool HoldsTimecode => Muxer is "mp4" or "mov" or "matroska";
 
+    /// <summary>An encoder whose sound it holds, of those that there are; null: there is none.</summary>
+    public string? AudioEncoder(IReadOnlySet<string> encoders)
+    {
+        string[] held = Muxer switch
+        {
+            "webm" => ["libopus", "libvorbis"],
+            "mxf" => ["pcm_s16le"],
+            "mpeg" or "vob" => ["mp2", "ac3"],
+            "avi" => ["ac3", "pcm_s16le"],
+            _ => ["aac"],
+        };
+        return Array.Find(held, encoders.Contains);
+    }
+
     /// <summary>The container of a file name.</summary>
     /// <exception cref="RenderToolsException">ContainerUnknown.</exception>
     public static Container Of(string path) => ByExtension.TryGetValue(Path.GetExtension(path), out var container)
         ? container
         : throw new RenderToolsException("ContainerUnknown", ErrorKind.InvalidArgument,
-            $"'{Path.GetExtension(path)}' is no container that is known here. Name a destination that ends in {string.Join(", ", ByExtension.Keys)}.");
+            (Path.GetExtension(path) is { Length: > 1 } extension ? $"'{extension}' is no container that is known here." : $"'{path}' has no extension, which chooses the container.")
+            + $" Name a destination that ends in {string.Join(", ", ByExtension.Keys)}.");
 
     /// <summary>Whether the file name has a container that is known.</summary>
     public static bool IsKnown(string path) => ByExtension.ContainsKey(Path.GetExtension(path));

@@ -31,7 +31,7 @@ internal sealed record MergeCommand
         var begin = part?.Start ?? Timestamp.FromMicroseconds(0);
         var line = new List<string>
         {
-            "-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-nostats", "-progress", "pipe:1",
+            "-hide_banner", "-nostdin", "-y", "-loglevel", "level+error", "-nostats", "-progress", "pipe:1",
             "-itsoffset", (first - zero - begin).ToFfmpeg(), "-protocol_whitelist", "file", "-f", "concat", "-safe", "0", "-i", SourceInput.Url(ListPath),
         };
         // Seeking makes the part's beginning the clock's zero.
@@ -87,20 +87,15 @@ internal sealed record MergeCommand
 
     private IEnumerable<string> Converted()
     {
+        var audio = 0;
         for (var i = 0; i < Map.Taken.Count; i++)
         {
             var (stream, codec) = Map.Taken[i];
+            var place = stream.Type == "audio" ? audio++ : -1;
             if (codec is "copy" or CoverArt.Attached)
                 continue;
-            yield return "-c:" + Number(i + 1);
-            yield return codec;
-            if (stream.Type != "audio")
-                continue;
-            foreach (var option in Options.AudioOptions)
-            {
-                yield return $"-{option.Name}:{Number(i + 1)}";
-                yield return option.Value;
-            }
+            foreach (var argument in AudioEncoder.Arguments(codec, place < 0 ? [] : Options.AudioOptions, place, i + 1))
+                yield return argument;
         }
     }
 

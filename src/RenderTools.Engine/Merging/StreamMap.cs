@@ -25,10 +25,12 @@ internal sealed record StreamMap
     public static async Task<StreamMap> ChooseAsync(
         Ffmpeg ffmpeg, VideoInfo source, RenderedChunk sample, Container container, MergeOptions options, CancellationToken cancellationToken)
     {
-        if (await RefusalAsync(["-i", SourceInput.Url(sample.Path!), "-map", "0:v:0", "-c", "copy", "-t", "0"]) is { } refusal)
+        string[] video = ["-i", SourceInput.Url(sample.Path!), "-map", "0:v:0", "-c", "copy", "-t", "0"];
+        if (await RefusalAsync(container.Muxer, video) is { } refusal)
         {
             throw new RenderToolsException("UnsupportedVideo", ErrorKind.InvalidArgument,
-                $"'{Path.GetExtension(options.Destination)}' cannot hold video of {sample.Settings.VideoCodec}: {refusal} Name a destination that ends in .mkv.");
+                $"'{Path.GetExtension(options.Destination)}' cannot hold video of {sample.Settings.VideoCodec}: {refusal} "
+                + (await OtherAsync(video) is { } other ? $"Name a destination that ends in {other}." : "Choose another -VideoCodec."));
         }
 
         var taken = new List<(StreamInfo, string)>();
@@ -58,6 +60,13 @@ internal sealed record StreamMap
             {
                 case "audio" when options.AudioCodec is { } wanted:
                     codec = wanted;
+                    why = await RefusalAsync(container.Muxer, Encoded(stream, taken.Count(t => t.Item1.Type == "audio")));
+                    if (why is not null && await RefusalAsync("null", Encoded(stream, taken.Count(t => t.Item1.Type == "audio"))) is { } fault)
+                    {
+                        throw new RenderToolsException("AudioEncoderRefused", ErrorKind.InvalidArgument,
+                            $"{wanted} cannot encode stream {stream} of '{source.Path}' as it is asked to. ffmpeg says: {fault} Choose another -AudioCodec or -AudioOption.");
+                    }
+
                     break;
                 case "data" when stream.CodecTag is Timecode:
                     why = container.HoldsTimecode ? "the part begins at another frame than the film" : "the container holds no timecode";
@@ -81,7 +90,7 @@ internal sealed record StreamMap
             if (why is null)
                 taken.Add((stream, codec));
             else if (stream.Type is "audio" or "subtitle" && !options.SkipUnsupportedStreams)
-                throw Unsupported(stream, why);
+                throw await UnsupportedAsync(stream, why);
             else
                 dropped.Add((stream, why));
         }
@@ -89,24 +98,46 @@ internal sealed record StreamMap
         // ffmpeg numbers what is attached behind what is mapped.
         return new StreamMap { Taken = [.. taken.OrderBy(t => t.Item2 == CoverArt.Attached)], Dropped = dropped };
 
-        RenderToolsException Unsupported(StreamInfo stream, string why) => new("UnsupportedStream", ErrorKind.InvalidArgument,
-            $"'{Path.GetExtension(options.Destination)}' cannot hold stream {stream} of '{source.Path}': {why} "
-            + (stream.Type == "audio" ? "Convert it with -AudioCodec aac, name" : "Name") + " a destination that ends in .mkv, or leave the stream out with -SkipUnsupportedStream.");
+        async Task<RenderToolsException> UnsupportedAsync(StreamInfo stream, string why)
+        {
+            var ways = new List<string>();
+            if (stream.Type == "audio" && container.AudioEncoder(ffmpeg.Encoders) is { } encoder && encoder != options.AudioCodec)
+                ways.Add("convert it with -AudioCodec " + encoder);
+            if (await OtherAsync(stream.Type == "audio" && options.AudioCodec is not null ? Encoded(stream, 0) : Copied(stream)) is { } other)
+                ways.Add("name a destination that ends in " + other);
+            ways.Add("leave the stream out with -SkipUnsupportedStream");
+            var last = ways.Count > 1 ? (ways.Count > 2 ? "," : "") + " or " + ways[^1] : "";
+            var text = string.Join(", ", ways.Take(Math.Max(1, ways.Count - 1))) + last;
+            return new RenderToolsException("UnsupportedStream", ErrorKind.InvalidArgument,
+                $"'{Path.GetExtension(options.Destination)}' cannot hold stream {stream} of '{source.Path}': {why} {char.ToUpperInvariant(text[0])}{text[1..]}.");
+        }
 
-        async Task<string?> CopyRefusalAsync(StreamInfo stream) => await RefusalAsync(
-            [.. SourceInput.Arguments(source), "-map", "0:" + stream.Index.ToString(CultureInfo.InvariantCulture), "-c", "copy",
-             .. stream.Type == "audio" ? ["-frames:a", "8"] : (string[])["-t", "0"]]);
+        // A container that takes what the one that was asked for does not.
+        async Task<string?> OtherAsync(string[] inputAndMap)
+        {
+            foreach (var other in new[] { ".mkv", ".mov" })
+            {
+                if (Container.Of(other).Muxer is var muxer && muxer != container.Muxer && await RefusalAsync(muxer, inputAndMap) is null)
+                    return other;
+            }
 
-        async Task<string?> RefusalAsync(string[] inputAndMap)
+            return null;
+        }
+
+        string[] Input(StreamInfo stream) => [.. SourceInput.Arguments(source), "-map", "0:" + stream.Index.ToString(CultureInfo.InvariantCulture)];
+
+        string[] Copied(StreamInfo stream) => [.. Input(stream), "-c", "copy", .. stream.Type == "audio" ? ["-frames:a", "8"] : (string[])["-t", "0"]];
+
+        string[] Encoded(StreamInfo stream, int audio) => [.. Input(stream), .. AudioEncoder.Arguments(options.AudioCodec!, options.AudioOptions, audio, 0), "-frames:a", "8"];
+
+        Task<string?> CopyRefusalAsync(StreamInfo stream) => RefusalAsync(container.Muxer, Copied(stream));
+
+        async Task<string?> RefusalAsync(string muxer, string[] inputAndMap)
         {
             var (result, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
-                ["-hide_banner", "-nostdin", "-y", "-loglevel", "error", .. inputAndMap, "-strict", "experimental", "-f", container.Muxer, Nowhere],
+                ["-hide_banner", "-nostdin", "-y", "-loglevel", "level+error", .. inputAndMap, "-strict", "experimental", "-f", muxer, Nowhere],
                 cancellationToken, ChildProcess.SmallThing);
-            if (result.ExitCode == 0)
-                return null;
-            var line = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "ffmpeg refuses it";
-            var bracket = line.LastIndexOf(']');
-            return line[(bracket + 1)..].Trim().TrimEnd('.') + ".";
+            return result.ExitCode == 0 ? null : FfmpegFailure.Of(error.Split('\n'), options.AudioCodec ?? sample.Settings.VideoCodec).Line + ".";
         }
     }
 }

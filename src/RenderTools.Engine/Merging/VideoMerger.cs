@@ -16,10 +16,10 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     /// Whether a destination can hold what will come, asked when the first chunk is there, before hours of rendering.
     /// </summary>
     /// <returns>Warnings: streams that will be left out, room that will be short.</returns>
-    /// <exception cref="RenderToolsException">ContainerUnknown, UnsupportedVideo, UnsupportedStream, DestinationExists, DestinationIsSource.</exception>
+    /// <exception cref="RenderToolsException">UnsupportedVideo, UnsupportedStream, AudioEncoderRefused, and those of <see cref="CheckPlace"/>.</exception>
     public async Task<IReadOnlyList<string>> CheckAsync(RenderedChunk sample, MergeOptions options, CancellationToken cancellationToken)
     {
-        CheckDestination(sample, options);
+        CheckPlace(sample.Chunk.Path, options);
         var source = await MediaProbe.RecallAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
         var map = await MapAsync(source, sample, options, cancellationToken);
         var expected = sample.Length * sample.ChunkCount;
@@ -33,8 +33,18 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         ];
     }
 
+    /// <summary>Whether a file of that name can be written: what can be told before anything is rendered.</summary>
+    /// <param name="source">The film's path.</param>
+    /// <param name="options">Where to and how.</param>
+    /// <exception cref="RenderToolsException">ContainerUnknown, DestinationIsDirectory, DestinationIsSource, DestinationExists, DestinationNotWritable.</exception>
+    public static void CheckPlace(string source, MergeOptions options)
+    {
+        CheckDestination(source, options);
+        DestinationFolder.Check(Path.GetDirectoryName(options.Destination)!);
+    }
+
     /// <summary>The destination that is taken where none is named: the source's own container where it holds the codec, else Matroska.</summary>
-    public async Task<string> DefaultDestinationAsync(RenderedChunk sample, string directory, CancellationToken cancellationToken)
+    public async Task<string> DefaultDestinationAsync(RenderedChunk sample, string directory, MergeOptions options, CancellationToken cancellationToken)
     {
         var stem = Path.Combine(directory, sample.Name + ".rendered");
         var extension = Path.GetExtension(sample.Chunk.Path);
@@ -43,7 +53,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         var source = await MediaProbe.RecallAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
         try
         {
-            _ = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(extension), new MergeOptions { Destination = stem + extension }, cancellationToken);
+            _ = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(extension), options with { Destination = stem + extension, SkipUnsupportedStreams = false }, cancellationToken);
             return stem + extension;
         }
         catch (RenderToolsException error) when (error.ErrorId is "UnsupportedVideo" or "UnsupportedStream")
@@ -69,7 +79,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         var tiles = whole.Where(t => t.Packets > 0).ToList();
         if (tiles.Count == 0)
             throw new RenderToolsException("NoFrames", ErrorKind.InvalidData, $"The filter left no frame of '{whole[0].Chunk.Path}': there is nothing to write.");
-        CheckDestination(tiles[0], options);
+        CheckDestination(tiles[0].Chunk.Path, options);
         var source = await MediaProbe.RecallAsync(ffmpeg, tiles[0].Chunk.Path, cancellationToken);
         var map = await MapAsync(source, tiles[0], options, cancellationToken);
         var work = Path.GetDirectoryName(tiles[0].Path)!;
@@ -99,7 +109,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             var verified = VerifyAsync(part, tiles, map, options.StallTimeout, cancellationToken);
             await Task.WhenAll(verified, Task.Run(() => Durable.Flush(part), CancellationToken.None));
             var (frames, duration) = await verified;
-            CheckDestination(tiles[0], options);
+            CheckDestination(tiles[0].Chunk.Path, options);
             File.Move(part, options.Destination, options.Force);
             Durable.FlushDirectory(directory);
             return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds) with { IsExact = IsExact(whole) };
@@ -155,18 +165,22 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         return tiles;
     }
 
-    private static void CheckDestination(RenderedChunk sample, MergeOptions options)
+    private static void CheckDestination(string source, MergeOptions options)
     {
-        _ = Container.Of(options.Destination);
-        if (FilePlace.IsSame(options.Destination, sample.Chunk.Path))
+        if (Directory.Exists(options.Destination) || Path.EndsInDirectorySeparator(options.Destination))
         {
-            var name = options.Destination == sample.Chunk.Path ? "" : $" ('{sample.Chunk.Path}') under another name";
+            var file = Path.Combine(options.Destination, Path.GetFileNameWithoutExtension(source) + ".mkv");
+            throw new RenderToolsException("DestinationIsDirectory", ErrorKind.InvalidArgument, $"'{options.Destination}' is a folder. Name a file in it, such as '{file}'.");
+        }
+
+        _ = Container.Of(options.Destination);
+        if (FilePlace.IsSame(options.Destination, source))
+        {
+            var name = options.Destination == source ? "" : $" ('{source}') under another name";
             throw new RenderToolsException("DestinationIsSource", ErrorKind.InvalidArgument,
                 $"'{options.Destination}' is the source itself{name}. Name another destination.");
         }
 
-        if (Directory.Exists(options.Destination))
-            throw new RenderToolsException("DestinationIsDirectory", ErrorKind.InvalidArgument, $"'{options.Destination}' is a directory. Write -DestinationDirectory '{options.Destination}' for a file in it.");
         if (!options.Force && File.Exists(options.Destination))
             throw Exists(options.Destination);
     }

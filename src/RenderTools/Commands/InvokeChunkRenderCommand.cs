@@ -175,6 +175,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     private void Start(ChunkPlan plan, RenderSettings? recorded)
     {
         var settings = AllSettings(recorded);
+        var merge = RenderSession.Current.MergeBehind(MyInvocation);
         var options = new RenderOptions
         {
             WorkingDirectory = WorkingDirectory is null ? null : ResolveNew(WorkingDirectory),
@@ -185,6 +186,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
             Niceness = (int)Priority,
             PinWorkers = PinWorkers,
             AllowInexact = AllowInexact,
+            AcceptAsync = merge is null ? null : merge.AcceptAsync,
         };
         if (MyInvocation.BoundParameters.ContainsKey("WhatIf") || IsWhatIf())
         {
@@ -201,7 +203,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
 
         if (!ShouldProcess(Question(plan), Question(plan) + "?", "Render"))
             return;
-        if (!TryWait(() => RenderJob.PrepareAsync(_ffmpeg!, plan, settings, options, ThrottleLimit, CancellationToken), plan, out var job))
+        if (!TryWait(() => PrepareAsync(plan, settings, options, merge), plan, out var job))
             return;
         foreach (var warning in job.Warnings)
             WriteWarning(warning);
@@ -211,6 +213,15 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
             WriteVerbose($"'{plan.Name}' continues an earlier run with its windows: {job.TakenOver.Count} of {job.Plan.Chunks.Length} chunks are there. -Restart renders them anew.");
         Open();
         _pool!.Add(job);
+    }
+
+    // A destination that cannot be written is known before anything is rendered.
+    private async Task<RenderJob> PrepareAsync(ChunkPlan plan, RenderSettings settings, RenderOptions options, MergeRequest? merge)
+    {
+        merge?.CheckPlace(plan.Path, plan.JobId);
+        var job = await RenderJob.PrepareAsync(_ffmpeg!, plan, settings, options, ThrottleLimit, CancellationToken);
+        merge?.Take(plan.JobId);
+        return job;
     }
 
     private void Open()

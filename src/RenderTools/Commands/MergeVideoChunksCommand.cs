@@ -16,8 +16,8 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     private const string DirectorySet = "DestinationDirectory";
 
     private readonly Dictionary<string, Video> _videos = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _destinations = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
-    private Ffmpeg? _ffmpeg;
+    private RenderSession? _session;
+    private MergeRequest? _request;
     private VideoMerger? _merger;
 
     /// <summary>Chunks, from Invoke-ChunkRender, of one video or of many.</summary>
@@ -70,8 +70,17 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _ffmpeg = FindFfmpeg();
-        _merger = new VideoMerger(_ffmpeg);
+        var ffmpeg = FindFfmpeg();
+        if (AudioCodec is { } codec)
+            CheckAudioCodec(ffmpeg, codec);
+        _merger = new VideoMerger(ffmpeg);
+        _request = new MergeRequest(_merger, Options(), MyInvocation)
+        {
+            Path = DestinationPath is null ? null : ResolveNew(DestinationPath),
+            Directory = DestinationDirectory is null ? null : ResolveNew(DestinationDirectory),
+        };
+        _session = RenderSession.Current;
+        _session.Begin(_request);
     }
 
     /// <inheritdoc/>
@@ -102,6 +111,42 @@ public sealed class MergeVideoChunksCommand : RenderCommand
             Merge(video);
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing && _request is { } request)
+            _session!.End(request);
+    }
+
+    // A mistyped name is wrong for every video, so nothing begins.
+    private void CheckAudioCodec(Ffmpeg ffmpeg, string codec)
+    {
+        try
+        {
+            Task.Run(() => AudioEncoder.CheckAsync(ffmpeg, codec, CancellationToken), CancellationToken).GetAwaiter().GetResult();
+        }
+        catch (RenderToolsException error)
+        {
+            ThrowTerminatingError(Errors.From(error, codec));
+        }
+        catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private MergeOptions Options() => new()
+    {
+        Destination = "",
+        Force = Force,
+        AudioCodec = AudioCodec,
+        AudioOptions = AudioOption,
+        AudioTracks = AudioTrack,
+        SkipUnsupportedStreams = SkipUnsupportedStream,
+        StallTimeout = StallTimeout,
+    };
+
     // The same window rendered again with the same settings is the same file, and was joined. Another one is not in the film.
     private void Late(Video video, RenderedChunk chunk)
     {
@@ -123,25 +168,12 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     private bool Check(Video video, RenderedChunk sample)
     {
         video.IsChecked = true;
-        if (!TryWait(() => DestinationAsync(video, sample), sample, out var destination))
+        var asked = video.Asked is { } path ? ResolveNew(path) : null;
+        var folder = _request!.Directory ?? SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        if (!TryWait(() => _request.OptionsAsync(sample, asked, folder, CancellationToken), sample, out var options))
             return Refuse(video, sample);
-        video.Options = new MergeOptions
-        {
-            Destination = destination,
-            Force = Force,
-            AudioCodec = AudioCodec,
-            AudioOptions = AudioOption,
-            AudioTracks = AudioTrack,
-            SkipUnsupportedStreams = SkipUnsupportedStream,
-            StallTimeout = StallTimeout,
-        };
-        if (!_destinations.TryAdd(FilePlace.OfNew(destination), sample.JobId))
-        {
-            WriteError(Errors.DestinationTaken(destination, sample));
-            return Refuse(video, sample);
-        }
-
-        if (!TryWait(() => _merger!.CheckAsync(sample, video.Options, CancellationToken), sample, out var warnings))
+        video.Options = options;
+        if (!TryWait(() => _merger!.CheckAsync(sample, options, CancellationToken), sample, out var warnings))
             return Refuse(video, sample);
         foreach (var warning in warnings)
             WriteWarning(warning);
@@ -154,10 +186,6 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         RenderJob.Cancel(sample.JobId);
         return false;
     }
-
-    private async Task<string> DestinationAsync(Video video, RenderedChunk sample) =>
-        video.Asked is { } asked ? ResolveNew(asked)
-        : await _merger!.DefaultDestinationAsync(sample, DestinationDirectory is null ? SessionState.Path.CurrentFileSystemLocation.ProviderPath : ResolveNew(DestinationDirectory), CancellationToken);
 
     private void Merge(Video video)
     {
