@@ -212,9 +212,6 @@ internal static class FilterCases
         interlaced | estdif
         interlaced | estdif=mode=frame
         interlaced | kerndeint | b
-        progressive | fftdnoiz
-        progressive | fftdnoiz=prev=1 | b
-        progressive | fftdnoiz=prev=1:next=1 | ba
         progressive | framerate=50
         progressive | framerate=60
         progressive | framerate=30
@@ -247,7 +244,6 @@ internal static class FilterCases
         vfr | tinterlace=mode=merge
         vfr | tinterlace=mode=interleave_top
         vfr | tinterlace=mode=interlacex2
-        vfr | interlace
         vfr | weave
         vfr | doubleweave
         vfr | separatefields
@@ -263,7 +259,6 @@ internal static class FilterCases
         vfr | atadenoise
         vfr | amplify
         vfr | normalize=smoothing=4
-        vfr | fftdnoiz=prev=1:next=1
         vfr | fps=30
         vfr | fps=12
         vfr | fps=24:round=down
@@ -278,7 +273,6 @@ internal static class FilterCases
         progressive | tinterlace=mode=interleave_bottom
         progressive | tinterlace=mode=interlacex2
         progressive | tinterlace=mode=mergex2
-        progressive | interlace
         progressive | weave
         progressive | doubleweave
         interlaced | separatefields
