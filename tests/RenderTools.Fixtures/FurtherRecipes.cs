@@ -73,6 +73,16 @@ internal static class FurtherRecipes
             Ffmpeg($"{Picture} {H264} -g 25 -f h264 {{dir}}/1.h264"),
             Ffmpeg($"-f lavfi -i testsrc2=size=320x180:rate=50:duration=2 {H264} -g 25 -f h264 {{dir}}/2.h264"),
             Cat("{out}", "{dir}/1.h264", "{dir}/2.h264")) { OneChunkBecause = "the times that ffmpeg makes up follow no rule" },
+        // ffmpeg copies the packets of a raw stream without PTS into PES packets without PTS, as many DVDs have them.
+        new("unstamped.vob", "MPEG-2 program stream whose first keyframe, and four packets in ten, have no PTS",
+            Ffmpeg("-f lavfi -i testsrc2=size=160x90:rate=25:duration=4 -c:v mpeg2video -bf 2 -g 12 -flags +cgop -sc_threshold 1000000000 {dir}/1.m2v"),
+            Ffmpeg("-f mpegvideo -i {dir}/1.m2v -c copy {out}")),
+        new("unstamped_sound.vob", "the same with open GOPs and sound",
+            Ffmpeg("-f lavfi -i testsrc2=size=160x90:rate=25:duration=4 -c:v mpeg2video -bf 2 -g 12 {dir}/1.m2v"),
+            Ffmpeg("-f mpegvideo -i {dir}/1.m2v -f lavfi -i sine=frequency=440:duration=4 -map 0 -map 1 -c:v copy -c:a ac3 {out}")),
+        new("unstamped.mpg", "the same in MPEG-1's program stream, 24000/1001 frames per second",
+            Ffmpeg("-f lavfi -i testsrc2=size=160x90:rate=24000/1001:duration=4 -c:v mpeg2video -bf 1 -g 15 {dir}/1.m2v"),
+            Ffmpeg("-f mpegvideo -i {dir}/1.m2v -c copy {out}")),
         new("untimed.avi", "H.264 in AVI: no packet has a PTS", Ffmpeg($"{Picture} {H264} -g 24 -bf 3 {{out}}")),
         // The joined film has B-frames less deep than the parameter sets at its beginning say, so frames' times depend on which clock ffmpeg takes.
         new("backward.mp4", "keyframes whose PTS go backward: from there on ffmpeg takes the other clock, but not behind a seek",

@@ -41,6 +41,12 @@ public sealed class FrameIndex
     /// <summary>Whether decoding timestamps go backward, or jump by more than 10 s, somewhere in the file.</summary>
     public bool HasDtsJump { get; init; }
 
+    /// <summary>
+    /// Whether a timestamp is a day or more away from the decoding timestamp before it. ffmpeg takes such timestamps for errors
+    /// and makes others up from those before (-dts_error_threshold, 30 hours), so a seek behind the place gives other times.
+    /// </summary>
+    public bool HasDtsError { get; init; }
+
     /// <summary>How the times follow from the frames' numbers where packets have none; null: they have.</summary>
     public RawStream? Raw { get; init; }
 
@@ -61,6 +67,15 @@ public sealed class FrameIndex
 
     /// <summary>Whether the frame at a place is a keyframe.</summary>
     public bool IsKeyframe(int place) => _sizes[place] < 0;
+
+    /// <summary>The longest time between two frames, in ticks.</summary>
+    public long LongestGap()
+    {
+        var longest = 0L;
+        for (var i = 1; i < Count; i++)
+            longest = Math.Max(longest, _pts[i] - _pts[i - 1]);
+        return longest;
+    }
 
     /// <summary>The size as the constructor takes it.</summary>
     internal static int Mark(int size, bool keyframe) => keyframe ? size | int.MinValue : size;
@@ -138,6 +153,7 @@ public sealed class FrameIndex
     {
         WithoutPts = WithoutPts,
         HasDtsJump = HasDtsJump,
+        HasDtsError = HasDtsError,
     };
 
     /// <summary>The frames of a serial run in place of these packets.</summary>
@@ -150,7 +166,7 @@ public sealed class FrameIndex
         int[] sizes = [.. pts.Select(time => Size(Math.Min(PlaceAtOrAfter(time), Count - 1)))];
         foreach (var place in frames.Keyframes)
             sizes[place] = Mark(sizes[place], keyframe: true);
-        return new FrameIndex(TimeBase, pts, sizes) { IsDecoded = true, Restarts = frames.Restarts, HasDtsJump = HasDtsJump };
+        return new FrameIndex(TimeBase, pts, sizes) { IsDecoded = true, Restarts = frames.Restarts, HasDtsJump = HasDtsJump, HasDtsError = HasDtsError };
     }
 
     /// <summary>Greatest common divisor, in ticks, of the times since the clock's zero: every frame lies on this grid. 0 for a single frame at 0.</summary>

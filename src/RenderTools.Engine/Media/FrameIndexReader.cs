@@ -9,6 +9,9 @@ public static class FrameIndexReader
     // 24 hours at 240 frames per second is 21 million.
     private const int MostPackets = 50_000_000;
 
+    // ffmpeg's -dts_error_threshold is 30 hours. It compares with the time that it expects, which can be some frames later.
+    private const int DtsErrorSeconds = 29 * 3600;
+
     // ffprobe prints a few hundred packets at a time. Where not so many are read for so long, nobody could render either.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -132,6 +135,7 @@ public static class FrameIndexReader
         private long? _lastDts;
         private long _largestStep;
         private bool _backward;
+        private long _farthest;
         private long _lastKeyframe = long.MinValue;
 
         public int Seen { get; private set; }
@@ -180,7 +184,7 @@ public static class FrameIndexReader
             Array.Resize(ref _pts, _count);
             Array.Resize(ref _sizes, _count);
             var limit = new Timestamp(10, 1).Rescale(timeBase).Ticks;
-            return new FrameIndex(timeBase, _pts, _sizes) { WithoutPts = Untimed.Count, HasDtsJump = _backward || _largestStep > limit };
+            return new FrameIndex(timeBase, _pts, _sizes) { WithoutPts = Untimed.Count, HasDtsJump = _backward || _largestStep > limit, HasDtsError = _farthest > new Timestamp(DtsErrorSeconds, 1).Rescale(timeBase).Ticks };
         }
 
         public void Add(ReadOnlySpan<byte> line)
@@ -208,6 +212,8 @@ public static class FrameIndexReader
             }
 
             var flags = Field(ref line);
+            if (_lastDts is { } last && (dts ?? pts) is { } time)
+                _farthest = Math.Max(_farthest, Math.Max(Math.Abs(time - last), Math.Abs((pts ?? time) - last)));
             if (dts is { } now)
             {
                 if (_lastDts is { } before)

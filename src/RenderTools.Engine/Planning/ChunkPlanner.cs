@@ -64,6 +64,8 @@ public static class ChunkPlanner
                 : "its packets have no timestamps, so no worker can seek into it";
         if (SourceClock.IsDiscontinuous(source) && index.HasDtsJump)
             return "its timestamps jump or go backward, so a time does not name one frame";
+        if (index.HasDtsError)
+            return "its timestamps jump by more than a day, which ffmpeg takes for errors, so a time does not name one frame";
         if (source.VideoStream.CodecTag is "encv")
             return "its samples are encrypted";
         return null;

@@ -58,6 +58,9 @@ internal sealed record ChunkCommand
     /// <summary>Whole seconds by which the first frame can come before 0: pictures shown before the keyframe that the film begins with, or timestamps that ffmpeg makes up.</summary>
     public long LeadSeconds { get; init; }
 
+    /// <summary>The longest time between two frames of the source, in seconds, rounded up.</summary>
+    public long LongestGapSeconds { get; init; }
+
     /// <summary>How a source without timestamps gets them; null: it has them.</summary>
     public RawStream? Raw { get; init; }
 
@@ -209,9 +212,17 @@ internal sealed record ChunkCommand
         : [];
 
     // Of the track, and of the movie, in which the time before the first frame is written: a millisecond by default, which would
-    // move the first chunk of a film that begins late. Every timestamp is whole in it, and it is fine enough for the video's offset against the sound when the chunks are
-    // joined: one frame at 25 fps is a tick of 40 ms.
-    private long TrackTimescale => TimeBase.Denominator * Math.Max(1, (90_000 + TimeBase.Denominator - 1) / TimeBase.Denominator);
+    // move the first chunk of a film that begins late. Every timestamp is whole in it, and it is fine enough for the video's offset
+    // against the sound when the chunks are joined: one frame at 25 fps is a tick of 40 ms. A sample's duration has 32 bits
+    // (ISO/IEC 14496-12, stts): at 90 kHz they hold no gap of 13 hours, so such a film keeps its coarser ticks.
+    private long TrackTimescale
+    {
+        get
+        {
+            var fine = TimeBase.Denominator * Math.Max(1, (90_000 + TimeBase.Denominator - 1) / TimeBase.Denominator);
+            return LongestGapSeconds < int.MaxValue / fine ? fine : TimeBase.Denominator;
+        }
+    }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -36,6 +36,19 @@ internal sealed record JobFacts
     /// </summary>
     public int FirstSeek => SourceClock.IsDiscontinuous(Source) ? 1 : 0;
 
+    /// <summary>
+    /// Whole seconds by which the film's first frame can come before 0 on the filters' clock. ffmpeg gives a frame without PTS its
+    /// decoding time, or the time behind the frame before. The first frames of a program stream can lack a PTS, and then come
+    /// before the stream's start, which is the first PTS. A packet without PTS lies in a PES packet with one that has (ISO/IEC
+    /// 13818-1: at least every 0.7 s), so ten seconds are enough.
+    /// </summary>
+    public long LeadSeconds => Index is { Count: > 0, Raw: null }
+        ? Math.Max(0, -Clock.ToFilterTime(Index.Pts[0]).RescaleDown(new Rational(1, 1)).Ticks) + (Index.WithoutPts > 0 ? 10 : 0)
+        : 1;
+
+    /// <summary>The longest time between two frames of the source, in seconds, rounded up.</summary>
+    public long LongestGapSeconds => -new Timestamp(-Index.LongestGap(), Index.TimeBase).RescaleDown(new Rational(1, 1)).Ticks;
+
     public static async Task<JobFacts> GatherAsync(Ffmpeg ffmpeg, ChunkPlan plan, RenderSettings settings, CancellationToken cancellationToken)
     {
         if (!ffmpeg.Encoders.Contains(settings.VideoCodec))

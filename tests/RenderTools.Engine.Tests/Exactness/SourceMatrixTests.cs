@@ -32,6 +32,9 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
         ("backward.mp4", ""),
         ("palette.avi", ""),
         ("leading.ts", ""),
+        ("unstamped.vob", ""),
+        ("unstamped_sound.vob", "fps=50"),
+        ("unstamped.mpg", "tblend=all_mode=average"),
     ];
 
     // On every source.
