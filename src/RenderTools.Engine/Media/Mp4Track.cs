@@ -7,7 +7,8 @@ namespace RenderTools.Media;
 /// <param name="Samples">How many samples it has.</param>
 /// <param name="FirstPts">When the first is shown, in ticks.</param>
 /// <param name="Timescale">Ticks per second.</param>
-internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale)
+/// <param name="Step">Ticks from each sample's decoding time to the next one's; null: they differ, or there is one sample.</param>
+internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? Step)
 {
     // Tables of a chunk take a few kilobytes, of a day's film some tens of megabytes.
     private const long LargestMovie = 256L << 20;
@@ -79,11 +80,13 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale)
         if (bytes > mediaBytes || FirstShown(Payload(tables, "stts"u8), Payload(tables, "ctts"u8), samples) is not { } first)
             return null;
 
+        var step = StepOf(Payload(tables, "stts"u8), samples);
+
         // An edit that begins with the first picture makes that time 0; an empty one before it is the time until then.
         return Edits(Payload(Payload(track, "edts"u8), "elst"u8)) switch
         {
-            (_, null) => new Mp4Track(samples, first, scale),
-            (var empty, { } begin) when begin == first && empty * scale % movieScale == 0 => new Mp4Track(samples, empty * scale / movieScale, scale),
+            (_, null) => new Mp4Track(samples, first, scale, step),
+            (var empty, { } begin) when begin == first && empty * scale % movieScale == 0 => new Mp4Track(samples, empty * scale / movieScale, scale, step),
             _ => null,
         };
     }
@@ -106,6 +109,10 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale)
 
         return count == samples && first >= 0 && (offsets.Length == 0 || (left == 0 && 8 + (8 * (of + 1)) == offsets.Length)) ? first : null;
     }
+
+    // The last sample's duration is no distance to another one.
+    private static int? StepOf(ReadOnlySpan<byte> times, int samples) =>
+        samples > 1 && times.Length >= 16 && Int(times, 8) >= samples - 1 ? Int(times, 12) : null;
 
     // Ticks of the movie before the first picture, and the tick of the track that begins it; none: no edit list, or no plain one (-1).
     private static (long Empty, long? Begin) Edits(ReadOnlySpan<byte> list)

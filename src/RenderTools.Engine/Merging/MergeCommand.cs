@@ -8,6 +8,8 @@ namespace RenderTools.Merging;
 /// <summary>The one place where the ffmpeg command that joins chunks is built.</summary>
 internal sealed record MergeCommand
 {
+    private const string Early = "noise=drop=lt(pts\\,0)";
+
     public required VideoInfo Source { get; init; }
 
     public required IReadOnlyList<RenderedChunk> Chunks { get; init; }
@@ -20,70 +22,73 @@ internal sealed record MergeCommand
 
     public required string OutputPath { get; init; }
 
+    /// <summary>The nominal frame rate that the container is told; null: the one that ffmpeg finds.</summary>
+    public Rational? Rate { get; init; }
+
+    /// <summary>ffmpeg's version, where it is known.</summary>
+    public Version? Version { get; init; }
+
     public IReadOnlyList<string> Arguments()
     {
         var video = Chunks[0];
-        var clock = SourceClock.Of(Source);
-        var first = Timestamp.FromMicroseconds(new Timestamp(video.FirstPts, video.OutputTimeBase).Microseconds + clock.Zero.Microseconds);
-        var others = OthersZero(clock);
-        var zero = first < others ? first : others;
-        var part = Part(clock);
-        var begin = part?.Start ?? Timestamp.FromMicroseconds(0);
+        var clock = JoinClock.Of(Source, Chunks, [.. Map.Taken.Select(t => t.Stream)]);
         var line = new List<string>
         {
             "-hide_banner", "-nostdin", "-y", "-loglevel", "level+error", "-nostats", "-progress", "pipe:1",
-            "-itsoffset", (first - zero - begin).ToFfmpeg(), "-protocol_whitelist", "file", "-f", "concat", "-safe", "0", "-i", SourceInput.Url(ListPath),
+            "-itsoffset", clock.PictureOffset.ToFfmpeg(), "-protocol_whitelist", "file", "-f", "concat", "-safe", "0", "-i", SourceInput.Url(ListPath),
         };
-        // Seeking makes the part's beginning the clock's zero.
-        if (begin.Ticks > 0)
-            line.AddRange(["-ss", begin.ToFfmpeg()]);
-        if ((others - zero) is { Ticks: not 0 } offset)
-            line.AddRange(["-itsoffset", offset.ToFfmpeg()]);
+        if (clock.Seek.Ticks > 0)
+            line.AddRange(["-ss", clock.Seek.ToFfmpeg()]);
+        if (clock.OthersOffset.Ticks != 0)
+            line.AddRange(["-itsoffset", clock.OthersOffset.ToFfmpeg()]);
         line.AddRange(SourceInput.Arguments(Source));
         line.AddRange(["-map", "0:v:0"]);
         foreach (var (stream, _) in Map.Taken.Where(t => t.Codec != CoverArt.Attached))
             line.AddRange(["-map", "1:" + Number(stream.Index)]);
         line.AddRange(["-c", "copy", "-map_metadata", "1", "-map_chapters", "1"]);
+        if (Rate is { } rate)
+            line.AddRange(["-r:v:0", rate.ToString()]);
         line.AddRange(Converted());
         line.AddRange(VideoTags());
         line.AddRange(CoverArt.Arguments(Map, Path.GetDirectoryName(ListPath)!));
-        line.AddRange(Cut(part));
+        line.AddRange(Cut(clock));
         var container = Container.Of(Options.Destination);
         if (container.Muxer is "mp4" or "mov")
             line.AddRange(["-video_track_timescale", Number(video.OutputTimeBase.Denominator), "-movie_timescale", "90000"]);
         line.AddRange(["-max_interleave_delta", "0", "-strict", "experimental", "-f", container.Muxer, SourceInput.Url(OutputPath)]);
+        if (clock.Anchor is { } anchor)
+            line.AddRange(["-map", "1:" + Number(anchor.Index), "-c", "copy", .. Until(clock), "-f", "null", "-"]);
         return line;
     }
 
-    // Packets from before the part, which a seek to a keyframe brings along, are dropped by the noise filter (without noise).
-    // An output's -ss would do it too, but drops video packets whose decoding time is before zero, so whole chunks.
-    private static IEnumerable<string> Cut((Timestamp Start, Timestamp? Length)? part)
+    // A seek lands at a keyframe before the part, and what lies before the part begins would move the picture. An output's -ss
+    // would drop it too, but also video packets whose decoding time is before zero, so whole chunks.
+    private IEnumerable<string> Cut(JoinClock clock)
     {
-        if (part is not { } range)
-            return [];
-        string[] drop = range.Start.Ticks > 0 ? ["-bsf:a", "noise=drop=lt(pts\\,0)"] : [];
-        return range.Length is { } length ? [.. drop, "-t", length.ToFfmpeg()] : drop;
+        for (var i = 0; clock.BeginsLate && i < Map.Taken.Count; i++)
+        {
+            if (Trimmed(Map.Taken[i], clock.Length) is { } filters)
+                foreach (var argument in (string[])["-bsf:" + Number(i + 1), filters])
+                    yield return argument;
+        }
+
+        foreach (var argument in Until(clock))
+            yield return argument;
     }
 
-    // What becomes 0 of the source's other streams: its start, or in TS and PS the smallest start of the streams taken.
-    private Timestamp OthersZero(SourceClock clock)
+    // The bitstream filter noise drops packets, without noise. A subtitle that is still shown when the part begins is shown from
+    // there. Before version 6 ffmpeg does not tell bitstream filters when converted subtitles end, and setts holds back the last.
+    private string? Trimmed((StreamInfo Stream, string Codec) taken, Timestamp? length) => taken.Stream.Type switch
     {
-        var starts = Map.Taken.Select(t => t.Stream).Where(s => s.StartPts is not null)
-            .Select(s => new Timestamp(s.StartPts!.Value, s.TimeBase).Rescale(Timestamp.MicrosecondBase)).ToList();
-        return SourceClock.IsDiscontinuous(Source) && starts.Count > 0 && starts.Min() > clock.FormatStart ? starts.Min() : clock.FormatStart;
-    }
+        "audio" or "data" => Early,
+        "subtitle" when taken.Codec != "copy" && Version is { Major: < 6 } => Early,
+        "subtitle" => Early + "*lte(pts+duration\\,0),"
+            + $"setts=ts=max(PTS\\,0):duration={(length is { } end ? $"min(PTS+DURATION\\,{end.ToFfmpeg()}/TB)" : "PTS+DURATION")}-max(PTS\\,0)",
+        "video" when !taken.Stream.IsCoverArt => "noise=drop=if(gte(pts\\,0)*(key+ld(0))\\,st(0\\,1)*0\\,1)",
+        _ => null,
+    };
 
-    // A part of the film: where it starts on the clock that begins at the container's start, and how long it lasts.
-    private (Timestamp Start, Timestamp? Length)? Part(SourceClock clock)
-    {
-        var (from, to) = (Chunks[0].Chunk.RangeStartPts, Chunks[0].Chunk.RangeEndPts);
-        if (from is null && to is null)
-            return null;
-        var start = from is { } f ? Since(f) : 0;
-        return (Timestamp.FromMicroseconds(start), to is { } t ? Timestamp.FromMicroseconds(Since(t) - start) : null);
-
-        long Since(long pts) => new Timestamp(pts, Chunks[0].Chunk.TimeBase).Microseconds - clock.FormatStart.Microseconds;
-    }
+    private static IEnumerable<string> Until(JoinClock clock) => clock.Length is { } length ? ["-t", length.ToFfmpeg()] : [];
 
     private IEnumerable<string> Converted()
     {

@@ -99,10 +99,11 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             File.Delete(list);
             NominalRate.Delete(work, tiles[0]);
             CoverArt.Delete(map, work);
-            var head = await NominalRate.WriteAsync(ffmpeg, source, tiles[0], options, work, cancellationToken);
+            var rate = await NominalRate.FindAsync(ffmpeg, source, tiles[0], options, cancellationToken);
+            var head = rate is { } told && !NominalRate.IsOption(ffmpeg) ? await NominalRate.WriteAsync(ffmpeg, told, tiles[0], work, cancellationToken) : null;
             await File.WriteAllTextAsync(list, ConcatList.Write(tiles, head), cancellationToken);
             await CoverArt.ExtractAsync(ffmpeg, source, map, work, cancellationToken);
-            var command = new MergeCommand { Source = source, Chunks = tiles, Map = map, Options = options, ListPath = list, OutputPath = part };
+            var command = new MergeCommand { Source = source, Chunks = tiles, Map = map, Options = options, ListPath = list, OutputPath = part, Rate = head is null ? rate : null, Version = ffmpeg.Version };
             await new JoinRun(ffmpeg, command, warn).RunAsync(cancellationToken);
 
             // The chunks may be deleted when this returns: by then the film is on the disk, content and name. It gets there while it is checked.
