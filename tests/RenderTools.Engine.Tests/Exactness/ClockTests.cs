@@ -133,7 +133,7 @@ public class ClockTests
     [InlineData("forward.mkv", "-bf 0", "40*3600")]
     [InlineData("forward_b.mkv", "-bf 2", "40*3600")]
     [InlineData("forward.flv", "-bf 0", "40*3600")]
-    [InlineData("farther.mkv", "-bf 3", "100*3600")]
+    [InlineData("farther.mkv", "-bf 0", "100*3600")]
     public async Task A_clock_that_jumps_by_more_than_ffmpeg_believes_is_one_chunk(string name, string encoder, string jump)
     {
         var source = await JumpAsync(name, encoder, jump);
