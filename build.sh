@@ -10,6 +10,10 @@ usage() {
 Usage: ./build.sh <task>
   build          build the module: out/RenderTools
   test [--full]  build and run every test; --full adds the long ones
+  test --ffmpeg [FOLDER ...]
+                 the tests that must hold on each ffmpeg, every row, on the ffmpeg of each folder;
+                 without a folder on the system's and on those of Debian's trixie and sid
+  ci             what CI runs: test, and one row of each sort on Debian's ffmpegs
   shell          build, and open a PowerShell with the module
   demo           render a sample video on all cores and serially, compare times and frames
   package        out/package: the module for every system, and the module compiled ahead of time for this one
@@ -91,6 +95,8 @@ need_pwsh() {
   dotnet tool restore >/dev/null || dotnet tool restore || fail "PowerShell could not be restored (see above)."
 }
 
+. tests/ffmpeg-versions.sh
+
 build() {
   need_dotnet
   need_pwsh
@@ -103,8 +109,11 @@ summary_of() {
 }
 
 run_tests() {
+  local versions=""
   case "${1:-}" in
     --full) export RENDERTOOLS_FULL=1 ;;
+    --ffmpeg) shift; test_versions "$@"; return ;;
+    --ci) versions=part ;;
     "") ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -126,6 +135,11 @@ run_tests() {
   read -r p f s <"$pester"
   [ "$p" -gt 0 ] || fail "Pester ran no test that passed."
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+
+  if [ -n "$versions" ]; then
+    run_versions "$versions" || status=$?
+    passed=$((passed + versions_passed)) failed=$((failed + versions_failed)) skipped=$((skipped + versions_skipped))
+  fi
 
   # The exit code counts, too: a test assembly that never started is missing from every sum.
   [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || echo "No test failed, but the run ended with $status: see above." >&2
@@ -179,6 +193,7 @@ task=${1:-help}
 case "$task" in
   build) build "$@" ;;
   test) run_tests "$@" ;;
+  ci) run_tests --ci ;;
   shell) shell ;;
   demo) demo "$@" ;;
   package) package ;;

@@ -1,7 +1,7 @@
 <#
 Runs the Pester tests on out/RenderTools and writes "passed failed skipped" to a file, for build.sh and build.ps1.
 #>
-param([Parameter(Mandatory)] [string] $ResultPath)
+param([Parameter(Mandatory)] [string] $ResultPath, [string] $Path = $PSScriptRoot)
 
 $ErrorActionPreference = 'Stop'
 # The restore of RenderTools.Tests has put this version of Pester into NuGet's folder.
@@ -9,7 +9,7 @@ $ErrorActionPreference = 'Stop'
 $version = $project.SelectSingleNode("//PackageDownload[@Include='Pester']").Version.Trim('[', ']')
 $packages = (dotnet nuget locals global-packages --list) -replace '^global-packages: '
 Import-Module ([System.IO.Path]::Combine($packages, 'pester', $version, 'tools', 'Pester.psd1'))
-$result = Invoke-Pester -Path $PSScriptRoot -PassThru
+$result = Invoke-Pester -Path $Path -PassThru
 Set-Content -LiteralPath $ResultPath -Value "$($result.PassedCount) $($result.FailedCount) $($result.SkippedCount)"
 # A container that could not be read has no failed test.
 exit [int]($result.Result -ne 'Passed')
