@@ -19,7 +19,8 @@ internal sealed record FfprobeFrame(FfprobeSideData[]? SideDataList);
 
 internal sealed record FfprobeSideData(
     string? SideDataType, double? Rotation, string? RedX, string? RedY, string? GreenX, string? GreenY, string? BlueX, string? BlueY,
-    string? WhitePointX, string? WhitePointY, string? MinLuminance, string? MaxLuminance, int? MaxContent, int? MaxAverage);
+    string? WhitePointX, string? WhitePointY, string? MinLuminance, string? MaxLuminance, int? MaxContent, int? MaxAverage,
+    string? Type, int? Inverted, string? Projection);
 
 internal sealed record FfprobeChapter(string? StartTime, string? EndTime, Dictionary<string, string>? Tags);
 

@@ -86,6 +86,7 @@ public static partial class MediaProbe
             Streams = described,
             Chapters = [.. (document.Chapters ?? []).Select(c => new ChapterInfo(Tag(c.Tags, "title") ?? "", Time(c.StartTime) ?? default, Time(c.EndTime) ?? default))],
             VideoStreamIndex = videoIndex,
+            Tags = format.Tags ?? [],
             Hdr = await HdrAsync(ffmpeg, file, videoIndex, video, timeLimit, cancellationToken),
         };
         if (Recent.Count >= MostRecent)
@@ -197,9 +198,15 @@ public static partial class MediaProbe
         TimeBase = Rational.TryParse(stream.TimeBase, out var timeBase) ? timeBase : default,
         FileName = Tag(stream.Tags, "filename"),
         Timecode = Tag(stream.Tags, "timecode"),
+        Tags = stream.Tags ?? [],
+        StereoMode = Stereo(stream)?.Type is { } type and not "2D" ? type : null,
+        IsStereoInverted = Stereo(stream)?.Inverted == 1,
+        Projection = stream.SideDataList?.FirstOrDefault(s => s.Projection is not null)?.Projection,
         IsCoverArt = stream.Disposition is { } d && (d.GetValueOrDefault("attached_pic") == 1 || d.GetValueOrDefault("timed_thumbnails") == 1),
         IsDefault = stream.Disposition?.GetValueOrDefault("default") == 1,
     };
+
+    private static FfprobeSideData? Stereo(FfprobeStream stream) => stream.SideDataList?.FirstOrDefault(s => s.SideDataType is "Stereo 3D");
 
     private static int Rotation(FfprobeStream stream)
     {

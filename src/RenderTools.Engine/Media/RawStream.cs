@@ -9,7 +9,10 @@ public sealed class RawStream
 {
     // Demuxers of ffmpeg with AVFMT_NOTIMESTAMPS or times from a parser alone (libavformat/rawdec.h, FF_DEF_RAWVIDEO_DEMUXER).
     private static readonly string[] Demuxers =
-        ["h264", "hevc", "vvc", "evc", "m4v", "mpegvideo", "h261", "h263", "vc1", "cavsvideo", "avs2", "avs3", "dirac", "obu"];
+        ["h264", "hevc", "vvc", "evc", "m4v", "mpegvideo", "h261", "h263", "vc1", "cavsvideo", "avs2", "avs3", "dirac", "obu", "mjpeg"];
+
+    // One picture after the other, such as jpeg_pipe (libavformat/img2dec.c).
+    private const string Pictures = "_pipe";
 
     private readonly Rational _timeBase;
     private readonly Rational _unit;
@@ -22,7 +25,8 @@ public sealed class RawStream
         (_timeBase, _unit, _first, _offset, _step) = (timeBase, unit, first, offset, step);
 
     /// <summary>Whether a video's container is none.</summary>
-    public static bool Is(VideoInfo source) => Demuxers.Contains(source.Container.Split(',')[0], StringComparer.Ordinal);
+    public static bool Is(VideoInfo source) => source.Container.Split(',')[0] is var demuxer
+        && (Demuxers.Contains(demuxer, StringComparer.Ordinal) || demuxer.EndsWith(Pictures, StringComparison.Ordinal));
 
     /// <summary>
     /// Finds the rule by which ffmpeg made up the times. To 6.0 it adds a whole number of microseconds for each frame and rounds

@@ -48,6 +48,18 @@ public sealed record StreamInfo
     /// <summary>The SMPTE timecode of the first frame, such as "01:00:00:00"; null where there is none.</summary>
     public string? Timecode { get; init; }
 
+    /// <summary>All its tags, as ffprobe names them.</summary>
+    internal IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How two eyes' pictures lie in one, such as "side by side"; null: it is one picture.</summary>
+    internal string? StereoMode { get; init; }
+
+    /// <summary>Whether the right eye's picture comes first.</summary>
+    internal bool IsStereoInverted { get; init; }
+
+    /// <summary>How a sphere lies in the picture, such as "equirectangular"; null: it shows none.</summary>
+    internal string? Projection { get; init; }
+
     /// <summary>Whether it is a still picture that goes with the file (cover art), no video.</summary>
     public bool IsCoverArt { get; init; }
 

@@ -109,6 +109,12 @@ public sealed record VideoInfo
     /// <summary>When the file was last written (UTC): with <see cref="Length"/> it tells whether the source has changed.</summary>
     public DateTime LastWriteTimeUtc { get; init; }
 
+    /// <summary>The file's own tags.</summary>
+    internal IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The film's timecode; null where no stream has one.</summary>
+    internal string? Timecode => Streams.Select(s => s.Timecode).FirstOrDefault(t => t is not null);
+
     /// <summary>The video stream that is rendered.</summary>
     internal StreamInfo VideoStream => Streams[VideoStreamIndex];
 }

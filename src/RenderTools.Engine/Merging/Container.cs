@@ -53,6 +53,9 @@ internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsA
         return Array.Find(held, encoders.Contains);
     }
 
+    /// <summary>Whether tags of any name stay.</summary>
+    public bool HoldsAnyTag => Muxer is "matroska" or "webm" or "nut" or "flv";
+
     /// <summary>The container of a file name.</summary>
     /// <exception cref="RenderToolsException">ContainerUnknown.</exception>
     public static Container Of(string path) => ByExtension.TryGetValue(Path.GetExtension(path), out var container)

@@ -39,7 +39,12 @@ internal static class CoverArt
             yield return "-metadata:s:t:" + place;
             yield return stream.Codec == "png" ? "mimetype=image/png" : "mimetype=image/jpeg";
             yield return "-metadata:s:t:" + place;
-            yield return "filename=" + (stream.Codec == "png" ? "cover.png" : "cover.jpg");
+            yield return "filename=" + Name(stream, place);
+            if (stream.Title is { } title)
+            {
+                yield return "-metadata:s:t:" + place;
+                yield return "title=" + title;
+            }
         }
     }
 
@@ -49,6 +54,10 @@ internal static class CoverArt
         foreach (var (stream, _) in map.Taken.Where(t => t.Codec == Attached))
             File.Delete(PathOf(stream, directory));
     }
+
+    // The specification tells them by their names: cover, small_cover, cover_land. Without one the first is the cover.
+    private static string Name(StreamInfo stream, string place) =>
+        stream.FileName ?? (place == "0" ? "cover" : "cover_" + place) + (stream.Codec == "png" ? ".png" : ".jpg");
 
     private static string PathOf(StreamInfo stream, string directory) =>
         Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"cover-{stream.Index}"));

@@ -18,6 +18,9 @@ internal sealed record MergeCommand
 
     public required MergeOptions Options { get; init; }
 
+    /// <summary>Arguments that say the picture's colours.</summary>
+    public IReadOnlyList<string> Colours { get; init; } = [];
+
     public required string ListPath { get; init; }
 
     public required string OutputPath { get; init; }
@@ -50,16 +53,25 @@ internal sealed record MergeCommand
             line.AddRange(["-r:v:0", rate.ToString()]);
         line.AddRange(Converted());
         line.AddRange(VideoTags());
+        line.AddRange(Colours);
         line.AddRange(CoverArt.Arguments(Map, Path.GetDirectoryName(ListPath)!));
         line.AddRange(Cut(clock));
         var container = Container.Of(Options.Destination);
         if (container.Muxer is "mp4" or "mov")
             line.AddRange(["-video_track_timescale", Number(video.OutputTimeBase.Denominator), "-movie_timescale", "90000"]);
+        line.AddRange(InStream(container, video.Settings.VideoCodec));
+        line.AddRange(MuxerOptions.Arguments(container.Muxer, Options, FilmFacts.MovFlags(Source, Map, container)));
         line.AddRange(["-max_interleave_delta", "0", "-strict", "experimental", "-f", container.Muxer, SourceInput.Url(OutputPath)]);
         if (clock.Anchor is { } anchor)
             line.AddRange(["-map", "1:" + Number(anchor.Index), "-c", "copy", .. Until(clock), "-f", "null", "-"]);
         return line;
     }
+
+    // MPEG-4's headers are beside the pictures in a chunk's file. MPEG's streams have no place for them but the stream itself, and
+    // their muxers put only those of H.264 and later codecs there (mpegtsenc.c, mpegts_check_bitstream).
+    private static string[] InStream(Container container, string encoder) =>
+        container.Muxer is "mpegts" or "mpeg" or "vob" && (encoder is "libxvid" || encoder.StartsWith("mpeg4", StringComparison.Ordinal))
+            ? ["-bsf:v:0", "dump_extra"] : [];
 
     // A seek lands at a keyframe before the part, and what lies before the part begins would move the picture. An output's -ss
     // would drop it too, but also video packets whose decoding time is before zero, so whole chunks.
@@ -107,27 +119,14 @@ internal sealed record MergeCommand
     // The picture comes from the chunks, its name and language from the source. Rotation is not copied: decoding has applied it.
     private IEnumerable<string> VideoTags()
     {
-        var stream = Source.VideoStream;
-        if (stream.Title is { } title)
+        var tags = FilmFacts.VideoTags(Source, Container.Of(Options.Destination));
+        foreach (var (name, value) in Map.Timecode is { } timecode ? tags.Append(("timecode", timecode)) : tags)
         {
             yield return "-metadata:s:v:0";
-            yield return "title=" + title;
+            yield return $"{name}={value}";
         }
 
-        if (stream.Language is { } language and not "und")
-        {
-            yield return "-metadata:s:v:0";
-            yield return "language=" + language;
-        }
-
-        var timecode = Source.Streams.Select(s => s.Timecode).FirstOrDefault(t => t is not null);
-        if (timecode is not null && Container.Of(Options.Destination).HoldsTimecode && Chunks[0].Chunk.RangeStartPts is null)
-        {
-            yield return "-metadata:s:v:0";
-            yield return "timecode=" + timecode;
-        }
-
-        if (stream.IsDefault)
+        if (Source.VideoStream.IsDefault)
         {
             yield return "-disposition:v:0";
             yield return "default";

@@ -24,6 +24,12 @@ public sealed record MergeOptions
     /// <summary>Leave out audio and subtitles that the container cannot hold, instead of refusing.</summary>
     public bool SkipUnsupportedStreams { get; init; }
 
+    /// <summary>Put the index in front, so that a player can begin before it has the whole file.</summary>
+    public bool FastStart { get; init; }
+
+    /// <summary>Options of the container's muxer, names without the dash.</summary>
+    public IReadOnlyList<Rendering.EncoderOption> MuxerOptions { get; init; } = [];
+
     /// <summary>A join that makes no progress for so long is ended; zero: never.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(10);
 }

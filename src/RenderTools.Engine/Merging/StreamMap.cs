@@ -9,10 +9,17 @@ internal sealed record StreamMap
 {
     private static readonly string Nowhere = OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
 
-    private const string Timecode = "tmcd";
+    /// <summary>The four letters of QuickTime's track of timecodes.</summary>
+    public const string TimecodeTag = "tmcd";
 
     /// <summary>The source's streams that are taken, in output order, each with its codec ("copy" or an encoder).</summary>
     public required IReadOnlyList<(StreamInfo Stream, string Codec)> Taken { get; init; }
+
+    /// <summary>The timecode of the first frame, at the finished file's rate; null: none is written.</summary>
+    public string? Timecode { get; init; }
+
+    /// <summary>The finished file's nominal frame rate, where its container must be told; null: it need not, or none is known.</summary>
+    public Rational? Rate { get; init; }
 
     /// <summary>The source's streams that are left out, and why.</summary>
     public required IReadOnlyList<(StreamInfo Stream, string Why)> Dropped { get; init; }
@@ -21,7 +28,7 @@ internal sealed record StreamMap
     /// Decides stream by stream. What a container holds is asked of ffmpeg's own muxer, by writing a header to nowhere,
     /// and of sound a few packets: QuickTime takes AMR by its name, and refuses packets of several frames, as 3GP has them.
     /// </summary>
-    /// <exception cref="RenderToolsException">UnsupportedVideo, UnsupportedStream.</exception>
+    /// <exception cref="RenderToolsException">UnsupportedVideo, UnsupportedStream, AudioTrackNotFound.</exception>
     public static async Task<StreamMap> ChooseAsync(
         Ffmpeg ffmpeg, VideoInfo source, RenderedChunk sample, Container container, MergeOptions options, CancellationToken cancellationToken)
     {
@@ -33,6 +40,7 @@ internal sealed record StreamMap
                 + (await OtherAsync(video) is { } other ? $"Name a destination that ends in {other}." : "Choose another -VideoCodec."));
         }
 
+        CheckAudioTracks(source, options.AudioTracks);
         var taken = new List<(StreamInfo, string)>();
         var dropped = new List<(StreamInfo, string)>();
         var audio = -1;
@@ -50,8 +58,12 @@ internal sealed record StreamMap
                 continue;
             }
 
+            // ffmpeg's name of the track that QuickTime's chapters lie in. They are written anew (mov.c, mov_read_chapters).
+            if (stream is { Type: "data", Codec: "bin_data", CodecTag: "text" })
+                continue;
+
             // It goes with the picture, as a tag. In a part it would be another frame's.
-            if (stream.CodecTag is Timecode && container.HoldsTimecode && sample.Chunk.RangeStartPts is null)
+            if (stream.CodecTag is TimecodeTag && container.HoldsTimecode && sample.Chunk.RangeStartPts is null)
                 continue;
 
             var codec = "copy";
@@ -68,8 +80,12 @@ internal sealed record StreamMap
                     }
 
                     break;
-                case "data" when stream.CodecTag is Timecode:
+                case "data" when stream.CodecTag is TimecodeTag:
                     why = container.HoldsTimecode ? "the part begins at another frame than the film" : "the container holds no timecode";
+                    break;
+                case "data" when container.Muxer is "mp4" or "mov" && stream.CodecTag is not "gpmd":
+                    // A track without a description, which no player takes (movenc.c, mov_write_stsd_tag).
+                    why = $"ffmpeg cannot describe data of the kind '{stream.CodecTag}' in this container";
                     break;
                 case "attachment" when !container.HoldsAttachments:
                     why = "the container holds no attachments";
@@ -96,7 +112,15 @@ internal sealed record StreamMap
         }
 
         // ffmpeg numbers what is attached behind what is mapped.
-        return new StreamMap { Taken = [.. taken.OrderBy(t => t.Item2 == CoverArt.Attached)], Dropped = dropped };
+        return new StreamMap
+        {
+            Taken = [.. taken.OrderBy(t => t.Item2 == CoverArt.Attached)],
+            Dropped = dropped,
+
+            // MXF counts frames, and would take a tick of the joined chunks for one frame (mxfenc.c).
+            Rate = container.Muxer == "mxf" ? await RateAsync(ffmpeg, source, sample, cancellationToken) : null,
+            Timecode = await TimecodeAsync(ffmpeg, source, sample, container, cancellationToken),
+        };
 
         async Task<RenderToolsException> UnsupportedAsync(StreamInfo stream, string why)
         {
@@ -124,11 +148,19 @@ internal sealed record StreamMap
             return null;
         }
 
-        string[] Input(StreamInfo stream) => [.. SourceInput.Arguments(source), "-map", "0:" + stream.Index.ToString(CultureInfo.InvariantCulture)];
+        // MXF takes nothing without a picture before it (mxfenc.c).
+        string[] Input(StreamInfo stream)
+        {
+            var index = stream.Index.ToString(CultureInfo.InvariantCulture);
+            return container.Muxer == "mxf"
+                ? ["-i", SourceInput.Url(sample.Path!), .. SourceInput.Arguments(source), "-map", "0:v:0", "-map", "1:" + index, "-frames:v", "1", "-c", "copy"]
+                : [.. SourceInput.Arguments(source), "-map", "0:" + index, "-c", "copy"];
+        }
 
-        string[] Copied(StreamInfo stream) => [.. Input(stream), "-c", "copy", .. stream.Type == "audio" ? ["-frames:a", "8"] : (string[])["-t", "0"]];
+        string[] Copied(StreamInfo stream) => [.. Input(stream), .. stream.Type == "audio" ? ["-frames:a", "8"] : (string[])["-t", "0"]];
 
-        string[] Encoded(StreamInfo stream, int audio) => [.. Input(stream), .. AudioEncoder.Arguments(options.AudioCodec!, options.AudioOptions, audio, 0), "-frames:a", "8"];
+        string[] Encoded(StreamInfo stream, int audio) =>
+            [.. Input(stream), .. AudioEncoder.Arguments(options.AudioCodec!, options.AudioOptions, audio, container.Muxer == "mxf" ? 1 : 0), "-frames:a", "8"];
 
         Task<string?> CopyRefusalAsync(StreamInfo stream) => RefusalAsync(container.Muxer, Copied(stream));
 
@@ -139,5 +171,26 @@ internal sealed record StreamMap
                 cancellationToken, ChildProcess.SmallThing);
             return result.ExitCode == 0 ? null : FfmpegFailure.Of(error.Split('\n'), options.AudioCodec ?? sample.Settings.VideoCodec).Line + ".";
         }
+    }
+
+    private static async Task<string?> TimecodeAsync(Ffmpeg ffmpeg, VideoInfo source, RenderedChunk sample, Container container, CancellationToken cancellationToken)
+    {
+        if (source.Timecode is not { } timecode || !container.HoldsTimecode || sample.Chunk.RangeStartPts is not null)
+            return null;
+        return source.FrameRate is { } rate && await RateAsync(ffmpeg, source, sample, cancellationToken) is { } now ? Timecodes.At(timecode, rate, now) : timecode;
+    }
+
+    private static async Task<Rational?> RateAsync(Ffmpeg ffmpeg, VideoInfo source, RenderedChunk sample, CancellationToken cancellationToken) =>
+        sample.Settings.VideoFilter is { } filter ? (await FilterOutput.ReadAsync(ffmpeg, source, filter, cancellationToken)).FrameRate : source.FrameRate;
+
+    // A track that is not there would leave the film without sound.
+    private static void CheckAudioTracks(VideoInfo source, IReadOnlyList<int>? asked)
+    {
+        if (asked is null || asked.All(track => track < source.AudioTrackCount))
+            return;
+        var count = source.AudioTrackCount;
+        var has = count switch { 0 => "no audio track", 1 => "one audio track, number 0", _ => $"{count} audio tracks, numbers 0 to {count - 1}" };
+        throw new RenderToolsException("AudioTrackNotFound", ErrorKind.InvalidArgument,
+            $"'{source.Path}' has {has}: there is none for -AudioTrack {string.Join(", ", asked.Where(track => track >= count))}.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using RenderTools.Media;
 using RenderTools.Planning;
 using RenderTools.Rendering;
@@ -22,10 +23,12 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         CheckPlace(sample.Chunk.Path, options);
         var source = await MediaProbe.RecallAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
         var map = await MapAsync(source, sample, options, cancellationToken);
+        await MuxerOptions.CheckAsync(ffmpeg, sample.Path!, options, cancellationToken);
         var expected = sample.Length * sample.ChunkCount;
         var directory = Path.GetDirectoryName(options.Destination)!;
         return
         [
+            .. FilmFacts.Lost(source, map, Container.Of(options.Destination)).Select(what => $"MetadataLost: '{options.Destination}' will not have {what}."),
             .. map.Dropped.Where(d => d.Why != "not asked for").Select(d => $"Stream {d.Stream} of '{source.Path}' is left out: {d.Why}"),
             .. Resources.FreeDisk(directory) is { } free && free < expected
                 ? [$"The disk of '{directory}' has {free >> 20} MiB free, and '{options.Destination}' will take about {expected >> 20} MiB: make room while the rest is rendered, else it waits to be joined."]
@@ -43,23 +46,26 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         DestinationFolder.Check(Path.GetDirectoryName(options.Destination)!);
     }
 
-    /// <summary>The destination that is taken where none is named: the source's own container where it holds the codec, else Matroska.</summary>
+    /// <summary>The destination that is taken where none is named: the source's own container where it holds the codec, else Matroska, else QuickTime.</summary>
     public async Task<string> DefaultDestinationAsync(RenderedChunk sample, string directory, MergeOptions options, CancellationToken cancellationToken)
     {
         var stem = Path.Combine(directory, sample.Name + ".rendered");
         var extension = Path.GetExtension(sample.Chunk.Path);
-        if (!Container.IsKnown(extension))
-            return stem + ".mkv";
         var source = await MediaProbe.RecallAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
-        try
+        foreach (var candidate in new[] { extension, ".mkv", ".mov" }.Where(Container.IsKnown))
         {
-            _ = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(extension), options with { Destination = stem + extension, SkipUnsupportedStreams = false }, cancellationToken);
-            return stem + extension;
+            try
+            {
+                _ = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(candidate), options with { Destination = stem + candidate, SkipUnsupportedStreams = false }, cancellationToken);
+                return stem + candidate;
+            }
+            catch (RenderToolsException error) when (error.ErrorId is "UnsupportedVideo" or "UnsupportedStream")
+            {
+                // The next one may hold it.
+            }
         }
-        catch (RenderToolsException error) when (error.ErrorId is "UnsupportedVideo" or "UnsupportedStream")
-        {
-            return stem + ".mkv";
-        }
+
+        return stem + ".mkv";
     }
 
     /// <summary>Joins the chunks of one job, checks the result, and gives it its name.</summary>
@@ -88,7 +94,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         // same command finds and replaces what a crash left of it.
         using var owner = JobDirectory.Open(work);
         var directory = Path.GetDirectoryName(options.Destination)!;
-        var part = Path.Combine(directory, $".{Path.GetFileNameWithoutExtension(options.Destination)}.{tiles[0].JobId}.part{Path.GetExtension(options.Destination)}");
+        var part = PartPath(options.Destination, tiles[0].JobId);
         var list = Path.Combine(work, "concat.txt");
         try
         {
@@ -103,7 +109,18 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             var head = rate is { } told && !NominalRate.IsOption(ffmpeg) ? await NominalRate.WriteAsync(ffmpeg, told, tiles[0], work, cancellationToken) : null;
             await File.WriteAllTextAsync(list, ConcatList.Write(tiles, head), cancellationToken);
             await CoverArt.ExtractAsync(ffmpeg, source, map, work, cancellationToken);
-            var command = new MergeCommand { Source = source, Chunks = tiles, Map = map, Options = options, ListPath = list, OutputPath = part, Rate = head is null ? rate : null, Version = ffmpeg.Version };
+            var command = new MergeCommand
+            {
+                Source = source,
+                Chunks = tiles,
+                Map = map,
+                Options = options,
+                ListPath = list,
+                OutputPath = part,
+                Rate = map.Rate ?? (head is null ? rate : null),
+                Colours = await PictureTags.ReadAsync(ffmpeg, source, tiles[0], Container.Of(options.Destination), cancellationToken),
+                Version = ffmpeg.Version,
+            };
             await new JoinRun(ffmpeg, command, warn).RunAsync(cancellationToken);
 
             // The chunks may be deleted when this returns: by then the film is on the disk, content and name. It gets there while it is checked.
@@ -175,6 +192,12 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         }
 
         _ = Container.Of(options.Destination);
+        if (IsTooLong(Path.GetFileName(options.Destination)))
+        {
+            throw new RenderToolsException("DestinationNotWritable", ErrorKind.WriteError,
+                $"The name of '{options.Destination}' is longer than a file's name can be. Name a shorter one.");
+        }
+
         if (FilePlace.IsSame(options.Destination, source))
         {
             var name = options.Destination == source ? "" : $" ('{source}') under another name";
@@ -185,6 +208,15 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         if (!options.Force && File.Exists(options.Destination))
             throw Exists(options.Destination);
     }
+
+    // A file system holds names of 255 bytes, or of 255 characters (NTFS). The destination's own may be as long as that.
+    private static string PartPath(string destination, string jobId)
+    {
+        var stem = string.Concat(Path.GetFileNameWithoutExtension(destination).EnumerateRunes().Take(40));
+        return Path.Combine(Path.GetDirectoryName(destination)!, $".{stem}.{jobId}.part{Path.GetExtension(destination)}");
+    }
+
+    private static bool IsTooLong(string name) => (OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > 255;
 
     private static RenderToolsException Exists(string path) =>
         new("DestinationExists", ErrorKind.ResourceExists, $"'{path}' exists. Name another destination, or replace it with -Force.");

@@ -196,7 +196,7 @@ internal sealed record ChunkCommand
             "-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
             "-fps_mode", "passthrough", "-enc_time_base", TimeBase.ToString(),
         };
-        line.AddRange(Profile.Arguments(Settings, Threads, Picture, Pass));
+        line.AddRange(Profile.Arguments(Forced(), Threads, Picture, Pass));
         if (Pass is { Number: 1 })
             return [.. line, "-f", "null", "-"];
         if (Profile.Muxer is "mp4" or "mov")
@@ -205,6 +205,25 @@ internal sealed record ChunkCommand
             line.AddRange(["-output_ts_offset", Offset.ToFfmpeg()]);
         line.AddRange(["-f", Profile.Muxer, SourceInput.Url(OutputPath)]);
         return line;
+    }
+
+    // The film's options, those of forced keyframes for this window.
+    private RenderSettings Forced()
+    {
+        if (!Settings.EncoderOptions.Any(IsForced))
+            return Settings;
+        var (first, from, to) = (Time(Source.VideoStream.StartPts) ?? 0, Time(Window.Keep.From), Time(Window.Keep.To));
+        return Settings with
+        {
+            EncoderOptions =
+            [
+                .. Settings.EncoderOptions.Select(o => !IsForced(o) ? o : ForcedKeyframes.Within(o.Value, Source, first, from, to) is { } value ? o with { Value = value } : null)
+                    .OfType<EncoderOption>(),
+            ],
+        };
+
+        static bool IsForced(EncoderOption option) => option.Name.Split(':')[0] == ForcedKeyframes.Name;
+        long? Time(long? pts) => pts is { } ticks ? Clock.ToFilterTime(ticks).Microseconds : null;
     }
 
     private IEnumerable<string> Seams() => ProvesSeams

@@ -29,11 +29,29 @@ internal sealed record EncoderProfile
         ["libvpx"] = Nut with { TakesPasses = true, PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
         ["mpeg4"] = Mp4 with { TakesPasses = true, CodesFields = true, TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
         ["mpeg2video"] = Mp4 with { TakesPasses = true, CodesFields = true, TimeBaseRule = TimeBaseRule.NearestFrame, CrfOption = "-q:v" },
+        ["mpeg1video"] = Mp4 with { TakesPasses = true, TimeBaseRule = TimeBaseRule.NearestFrame, CrfOption = "-q:v" },
+
+        // Theora's times are numbers of frames. With ticks of another length packets are lost when they are copied into Matroska (5 of 50 stay).
+        ["libtheora"] = Nut with { TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
         ["prores"] = Mov,
         ["prores_aw"] = Mov,
         ["prores_ks"] = Mov with { CodesFields = true },
         ["dnxhd"] = Mov,
         ["ffv1"] = Mov,
+
+        // NUT has no tag for these, or gives their packets back so that nothing decodes (measured with ffmpeg 5.1).
+        ["qtrle"] = Mov,
+        ["smc"] = Mov,
+        ["rpza"] = Mov,
+        ["avrp"] = Mov,
+        ["avui"] = Mov,
+        ["exr"] = Mov,
+        ["sgi"] = Mov,
+        ["tiff"] = Mov,
+        ["vc2"] = Mov,
+
+        // Flash Video holds it and nothing else does. Its times are milliseconds, as those of the finished file.
+        ["flashsv2"] = new() { Extension = "flv", Muxer = "flv" },
         ["mjpeg"] = Mov,
     };
 

@@ -52,10 +52,7 @@ internal sealed record JobFacts
     public static async Task<JobFacts> GatherAsync(Ffmpeg ffmpeg, ChunkPlan plan, RenderSettings settings, CancellationToken cancellationToken)
     {
         if (!ffmpeg.Encoders.Contains(settings.VideoCodec))
-        {
-            throw new RenderToolsException("EncoderNotFound", ErrorKind.InvalidArgument,
-                $"This ffmpeg ({ffmpeg.VersionText}) has no encoder '{settings.VideoCodec}'. 'ffmpeg -encoders' lists what it has.");
-        }
+            throw await EncoderNames.NotFoundAsync(ffmpeg, settings.VideoCodec, cancellationToken);
 
         if (settings.TwoPass && EncoderProfile.Of(settings.VideoCodec).PassesSince is { } since && ffmpeg.Version < since)
         {

@@ -43,7 +43,10 @@ internal static class Resources
         {
             while (!Directory.Exists(path) && Path.GetDirectoryName(path) is { } parent)
                 path = parent;
-            return new DriveInfo(path).AvailableFreeSpace;
+            var drive = new DriveInfo(path);
+
+            // A file system without any size, such as /proc, says nothing by having no room.
+            return drive.TotalSize > 0 ? drive.AvailableFreeSpace : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {

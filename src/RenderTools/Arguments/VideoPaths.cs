@@ -15,15 +15,17 @@ internal sealed class VideoPaths(PSCmdlet cmdlet)
     private IEnumerable<string> Expand(string path)
     {
         // 'a[1].mp4' is a wildcard and, more often, a file.
-        if (cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path) is var literal && File.Exists(literal))
-            return [literal];
         try
         {
+            if (cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path) is var literal && File.Exists(literal))
+                return [literal];
             var found = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             return IsFileSystem(provider, path) ? found : [];
         }
         catch (Exception error) when (error is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
         {
+            if (NewPath.WithColon(cmdlet, path) is { } file && File.Exists(file))
+                return [file];
             cmdlet.WriteError(Errors.PathNotFound(path, error));
             return [];
         }
@@ -38,6 +40,8 @@ internal sealed class VideoPaths(PSCmdlet cmdlet)
         }
         catch (Exception error) when (error is DriveNotFoundException or ProviderNotFoundException)
         {
+            if (NewPath.WithColon(cmdlet, path) is { } file && File.Exists(file))
+                return [file];
             cmdlet.WriteError(Errors.PathNotFound(path, error));
             return [];
         }

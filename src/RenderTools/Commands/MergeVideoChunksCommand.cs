@@ -54,6 +54,15 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     [Parameter]
     public SwitchParameter SkipUnsupportedStream { get; set; }
 
+    /// <summary>Puts the index of .mp4, .mov, .mkv and .webm in front.</summary>
+    [Parameter]
+    public SwitchParameter FastStart { get; set; }
+
+    /// <summary>Options of the container's muxer.</summary>
+    [Parameter]
+    [EncoderOptions]
+    public EncoderOption[] MuxerOption { get; set; } = [];
+
     /// <summary>Replaces a file that is there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -144,6 +153,8 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         AudioOptions = AudioOption,
         AudioTracks = AudioTrack,
         SkipUnsupportedStreams = SkipUnsupportedStream,
+        FastStart = FastStart,
+        MuxerOptions = MuxerOption,
         StallTimeout = StallTimeout,
     };
 

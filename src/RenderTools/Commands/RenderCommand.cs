@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using RenderTools.Arguments;
 using RenderTools.Media;
 
 namespace RenderTools.Commands;
@@ -81,7 +82,7 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Full path of a file that need not exist, from what the user wrote; the current location counts, not the process's directory.</summary>
-    protected string ResolveNew(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+    protected string ResolveNew(string path) => NewPath.Resolve(this, path);
 
     /// <summary>Cancels, and does nothing else: it runs on another thread than the pipeline's, beside a Write call that may be in progress.</summary>
     protected override void StopProcessing() => Cancel();

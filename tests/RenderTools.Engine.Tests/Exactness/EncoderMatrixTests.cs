@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using RenderTools.Fixtures;
+using RenderTools.Media;
+using RenderTools.Merging;
+using RenderTools.Planning;
 using RenderTools.Rendering;
 using Xunit;
 
@@ -116,6 +119,47 @@ public class EncoderMatrixTests(ITestOutputHelper output)
     // What a build of ffmpeg lacks is no flaw of the render.
     private static void SkipWithout(string encoder) =>
         Assert.SkipUnless(RenderTools.Media.Ffmpeg.Find().Encoders.Contains(encoder), $"This ffmpeg has no {encoder}.");
+
+    /// <summary>Encoders by containers: those that ffmpeg writes, and that play when a serial run wrote them.</summary>
+    public static TheoryData<string, string> Pairs => Theory(Trial.All
+        ? Encoders.Select(e => e.Name).Concat(["mpeg1video", "libtheora", "qtrle", "flashsv2", "wmv2", "msmpeg4", "cinepak", "snow"])
+            .SelectMany(_ => new[] { "mp4", "mov", "mkv", "webm", "ts", "mpg", "vob", "avi", "nut", "mxf", "flv" }, (e, c) => (e, c))
+        : [("mpeg4", "ts"), ("mpeg4", "vob"), ("libxvid", "mpg"), ("libx265", "ts"), ("mpeg1video", "mpg"), ("libtheora", "mkv"), ("qtrle", "mov"), ("flashsv2", "flv")]);
+
+    [Theory]
+    [Trait("Ffmpeg", "Each")]
+    [MemberData(nameof(Pairs))]
+    public async Task What_plays_when_a_serial_run_wrote_it_plays_when_chunks_were_joined(string name, string extension)
+    {
+        var ffmpeg = Ffmpeg.Find();
+        SkipWithout(name);
+        var settings = (Encoders.FirstOrDefault(e => e.Name == name)?.Settings ?? new RenderSettings()) with { VideoCodec = name };
+        if (name == "snow")
+            settings = settings with { EncoderOptions = [new("strict", "experimental")] };
+        var source = await new NumberedVideo("pairs.mp4", 20).GetAsync();
+        var serial = Path.Combine(Directory.CreateTempSubdirectory("rendertools-pair-").FullName, "serial." + extension);
+        try
+        {
+            var run = await CommandRunner.RunAsync(ffmpeg.Path,
+                [.. CommandRunner.QuietFfmpeg, "-i", source, "-map", "0:v", .. EncoderProfile.Of(name).Arguments(settings, 1, PictureFacts.Plain), "-strict", "experimental", "-f", Container.Of(serial).Muxer, serial], allowFailure: true);
+            Assert.SkipUnless(run.ExitCode == 0, $"ffmpeg writes no {name} into {extension}");
+            var expected = await DecodedAsync(ffmpeg, serial);
+            Assert.SkipUnless(expected > 0, $"{name} in {extension} cannot be decoded when a serial run wrote it");
+
+            using var trial = await Trial.RunAsync(source, settings, new PlanOptions { ChunkCount = 2, SplitMode = SplitMode.Uniform }, extension);
+            Assert.Equal(expected, await DecodedAsync(ffmpeg, trial.Video.Path));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(serial)!, recursive: true);
+        }
+    }
+
+    private static async Task<int> DecodedAsync(Ffmpeg ffmpeg, string path)
+    {
+        var run = await CommandRunner.RunAsync(ffmpeg.Path, [.. CommandRunner.QuietFfmpeg, "-i", path, "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framecrc", "-"], allowFailure: true);
+        return run.Output.Split('\n').Count(line => line.Length > 0 && line[0] != '#');
+    }
 
     private async Task CheckAsync(Trial trial, string extension)
     {

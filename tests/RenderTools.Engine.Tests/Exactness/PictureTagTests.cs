@@ -29,6 +29,24 @@ public class PictureTagTests
     }
 
     [Theory]
+    [InlineData("ffv1", "mkv", "range=pc:color_primaries=bt709:color_trc=bt709:colorspace=bt709")]
+    [InlineData("utvideo", "mkv", "range=tv:color_primaries=bt2020:color_trc=arib-std-b67:colorspace=bt2020nc")]
+    [InlineData("utvideo", "mov", "range=tv:color_primaries=bt470bg:color_trc=bt470bg:colorspace=bt470bg")]
+    [InlineData("ffvhuff", "mkv", "range=pc:color_primaries=smpte170m:color_trc=smpte170m:colorspace=smpte170m")]
+    [InlineData("prores_ks", "mkv", "range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc")]
+    [Trait("Ffmpeg", "Each")]
+    public async Task Tags_that_an_encoder_writes_nowhere_are_those_of_a_serial_run(string encoder, string extension, string tags)
+    {
+        var path = await TestMedia.GetAsync("three.mp4");
+        using var trial = await Trial.RunAsync(path, new RenderSettings { VideoCodec = encoder, VideoFilter = "setparams=" + tags }, extension: extension);
+        var serial = Path.Combine(Path.GetDirectoryName(trial.Video.Path)!, "serial." + extension);
+        await CommandRunner.RunAsync(Ffmpeg.Find().Path,
+            [.. CommandRunner.QuietFfmpeg, "-i", path, "-map", "0:V:0", "-vf", "setparams=" + tags, "-c:v", encoder, "-fps_mode", "passthrough", serial]);
+
+        Assert.Equal(await ColoursAsync(serial), await ColoursAsync(trial.Video.Path));
+    }
+
+    [Theory]
     [InlineData("libx264", "mp4", "tt")]
     [InlineData("mpeg2video", "ts", "tt")]
     [InlineData("prores_ks", "mov", "tb")]
@@ -126,6 +144,9 @@ public class PictureTagTests
     }
 
     private static Task<string> TagsAsync(string path) => CommandRunner.FfprobeAsync(["-select_streams", "v:0", "-show_entries", Tags, "-of", "default", path]);
+
+    private static Task<string> ColoursAsync(string path) => CommandRunner.FfprobeAsync(
+        ["-select_streams", "v:0", "-show_entries", "stream=color_range,color_space,color_transfer,color_primaries,chroma_location", "-of", "default", path]);
 
     private static Task<string> FirstFrameAsync(string path) =>
         CommandRunner.FfprobeAsync(["-select_streams", "v:0", "-read_intervals", "%+#1", "-show_entries", "frame=interlaced_frame,top_field_first", "-of", "default", path]);

@@ -21,6 +21,7 @@ public class RateControlTests
     [InlineData("libx264", 20.0, "maxrate=1M", "bufsize=2M")]
     [InlineData("libvpx-vp9", 30.0, "b:v=1M")]
     [InlineData("libx264", null, "g=48", "bf=2", "x264-params=aq-mode=3", "flags:v=+ildct")]
+    [InlineData("libx264", null, "b:v:0=1M", "profile:v=high", "force_key_frames=expr:gte(t,n_forced*2)")]
     public void What_goes_together_is_taken(string codec, double? crf, params string[] options) =>
         Assert.Null(Refusal(codec, crf, options));
 
@@ -34,6 +35,14 @@ public class RateControlTests
     [InlineData("f=mp4")]
     [InlineData("threads=4")]
     [InlineData("pass=2")]
+    [InlineData("metadata:s:v:0=title=x")]
+    [InlineData("r:v:0=25")]
+    [InlineData("c:v:0=mpeg4")]
+    [InlineData("filter:v:0=negate")]
+    [InlineData("b:a=128k")]
+    [InlineData("movflags=+faststart")]
+    [InlineData("brand=mp42")]
+    [InlineData("disposition:v:0=default")]
     public void Options_that_the_tool_owns_are_refused(string option) =>
         Assert.Equal("EncoderOptionOwned", Refusal("libx264", null, option));
 
@@ -45,7 +54,7 @@ public class RateControlTests
 
     [Fact]
     public void An_option_given_twice_is_refused() =>
-        Assert.Equal("EncoderOptionRepeated", Refusal("libx264", null, "g=48", "g=50"));
+        Assert.Equal(["EncoderOptionRepeated", "EncoderOptionRepeated"], [Refusal("libx264", null, "g=48", "g=50"), Refusal("libx264", null, "b:v:0=1M", "b:v=2M")]);
 
     [Theory]
     [InlineData("b:v=400k", "b:v")]
