@@ -43,6 +43,9 @@ public sealed partial class Ffmpeg
     /// <summary>Major and minor version; null for a development snapshot, whose name has none.</summary>
     public Version? Version { get; }
 
+    /// <summary>Whether its progress counts packets that the encoder gave; to 5.1, frames that the encoder got.</summary>
+    internal bool ReportsPackets => Version is null || Version >= new Version(6, 0);
+
     /// <summary>Names of the encoders of this build.</summary>
     public IReadOnlySet<string> Encoders => Lists.Encoders;
 

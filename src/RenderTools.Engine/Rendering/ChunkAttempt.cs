@@ -77,7 +77,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         try
         {
             // Links among them would be followed; what an earlier run left would be taken for this one's.
-            foreach (var path in new[] { part, seams, job.Directory.LogPath(chunk) })
+            foreach (var path in new[] { part, seams, seams + RenderJob.SentSuffix, job.Directory.LogPath(chunk) })
                 File.Delete(path);
             if (command.Before is { } before && await MeasureAsync(before, monitor, cancellationToken) is var (first, why))
                 return Failed(blank, clock, first, why);
@@ -99,6 +99,8 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
                 return Failed(blank, clock, monitor, WasKilled ? $"ffmpeg was killed (signal {exitCode - 128})" : Ended(exitCode.Value, monitor));
             }
 
+            if (command.SentPath is { } sent)
+                monitor.CountSent(File.ReadLines(sent).Count());
             WriteLog(monitor, blank.Command!);
             return await FinishAsync(blank with { LogPath = job.Directory.LogPath(chunk) }, command, monitor, clock, cancellationToken);
         }
@@ -121,6 +123,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             {
                 File.Delete(part);
                 File.Delete(seams);
+                File.Delete(seams + RenderJob.SentSuffix);
                 foreach (var measured in Directory.EnumerateFiles(job.Directory.Path, Path.GetFileName(part) + RenderJob.PassSuffix + "*"))
                     File.Delete(measured);
             }

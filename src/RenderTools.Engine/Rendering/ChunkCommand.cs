@@ -46,6 +46,9 @@ internal sealed record ChunkCommand
     /// <summary>Where the checksums at the seams are written.</summary>
     public required string SeamPath { get; init; }
 
+    /// <summary>Where ffmpeg writes a line for each frame that it sends to the encoder; null: its progress counts them.</summary>
+    public string? SentPath { get; init; }
+
     /// <summary>What is added to the timestamps in the file, so that each chunk begins near 0 and never before.</summary>
     /// <remarks>
     /// A filter with ticks of its own may give its first frame before the window's edge: ffmpeg's trim rounds the edge to the nearest tick.
@@ -199,6 +202,8 @@ internal sealed record ChunkCommand
         line.AddRange(Profile.Arguments(Forced(), Threads, Picture, Pass));
         if (Pass is { Number: 1 })
             return [.. line, "-f", "null", "-"];
+        if (SentPath is { } sent)
+            line.AddRange(["-stats_enc_pre", SourceInput.Url(sent), "-stats_enc_pre_fmt", "{n}"]);
         if (Profile.Muxer is "mp4" or "mov")
             line.AddRange(["-video_track_timescale", Number(TrackTimescale), "-movie_timescale", Number(TrackTimescale)]);
         if (Offset.Ticks != 0)

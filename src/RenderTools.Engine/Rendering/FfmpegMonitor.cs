@@ -24,7 +24,7 @@ internal sealed partial class FfmpegMonitor
     /// <summary>Called for each warning or error line.</summary>
     public Action<RenderLogLevel, string>? OnWarning { get; init; }
 
-    /// <summary>Frames that entered the encoder, by ffmpeg's last report.</summary>
+    /// <summary>Frames that entered the encoder, by ffmpeg's last report or as they were counted at the end.</summary>
     public int Frames => _frame;
 
     /// <summary>Whether ffmpeg reported that it came to its end.</summary>
@@ -60,6 +60,9 @@ internal sealed partial class FfmpegMonitor
         _earlier = earlierCpuSeconds;
         LastAdvance = Environment.TickCount64;
     }
+
+    /// <summary>Takes over how many frames entered the encoder: from 6.0 on ffmpeg reports how many packets left it.</summary>
+    public void CountSent(int frames) => _frame = frames;
 
     /// <summary>Takes a line of standard output.</summary>
     public void Output(string line)

@@ -19,6 +19,9 @@ public sealed class RenderJob : IDisposable
     /// <summary>What the measurements of a first pass are called, behind the chunk's own name.</summary>
     internal const string PassSuffix = ".pass";
 
+    /// <summary>What the list of frames sent to the encoder is called, behind the name of the checksums.</summary>
+    internal const string SentSuffix = ".sent";
+
     private readonly JobJournal? _journal;
 
     private RenderJob(ChunkPlan plan, RenderSettings settings, RenderOptions options, JobFacts facts)
@@ -221,6 +224,7 @@ public sealed class RenderJob : IDisposable
         FilterThreads = Facts.FilterThreads,
         OutputPath = outputPath,
         SeamPath = seamPath,
+        SentPath = Facts.Ffmpeg.ReportsPackets ? seamPath + SentSuffix : null,
         Pass = Settings.TwoPass ? new EncoderPass(2, outputPath + PassSuffix) : null,
     };
 
@@ -228,7 +232,7 @@ public sealed class RenderJob : IDisposable
     internal ChunkCommand TrialCommand(int threads, string outputPath)
     {
         var whole = Plan.Chunks[0] with { StartPts = null, EndPts = null, RangeStartPts = null, RangeEndPts = null };
-        return Command(whole, 0, threads, outputPath, outputPath) with { Pass = null };
+        return Command(whole, 0, threads, outputPath, outputPath) with { Pass = null, SentPath = null };
     }
 
     /// <summary>

@@ -100,20 +100,21 @@ public class EncoderMatrixTests(ITestOutputHelper output)
 
     public static TheoryData<string> TwoPassCases => [.. Trial.All ? ["libx264", "libx265", "libvpx", "libvpx-vp9", "libaom-av1", "mpeg4", "mpeg2video"] : (string[])["libx264"]];
 
-    [Fact]
-    public async Task An_encoder_that_swallows_frames_is_found_and_its_chunk_fails()
+    [Theory]
+    [InlineData(null, Frames)]
+    [InlineData("fps=50", 2 * Frames)]
+    public async Task An_encoder_that_swallows_frames_is_found_and_its_chunk_fails(string? filter, int frames)
     {
         SkipWithout("libxvid");
-        var settings = new RenderSettings { VideoCodec = "libxvid", EncoderOptions = [new("q:v", "6"), new("bf", "2")] };
+        var settings = new RenderSettings { VideoCodec = "libxvid", VideoFilter = filter, EncoderOptions = [new("q:v", "6"), new("bf", "2")] };
 
-        // In ffmpeg 5.1 libxvid loses some where it may use B-frames. Where it does not, the film is whole.
+        // In ffmpeg 5.1, 7.1 and 9.0 libxvid loses some where it may use B-frames. Where it does not, the film is whole.
         var failure = await Record.ExceptionAsync(async () =>
         {
             using var trial = await Trial.RunAsync(await SourceAsync("constant"), settings, extension: "mkv");
-            Assert.Equal(Frames, (await FrameNumberReader.ReadAsync(trial.Video.Path)).Count);
+            Assert.Equal(frames, (await FrameNumberReader.ReadAsync(trial.Video.Path)).Count);
         });
-        string[] found = ["frames went into the encoder, but the file holds", "were rendered"];
-        Assert.True(failure is null || found.Any(text => failure.Message.Contains(text, StringComparison.Ordinal)), failure?.Message);
+        Assert.True(failure is null || failure.Message.Contains("frames went into the encoder, but the file holds", StringComparison.Ordinal), failure?.Message);
     }
 
     // What a build of ffmpeg lacks is no flaw of the render.

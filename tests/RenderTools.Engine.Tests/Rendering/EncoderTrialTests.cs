@@ -27,7 +27,7 @@ public sealed class EncoderTrialTests : IDisposable
                 { "libx264", "ultrafast", null, null, ["profile:v=hih"], "EncoderRefused: libx264 knows no profile 'hih'. It has: baseline, main" },
                 { "libx264", "ultrafast", "yuv42p", null, [], "EncoderRefused: libx264 does not take -PixelFormat 'yuv42p'. ffmpeg says: Unknown pixel format requested: yuv42p." },
                 { "ffv1", null, null, null, ["slicez=4"], "EncoderRefused: ffv1 does not take -EncoderOption slicez=4. ffmpeg says: Unrecognized option 'slicez'." },
-                { "ffv1", null, null, "unsharp=lx=5:foo=1", [], "FilterFailed: -VideoFilter 'unsharp=lx=5:foo=1' does not work on this film. ffmpeg says: " },
+                { "ffv1", null, null, "unsharp=la=1000", [], "FilterFailed: -VideoFilter 'unsharp=la=1000' does not work on this film. ffmpeg says: " },
             };
             if (Environment.GetEnvironmentVariable("RENDERTOOLS_FULL") == "1")
             {
