@@ -13,11 +13,14 @@ public static partial class TestMedia
     public static IReadOnlyDictionary<string, MediaRecipe> Catalogue { get; } =
         ClassicRecipes.All.Concat(FurtherRecipes.All).ToDictionary(r => r.Name, StringComparer.Ordinal);
 
-    /// <summary>The path of a file of the catalogue; it is made where it does not exist yet.</summary>
-    /// <exception cref="KeyNotFoundException">The catalogue has no such name.</exception>
+    // Damaged and changing streams, beside the catalogue.
+    private static IReadOnlyDictionary<string, MediaRecipe> Wild { get; } = WildRecipes.All.ToDictionary(r => r.Name, StringComparer.Ordinal);
+
+    /// <summary>The path of a file of the catalogue, or of a wild one; it is made where it does not exist yet.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such name.</exception>
     public static async Task<string> GetAsync(string name)
     {
-        var recipe = Catalogue[name];
+        var recipe = Wild.TryGetValue(name, out var wild) ? wild : Catalogue[name];
         var inputs = new Dictionary<string, string>(StringComparer.Ordinal);
         var text = recipe.Text;
         foreach (var input in InputPattern().Matches(recipe.Text).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal))

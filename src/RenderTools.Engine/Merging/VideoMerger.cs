@@ -173,7 +173,8 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             throw new RenderToolsException("ChunkFileMissing", ErrorKind.NotFound, $"The file of chunk {gone.Index} of '{path}' is gone: '{gone.Path}'. Render it again.");
         for (var i = 0; i + 1 < tiles.Count; i++)
         {
-            if (tiles[i].Seams is not null && tiles[i + 1].Seams is not null && tiles[i].IsExact && tiles[i + 1].IsExact && !JobProgress.SeamsAgree(tiles[i], tiles[i + 1]))
+            if (tiles[i].Seams is not null && tiles[i + 1].Seams is not null && IsProven(tiles[i]) && IsProven(tiles[i + 1])
+                && !(JobProgress.SeamsAgree(tiles[i], tiles[i + 1]) && JobProgress.SetupsAgree(tiles[0], tiles[i + 1])))
             {
                 throw new RenderToolsException("SeamMismatch", ErrorKind.InvalidData,
                     $"Chunks {tiles[i].Index} and {tiles[i + 1].Index} of '{path}' did not decode the same frames at their seam. Render the whole plan again, or, to accept other frames, with Invoke-ChunkRender -AllowInexact.");
@@ -182,6 +183,9 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
 
         return tiles;
     }
+
+    // Of damaged frames nobody knows whether they are a serial run's, but each seam was compared.
+    private static bool IsProven(RenderedChunk tile) => tile.IsExact || tile.IsDamaged;
 
     private static void CheckDestination(string source, MergeOptions options)
     {

@@ -32,9 +32,6 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     /// <summary>Bytes that had been written when the disk was full; null: it was not.</summary>
     public long? DiskFullAt { get; private set; }
 
-    /// <summary>Whether packets came that the decoder refused.</summary>
-    public bool SawDamage { get; private set; }
-
     /// <summary>Whether the job's directory is gone.</summary>
     public bool DirectoryGone { get; private set; }
 
@@ -57,6 +54,8 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         {
             OnProgress = (frame, fps) => Tell(new ChunkProgress(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, frame, fps)),
             OnWarning = (level, text) => Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, level, chunk.Index, text)),
+            Speakers = (job.Facts.Source.VideoCodec, job.Settings.VideoCodec),
+            IsSought = command.Window.SeekPts is not null,
         };
         var blank = new RenderedChunk
         {
@@ -84,10 +83,16 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             var exitCode = await RunFfmpegAsync(arguments, monitor, cancellationToken);
             clock.Stop();
             _rendered.SetResult();
-            SawDamage = monitor.SawDamage;
             SourceChanged = SourceIdentity.HasChanged(chunk.Path, job.Plan.SourceLength, job.Plan.SourceLastWriteTimeUtc);
             if (exitCode is null)
                 return Failed(blank, clock, monitor, Stalled(monitor));
+
+            // ffmpeg 9 ends with an error where an encoder got no frame.
+            if (monitor is { Frames: 0, Ended: true, SawDiskFull: false } && exitCode is 0 or < 128 or > 159 && await new WindowCount(job, chunk, command).IsEmptyAsync(cancellationToken))
+            {
+                WriteLog(monitor, blank.Command!);
+                return await FinishEmptyAsync(blank with { LogPath = job.Directory.LogPath(chunk) }, command, monitor, clock, cancellationToken);
+            }
 
             // ffmpeg can exit with 0 although it could not write a file's end.
             if (exitCode != 0 || !monitor.Ended || monitor.SawDiskFull)
@@ -149,41 +154,37 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
 
     private async Task<RenderedChunk> FinishAsync(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, CancellationToken cancellationToken)
     {
-        // A filter such as select may leave nothing of a window: then there is nothing to join either.
-        if (monitor.Frames == 0 && job.Facts.Needs.MayLeaveWindowEmpty)
-            return Finish(blank, command, monitor, clock, new ChunkFile(0, 0, command.TimeBase));
         var file = await ChunkFile.ReadAsync(job.Facts.Ffmpeg, command.OutputPath, command.Profile.Muxer, job.Options.StallTimeout, cancellationToken);
 
         // VP8's alt-ref frames are packets that show nothing, so there may be more packets than frames, never fewer.
         if (file.Packets < monitor.Frames)
             return Failed(blank, clock, monitor, $"{monitor.Frames} frames went into the encoder, but the file holds {file.Packets}");
-        if (await LostAsync(command, monitor.Frames, cancellationToken) is { } whole)
-            return Failed(blank, clock, monitor, $"decoding the window gives {whole} frames, but only {monitor.Frames} were rendered");
-        var proven = Finish(blank, command, monitor, clock, file);
-        return proven.Contradiction is { } why && !job.CanBeOneChunk
+        var (lost, dropped) = await new WindowCount(job, chunk, command).CompareAsync(monitor.Frames, cancellationToken);
+        return lost is null ? Prove(Finish(blank, command, monitor, clock, file, dropped), blank, clock) : Failed(blank, clock, monitor, lost);
+    }
+
+    // The decoder, or a filter such as select, may leave nothing of a window: then there is nothing to join either.
+    private async Task<RenderedChunk> FinishEmptyAsync(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, CancellationToken cancellationToken)
+    {
+        var count = new WindowCount(job, chunk, command);
+        var (_, dropped) = await count.CompareAsync(0, cancellationToken);
+        if (command.ProvesSeams)
+            await count.ProveAsync(monitor, cancellationToken);
+        if (!File.Exists(command.OutputPath))
+            await File.WriteAllBytesAsync(command.OutputPath, [], cancellationToken);
+        return Prove(Finish(blank, command, monitor, clock, new ChunkFile(0, 0, command.TimeBase), dropped), blank, clock);
+    }
+
+    private RenderedChunk Prove(RenderedChunk finished, RenderedChunk blank, Stopwatch clock) =>
+        finished.Contradiction is { } why && !job.CanBeOneChunk
             ? Describe(blank, clock, new FfmpegMonitor(), $"SplitNotExact: {why}, and a part of the film cannot become one chunk with the rest")
-            : proven;
-    }
+            : finished;
 
-    // ffmpeg takes a read error for the end of the file: it exits with 0, and the chunk looks whole. The index tells of more
-    // frames then. It may promise too many, so the decoder has the last word. Null: nothing is lost.
-    private async Task<int?> LostAsync(ChunkCommand command, int rendered, CancellationToken cancellationToken)
+    private RenderedChunk Finish(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, ChunkFile file, string? dropped)
     {
-        var index = job.Facts.Index;
-        var promised = (chunk.EndPts is { } end ? index.PlaceAtOrAfter(end) : index.Count) - (chunk.StartPts is { } start ? index.PlaceAtOrAfter(start) : 0);
-        if (job.Facts.Needs.Times != FrameTimes.Kept || rendered >= promised)
-            return null;
-        var monitor = new FfmpegMonitor();
-        await ChildProcess.RunAsync(
-            new ChildCommand(job.Facts.Ffmpeg.Path, command.DecodeOnly()) { OnOutput = monitor.Output, OnError = monitor.Error, Patience = job.Options.StallTimeout, Niceness = job.Options.Niceness },
-            cancellationToken);
-        return monitor.Frames > rendered ? monitor.Frames : null;
-    }
-
-    private RenderedChunk Finish(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, ChunkFile file)
-    {
-        var proof = command.ProvesSeams ? SeamFile.Read(command.SeamPath, command.Window, command.Clock.Shift) : null;
-        var contradiction = job.Options.AllowInexact ? null : FrameCount.Contradiction(command.Window, job.Facts.Index, job.Facts.Needs, monitor.Counts, proof);
+        var proof = command.ProvesSeams ? SeamFile.Read(command.SeamPath, command.Window, command.Clock.Shift, monitor.Look) : null;
+        var contradiction = job.Options.AllowInexact || command.Window.IsWhole ? null
+            : dropped ?? FrameCount.Contradiction(command.Window, job.Facts.Index, job.Facts.Needs, monitor.Counts, proof);
         var path = job.Directory.ChunkPath(chunk, command.Profile.Extension);
 
         // Its content first: a name, or a line in the journal, that is on the disk before it would promise too much.
@@ -198,7 +199,8 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             PeakMemory = monitor.PeakMemory,
             Frames = monitor.Frames,
             Packets = file.Packets,
-            IsExact = job.Plan.IsExact && !job.Options.AllowInexact,
+            IsExact = job.Plan.IsExact && !job.Options.AllowInexact && !monitor.SawDamage,
+            IsDamaged = monitor.SawDamage,
             Fps = monitor.Frames / seconds,
             Speed = chunk.Duration.TotalSeconds / seconds,
             Length = new FileInfo(path).Length,

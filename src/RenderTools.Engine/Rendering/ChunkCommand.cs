@@ -70,6 +70,9 @@ internal sealed record ChunkCommand
     /// <summary>Whether the frames that the decoder gives are counted, since the window was laid by counting those of the index.</summary>
     public bool CountsFrames { get; init; }
 
+    /// <summary>Whether this ffmpeg has the filter that tells what the frames at the seams look like.</summary>
+    public bool ShowsFrames { get; init; }
+
     /// <summary>Which of the encoder's two passes; null: there is one.</summary>
     public EncoderPass? Pass { get; init; }
 
@@ -81,26 +84,37 @@ internal sealed record ChunkCommand
     /// <summary>Whether the chunk has a neighbour to be compared with.</summary>
     public bool ProvesSeams => Window.HeadZone is not null || Window.TailZone is not null;
 
+    // ffmpeg calls a run failed in which the decoder refused two thirds of the packets. A chunk can be worse than the whole film.
+    private static readonly string[] AnyErrorRate = ["-max_error_rate", "1"];
+
     /// <summary>ffmpeg's arguments.</summary>
     public IReadOnlyList<string> Arguments() =>
     [
         "-hide_banner", "-nostdin", "-y", "-loglevel", "level+info", "-benchmark", "-nostats", "-progress", "pipe:1",
-        .. Input(), .. Filtering(), .. Encoding(), .. Seams(),
+        .. AnyErrorRate, .. Input(), .. Filtering(), .. Encoding(), .. Seams(),
     ];
 
-    /// <summary>Arguments that decode the same window and do nothing with its frames but count them.</summary>
-    public IReadOnlyList<string> DecodeOnly()
+    /// <summary>
+    /// Arguments that count the frames of the window by decoding it, and one more: ffmpeg 9 ends with an error where an output
+    /// gets no frame, so that without that one an empty window would look like a failure.
+    /// </summary>
+    /// <param name="filtered">Whether they are counted behind the filter.</param>
+    public IReadOnlyList<string> CountOnly(bool filtered)
     {
-        var bare = this with
+        var counted = this with
         {
-            Filter = null,
-            Settings = Settings with { VideoFilter = null },
-            Window = Window with { Feed = Window.Keep, CutsBehindFilter = false, HeadZone = null, TailZone = null },
+            Filter = filtered ? Filter : null,
+            Window = filtered ? Window with { HeadZone = null, TailZone = null }
+                : Window with { Feed = Window.Keep, CutsBehindFilter = false, HeadZone = null, TailZone = null },
         };
+        var stream = Number(Source.VideoStream.Index);
+        const string Alike = "scale=16:16:flags=neighbor,format=gray,setsar=1,settb=AVTB";
         return
         [
             "-hide_banner", "-nostdin", "-loglevel", "level+error", "-nostats", "-progress", "pipe:1",
-            .. bare.Input(), .. bare.Filtering(), "-an", "-sn", "-dn", "-fps_mode", "passthrough", "-f", "null", "-",
+            .. AnyErrorRate, .. counted.Input(),
+            "-filter_complex", $"{counted.Graph(stream)};[rt_out]{Alike}[rt_counted];color=s=16x16:r=25:d=0.04,{Alike}[rt_one];[rt_counted][rt_one]concat=n=2:v=1",
+            "-an", "-sn", "-dn", "-fps_mode", "passthrough", "-f", "null", "-",
         ];
     }
 
@@ -112,6 +126,13 @@ internal sealed record ChunkCommand
     [
         "-hide_banner", "-nostdin", "-y", "-loglevel", "level+info", "-nostats", "-progress", "pipe:1",
         "-t", "1", .. Input(), .. Filtering(), "-frames:v", "1", .. Encoding(),
+    ];
+
+    /// <summary>Arguments that write the checksums at the seams and render nothing.</summary>
+    public IReadOnlyList<string> SeamsOnly() =>
+    [
+        "-hide_banner", "-nostdin", "-y", "-loglevel", "level+info", "-nostats", "-progress", "pipe:1",
+        .. AnyErrorRate, .. Input(), "-filter_complex", (this with { Filter = null }).Graph(Number(Source.VideoStream.Index)) + ";[rt_out]nullsink", .. Seams(),
     ];
 
     private IEnumerable<string> Input()
@@ -154,7 +175,10 @@ internal sealed record ChunkCommand
     private string Graph(string stream)
     {
         var flags = Filter?.SwsFlags is { } sws ? $"sws_flags={sws};" : "";
-        var decode = $"[0:{stream}]{(Raw is null ? "" : Raw.Times(Window.SeekPts) + ",")}{Trim(Window.Decode) ?? "null"}";
+        var shows = ShowsFrames && ProvesSeams;
+        var input = $"[0:{stream}]{(Raw is null ? "" : Raw.Times(Window.SeekPts) + ",")}";
+        var setup = shows ? $"{input}split[rt_first][rt_all];[rt_first]trim=end_frame=1,{FrameLook.AtSetup},nullsink;[rt_all]" : input;
+        var decode = setup + (Trim(Window.Decode) ?? "null");
         var feed = ProvesSeams ? $"{decode},split[rt_a][rt_b];[rt_a]{Trim(Window.Feed with { From = null }) ?? "null"}" : decode;
         var behind = new[] { Window.CutsBehindFilter ? TrimByTime(Window.Keep) : null, Picture.LosesHdr ? WithoutHdr : null }.OfType<string>();
         var keep = string.Join(',', behind);
@@ -162,7 +186,7 @@ internal sealed record ChunkCommand
             : keep.Length == 0 ? $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_out")}"
             : $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_done")};[rt_done]{keep}[rt_out]";
         var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);
-        return flags + kept + (ProvesSeams ? $";[rt_b]{(CountsFrames ? FrameCount.Filter + "," : "")}select='{string.Join('+', zones.Append(Drain()))}'[rt_seam]" : "");
+        return flags + kept + (ProvesSeams ? $";[rt_b]{(CountsFrames ? FrameCount.Filter + "," : "")}select='{string.Join('+', zones.Append(Drain()))}'{(shows ? "," + FrameLook.AtSeams : "")}[rt_seam]" : "");
     }
 
     // ffmpeg asks the output that is furthest behind, which between the zones is always that of the seams, and framerate takes

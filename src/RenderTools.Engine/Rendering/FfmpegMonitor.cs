@@ -11,12 +11,28 @@ internal sealed partial class FfmpegMonitor
     private const int MostLogLines = 2000;
     private const int LongestLine = 2000;
 
+    // ffmpeg describes an output when the first frame comes to its encoder.
+    private const string FirstFrame = "[info] Output #0,";
+
     private readonly List<string> _log = [];
     private readonly Queue<string> _last = new();
     private int _dropped;
     private int _frame;
     private double _fps;
     private double _earlier;
+    private bool _begun;
+
+    /// <summary>The source's codec and the encoder, which tell who speaks of an error.</summary>
+    public (string Codec, string Encoder) Speakers { get; init; } = ("", "");
+
+    /// <summary>
+    /// Whether the decoder began behind a seek. It then may miss what frames before the window refer to, which is no damage: the
+    /// chunk before decodes the same frames with all that they need.
+    /// </summary>
+    public bool IsSought { get; init; }
+
+    /// <summary>What the frames at the ends of the window look like, and the first one decoded.</summary>
+    public FrameLook Look { get; private set; } = new();
 
     /// <summary>Called at each progress report with frames so far and frames per second.</summary>
     public Action<int, double>? OnProgress { get; init; }
@@ -42,7 +58,7 @@ internal sealed partial class FfmpegMonitor
     /// <summary>Whether ffmpeg said that the disk is full.</summary>
     public bool SawDiskFull { get; private set; }
 
-    /// <summary>Whether packets came that the decoder refused.</summary>
+    /// <summary>Whether packets came that the decoder refused, or frames of which it made up a part.</summary>
     public bool SawDamage { get; private set; }
 
     /// <summary>Frames that <see cref="FrameCount.Filter"/> counted: one number for each time that ffmpeg set its filters up.</summary>
@@ -63,6 +79,14 @@ internal sealed partial class FfmpegMonitor
 
     /// <summary>Takes over how many frames entered the encoder: from 6.0 on ffmpeg reports how many packets left it.</summary>
     public void CountSent(int frames) => _frame = frames;
+
+    /// <summary>Takes from another run of the same window what was said of its frames.</summary>
+    public void LooksLike(FfmpegMonitor other)
+    {
+        (Look, SawDamage) = (other.Look, other.SawDamage);
+        Counts.Clear();
+        Counts.AddRange(other.Counts);
+    }
 
     /// <summary>Takes a line of standard output.</summary>
     public void Output(string line)
@@ -100,6 +124,15 @@ internal sealed partial class FfmpegMonitor
 
         if (FrameCount.Read(line) is { } count)
             Counts.Add(count);
+        if (Look.Take(line))
+            return;
+        _begun |= Look.Seams.Count > 0 || (!IsSought && Look.Setup is not null) || line.StartsWith(FirstFrame, StringComparison.Ordinal);
+        SawDamage |= DecoderDamage.Of(line, Speakers.Codec, Speakers.Encoder) switch
+        {
+            DamageKind.MadeUp => _begun || !IsSought,
+            DamageKind.Refused => _begun,
+            _ => false,
+        };
 
         if (_log.Count < MostLogLines)
             _log.Add(line);
@@ -113,9 +146,6 @@ internal sealed partial class FfmpegMonitor
 
         // By the line's level: the source's own tags may say that a disk is full.
         SawDiskFull |= Resources.TellsDiskFull(line);
-
-        // Frames that only miss a neighbour, as behind a seek, are no error.
-        SawDamage |= DecoderDamage.IsToldBy(line);
         if (_dropped == 0)
             OnWarning?.Invoke(level.Groups["level"].ValueSpan.SequenceEqual("warning") ? RenderLogLevel.Warning : RenderLogLevel.Error, line);
     }

@@ -26,7 +26,7 @@ internal sealed record JournalLine(int Version, JournalHeader? Job, RenderedChun
 /// </summary>
 internal sealed class JobJournal : IDisposable
 {
-    private const int CurrentVersion = 1;
+    private const int CurrentVersion = 2;
 
     private readonly object _gate = new();
     private readonly FileStream _file;

@@ -5,7 +5,8 @@ namespace RenderTools.Rendering;
 
 /// <summary>
 /// The book-keeping of one job: which windows wait, run, are rendered, proven, lost. It decides, and does nothing itself;
-/// its caller holds a lock. A chunk may be handed on once the frames it decoded at its ends equal its neighbours'.
+/// its caller holds a lock. A chunk may be handed on once the frames it decoded at its ends equal its neighbours', and the one
+/// before it is handed on: two neighbours can agree and both be wrong, so the proof begins with the chunk that sought nothing.
 /// </summary>
 internal sealed class JobProgress
 {
@@ -136,7 +137,13 @@ internal sealed class JobProgress
             return;
         }
 
+        while (!_job.Options.AllowInexact && MendSetup(say))
+        {
+        }
+
         var place = _slots.IndexOf(slot);
+        if (place < 0)
+            return;
         if (!_job.Options.AllowInexact && !Mend(place - 1, say))
             _ = Mend(_slots.IndexOf(slot), say);
     }
@@ -172,7 +179,7 @@ internal sealed class JobProgress
         var ready = new List<RenderedChunk>();
         for (var i = 0; i < _slots.Count; i++)
         {
-            if (_slots[i].State == SlotState.Rendered && (_job.Options.AllowInexact || (Settled(i - 1) && Settled(i))))
+            if (_slots[i].State == SlotState.Rendered && (_job.Options.AllowInexact || (IsFinal(i - 1) && Settled(i - 1) && Settled(i))))
             {
                 _slots[i].State = SlotState.Delivered;
                 ready.Add(_slots[i].Result!);
@@ -201,12 +208,35 @@ internal sealed class JobProgress
         return IsRendered(left) && IsRendered(right) && SeamsAgree(left.Result!, right.Result!);
     }
 
+    // What a chunk was compared with must not be rendered again: only the later one of two that differ is.
+    private bool IsFinal(int place) => place < 0 || !Adjoin(place) || _slots[place].State is SlotState.Delivered or SlotState.Failed;
+
     private bool Adjoin(int place) => _slots[place].Chunk.EndPts is { } end && end == _slots[place + 1].Chunk.StartPts;
 
     private static bool IsRendered(Slot slot) => slot.State is SlotState.Rendered or SlotState.Delivered;
 
+    // No frame at all is an answer only beside a window in which the decoder gives none.
     internal static bool SeamsAgree(RenderedChunk left, RenderedChunk right) =>
-        left.Seams is { Tail: var tail } && right.Seams is { Head: var head } && tail.Length > 0 && tail.SequenceEqual(head, StringComparer.Ordinal);
+        left.Seams is { Tail: var tail } && right.Seams is { Head: var head } && tail.SequenceEqual(head, StringComparer.Ordinal)
+        && (tail.Length > 0 || left.Frames == 0 || right.Frames == 0);
+
+    internal static bool SetupsAgree(RenderedChunk first, RenderedChunk other) =>
+        first.Seams?.Setup is not { } film || other.Seams?.Setup is not { } its || its == film;
+
+    // ffmpeg sets up the filter, and the encoder, by the first frame that it decodes. Where that frame is not like the film's
+    // first, a serial run comes to it with the earlier setup, and so must the chunk.
+    private bool MendSetup(Action<int, string> say)
+    {
+        if (_slots[0] is not { Result: { } film } first || !IsRendered(first) || first.Chunk.StartPts != first.Chunk.RangeStartPts)
+            return false;
+        var place = _slots.FindIndex(s => IsRendered(s) && !SetupsAgree(film, s.Result!));
+        if (place < 1 || !Adjoin(place - 1))
+            return false;
+        var (left, right) = (_slots[place - 1].Chunk, _slots[place]);
+        say(right.Chunk.Index, $"It begins where frames are {right.Result!.Seams!.Setup}, and the film's first are {film.Seams!.Setup}: rendered together with the chunk before.");
+        Replace(place - 1, 2, Join(left, right.Chunk));
+        return true;
+    }
 
     // Looks at the seam behind a slot. Where it does not hold, the later chunk seeks further back; where that is
     // exhausted, the earlier one renders both windows; where that happens again, the whole is one window.
@@ -248,8 +278,12 @@ internal sealed class JobProgress
     {
         foreach (var slot in _slots.GetRange(place, count))
             slot.Running?.Cancel();
+
+        // It begins as the first of them did: what that one was compared with still holds.
+        var joined = NewSlot(chunk);
+        joined.SeekLevel = _slots[place].SeekLevel;
         _slots.RemoveRange(place, count);
-        _slots.Insert(place, NewSlot(chunk));
+        _slots.Insert(place, joined);
     }
 
     private Slot NewSlot(VideoChunk chunk) => new(chunk, ChunkWork.Of(chunk, _job.Facts.Index));

@@ -330,7 +330,7 @@ public sealed class RenderPool : IAsyncDisposable
             _largestMemory = Math.Max(_largestMemory, result.PeakMemory ?? 0);
             _bytesPerFrame = Math.Max(_bytesPerFrame, (double)result.Length / Math.Max(1, result.Frames));
             progress.Rendered(slot, result, Say(job));
-            return attempt.SawDamage && _damaged.Add(job.Id)
+            return result.IsDamaged && _damaged.Add(job.Id)
                 ? [new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null,
                     $"SourceDamaged: ffmpeg cannot decode parts of '{job.Plan.Path}'. What it shows in their place depends on its number of threads, in one run as in chunks.")]
                 : [];

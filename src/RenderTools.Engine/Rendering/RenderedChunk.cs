@@ -44,6 +44,9 @@ public sealed record RenderedChunk
     /// <summary>Whether filter and source allow this window to carry a serial run's very frames, seams permitting.</summary>
     public bool IsExact { get; init; } = true;
 
+    /// <summary>Whether the decoder refused packets of this window, or made up parts of its frames: those depend on its threads.</summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>Size of the file in bytes.</summary>
     public long Length { get; init; }
 

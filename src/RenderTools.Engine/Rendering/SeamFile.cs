@@ -10,15 +10,31 @@ internal static class SeamFile
     /// <param name="path">The framemd5 file; timestamps on the filters' clock, in ticks of the source.</param>
     /// <param name="window">The window, in ticks of the source.</param>
     /// <param name="shift">What is added to a PTS of the source to get what filters see.</param>
-    public static SeamProof Read(string path, ChunkWindow window, long shift)
+    /// <param name="look">What the same frames look like; empty: nobody looked.</param>
+    public static SeamProof Read(string path, ChunkWindow window, long shift, FrameLook look)
     {
-        var frames = File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(Parse).ToArray();
-        return new SeamProof { Head = In(window.HeadZone), Tail = In(window.TailZone) };
+        // ffmpeg 9 makes no file where there is no frame.
+        var frames = File.Exists(path) ? File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(Parse).ToArray() : [];
+
+        // Both come from one branch of the graph, frame by frame.
+        if (look.Seams.Count == frames.Length)
+            frames = [.. frames.Zip(look.Seams, (frame, seen) => (frame.Pts, frame.Text + " " + seen.Text))];
+        var head = window.HeadZone is { } zone ? look.Seams.FirstOrDefault(f => IsIn(zone, f.Pts))?.Setup ?? look.Setup : look.Setup;
+        return new SeamProof
+        {
+            Head = In(window.HeadZone),
+            Tail = In(window.TailZone),
+
+            // By the first frame decoded ffmpeg sets up the filter, by the first one kept the encoder.
+            Setup = head == look.Setup ? head : $"{look.Setup}, then {head}",
+        };
 
         string[] In(PtsRange? zone) => zone is not { } range ? [] :
             [.. frames
-                .Where(f => (range.From is not { } from || f.Pts >= from + shift) && (range.To is not { } to || f.Pts < to + shift))
+                .Where(f => IsIn(range, f.Pts))
                 .Select(f => f.Text)];
+
+        bool IsIn(PtsRange range, long pts) => (range.From is not { } from || pts >= from + shift) && (range.To is not { } to || pts < to + shift);
     }
 
     // "0, dts, pts, duration, size, checksum". The duration of a last frame is a guess, so it is left out.

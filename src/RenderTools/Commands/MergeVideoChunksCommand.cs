@@ -105,7 +105,9 @@ public sealed class MergeVideoChunksCommand : RenderCommand
             }
 
             video.Chunks.Add(chunk);
-            if (video.IsRefused || (chunk.Status == ChunkStatus.Succeeded && !video.IsChecked && !Check(video, chunk)))
+
+            // A chunk without a frame says nothing of the stream: the next one does.
+            if (video.IsRefused || (chunk is { Status: ChunkStatus.Succeeded, Packets: > 0 } && !video.IsChecked && !Check(video, chunk)))
                 continue;
             if (ChunkCoverage.IsComplete(video.Chunks))
                 Merge(video);

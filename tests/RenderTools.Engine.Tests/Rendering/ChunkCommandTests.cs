@@ -9,7 +9,7 @@ namespace RenderTools.Engine.Tests.Rendering;
 
 public class ChunkCommandTests
 {
-    private const string Common = "-hide_banner -nostdin -y -loglevel level+info -benchmark -nostats -progress pipe:1 ";
+    private const string Common = "-hide_banner -nostdin -y -loglevel level+info -benchmark -nostats -progress pipe:1 -max_error_rate 1 ";
     private const string NoOthers = "-an -sn -dn -map_metadata -1 -map_chapters -1 -fps_mode passthrough -enc_time_base 1/25 ";
     private const string Checksums = " -map [rt_seam] -fps_mode passthrough -enc_time_base 1/25 -f framemd5 file:/w/0.seam";
 
@@ -63,6 +63,16 @@ public class ChunkCommandTests
     public void A_filter_that_takes_frames_only_when_it_is_asked_is_asked_between_the_zones_of_the_seams_too(string filter, bool isAsked) =>
         Assert.Equal(isAsked, Line(3, 1, filter).Contains("+not(mod(n,16))'[rt_seam]", StringComparison.Ordinal));
 
+    // What a filter can see beside the pixels, of the frames compared and of the first one decoded, by which ffmpeg sets up its filters.
+    [Fact]
+    public void The_frames_at_the_seams_and_the_first_one_decoded_are_looked_at()
+    {
+        var line = Line(3, 1, "negate", shows: true);
+        Assert.Contains("-filter_complex [0:0]split[rt_first][rt_all];[rt_first]trim=end_frame=1,showinfo@rt_setup=checksum=0,nullsink;[rt_all]trim=start_pts=40:end_pts=88,", line, StringComparison.Ordinal);
+        Assert.Contains("',showinfo@rt_seam=checksum=0[rt_seam]", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("showinfo", Line(1, 0, "negate", shows: true), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void No_rate_control_is_given_that_was_not_asked_for()
     {
@@ -73,7 +83,7 @@ public class ChunkCommandTests
     }
 
     // 120 frames at 25 fps, a keyframe every 12.
-    private static string Line(int count, int place, string? filter, int threads = 0, RenderSettings? settings = null)
+    private static string Line(int count, int place, string? filter, int threads = 0, RenderSettings? settings = null, bool shows = false)
     {
         var (source, index) = Films.Constant(120);
         var graph = filter is null ? null : FilterGraph.Parse(filter);
@@ -91,6 +101,7 @@ public class ChunkCommandTests
             Profile = profile,
             TimeBase = profile.TimeBase(source.FrameRate, index, 0),
             Threads = threads,
+            ShowsFrames = shows,
             OutputPath = "/w/0.mp4",
             SeamPath = "/w/0.seam",
         }.Arguments());

@@ -5,16 +5,98 @@ namespace RenderTools.Engine.Tests.Rendering;
 
 public class FfmpegMonitorTests
 {
+    private const string FirstFrame = "[info] Output #0, mov, to 'file:/w/0.mov':";
+
     [Theory]
     [InlineData("[error] Error while decoding stream #0:0: Invalid data found when processing input", true)]
     [InlineData("[vist#0:0/h264 @ 0x55] [error] Error submitting packet to decoder: Invalid data found when processing input", true)]
     [InlineData("[h264 @ 0x55] [error] reference picture missing during reorder", false)]
     [InlineData("    title           : Error while decoding stream #0:0", false)]
+    [InlineData("[warning] file:/f/a.ts: corrupt decoded frame in stream 0", true)]
+    [InlineData("[vist#0:0/h264 @ 0x55] [dec:h264 @ 0x56] [warning] corrupt decoded frame", true)]
+    [InlineData("[info]     title           : a: corrupt decoded frame in stream 0", false)]
     public void Packets_that_the_decoder_refused_are_noticed(string line, bool damaged)
     {
         var monitor = new FfmpegMonitor();
+        monitor.Error(FirstFrame);
         monitor.Error(line);
         Assert.Equal(damaged, monitor.SawDamage);
+    }
+
+    [Theory]
+    [InlineData("[h264 @ 0x55] [error] error while decoding MB 14 7, bytestream -46", true)]
+    [InlineData("[h264 @ 0x55] [info] concealing 43 DC, 43 AC, 43 MV errors in P frame", true)]
+    [InlineData("[libdav1d @ 0x55] [error] Error parsing OBU data", true)]
+    [InlineData("[h264 @ 0x55] [warning] Increasing reorder buffer to 2", false)]
+    [InlineData("[h264 @ 0x55] [info] Reinit context to 320x192, pix_fmt: yuv420p", false)]
+    [InlineData("[libx264 @ 0x55] [error] MB rate", false)]
+    [InlineData("[mov,mp4,m4a,3gp,3g2,mj2 @ 0x55] [error] something", false)]
+    public void What_the_decoder_itself_says_of_an_error_is_noticed(string line, bool damaged)
+    {
+        var monitor = new FfmpegMonitor { Speakers = ("h264", "libx264") };
+        monitor.Error(FirstFrame);
+        monitor.Error(line);
+        Assert.Equal(damaged, monitor.SawDamage);
+    }
+
+    [Fact]
+    public void Where_encoder_and_decoder_have_one_name_an_error_may_be_eithers()
+    {
+        var monitor = new FfmpegMonitor { Speakers = ("mpeg2video", "mpeg2video") };
+        monitor.Error(FirstFrame);
+        monitor.Error("[mpeg2video @ 0x55] [error] rc buffer underflow");
+        Assert.False(monitor.SawDamage);
+        monitor.Error("[mpeg2video @ 0x55] [info] concealing 50 DC, 50 AC, 50 MV errors in P frame");
+        Assert.True(monitor.SawDamage);
+    }
+
+    [Fact]
+    public void Behind_a_seek_what_the_decoder_misses_before_the_window_is_no_damage()
+    {
+        const string Missing = "[h264 @ 0x55] [error] reference picture missing during reorder";
+        var monitor = new FfmpegMonitor { Speakers = ("h264", "ffv1"), IsSought = true };
+        monitor.Error(Missing);
+        monitor.Error("[showinfo@rt_seam @ 0x55] [info] n:   0 pts: 360000 pts_time:4       pos:   150024 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I ");
+        Assert.False(monitor.SawDamage);
+        monitor.Error(Missing);
+        Assert.True(monitor.SawDamage);
+    }
+
+    [Theory]
+    [InlineData("[h264 @ 0x55] [error] non-existing PPS 0 referenced", false)]
+    [InlineData("[error] Error while decoding stream #0:0: Invalid data found when processing input", false)]
+    [InlineData("[h264 @ 0x55] [info] concealing 43 DC, 43 AC, 43 MV errors in P frame", true)]
+    public void Before_the_first_frame_only_what_is_shown_in_place_of_damage_is_damage(string line, bool damaged)
+    {
+        var monitor = new FfmpegMonitor { Speakers = ("h264", "ffv1") };
+        monitor.Error(line);
+        Assert.Equal(damaged, monitor.SawDamage);
+    }
+
+    [Fact]
+    public void What_a_filter_can_see_of_the_frames_is_read_from_the_log_of_any_version()
+    {
+        var monitor = new FfmpegMonitor();
+        foreach (var line in (string[])
+        [
+            "[showinfo@rt_setup @ 0x5] [info] config in time_base: 1/90000, frame_rate: 25/1",
+            "[showinfo@rt_setup @ 0x5] [info] n:   0 pts: 270000 pts_time:3       pos:   113740 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I ",
+            "[showinfo@rt_setup @ 0x5] [info]   side data - User Data Unregistered:",
+            "[showinfo@rt_setup @ 0x5] [info] color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown",
+            "[showinfo@rt_seam @ 0x6] [info] n:   0 pts: -3600 pts_time:-0.04   duration:   3600 duration_time:0.04    fmt:yuv420p10le cl:left sar:1/1 s:320x180 i:T iskey:0 type:B ",
+            "[showinfo@rt_seam @ 0x6] [info]   side data - Content light level metadata: MaxCLL=1000, MaxFALL=400",
+            "[showinfo@rt_seam @ 0x6] [info] color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknown",
+        ])
+        {
+            monitor.Error(line);
+        }
+
+        Assert.Equal("yuv420p 320x180 4/3 color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown", monitor.Look.Setup);
+        var seen = Assert.Single(monitor.Look.Seams);
+        Assert.Equal(-3600, seen.Pts);
+        Assert.Equal(
+            "yuv420p10le 320x180 1/1 i:T color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknownside data - Content light level metadata: MaxCLL=1000, MaxFALL=400", seen.Text);
+        Assert.Empty(monitor.Log);
     }
 
     [Fact]

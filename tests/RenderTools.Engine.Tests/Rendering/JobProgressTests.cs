@@ -29,6 +29,67 @@ public sealed class JobProgressTests : IDisposable
         Assert.Empty(_said);
     }
 
+    // Two neighbours can agree and both be wrong: then the one between them and the truth is rendered again, and after it they are.
+    [Fact]
+    public async Task Nothing_is_handed_on_before_what_it_was_compared_with()
+    {
+        var (progress, slots) = await BeginAsync(4);
+        Finish(progress, slots[2], "wrong", "C");
+        Finish(progress, slots[3], "C", "-");
+        Finish(progress, slots[1], "other", "wrong");
+        Assert.Empty(progress.Deliver());
+        Finish(progress, slots[0], "-", "A");
+        Assert.Empty(progress.Deliver());
+
+        Assert.Same(slots[1], Take(progress));
+        Finish(progress, slots[1], "A", "B");
+        Assert.Equal([0], progress.Deliver().Select(c => c.Index));
+        Assert.Same(slots[2], Take(progress));
+        Finish(progress, slots[2], "B", "C");
+        Assert.Equal([1, 2, 3], progress.Deliver().Select(c => c.Index));
+        Assert.True(progress.IsDone);
+    }
+
+    [Fact]
+    public async Task What_two_windows_become_begins_where_the_first_of_them_last_began()
+    {
+        var (progress, slots) = await BeginAsync(4);
+        Finish(progress, slots[0], "-", "A");
+        Finish(progress, slots[1], "differs", "B");
+        Finish(progress, Take(progress), "A", "B");
+        Exhaust(progress, slots[2], "C");
+        Assert.Equal(1, Take(progress).SeekFurther);
+    }
+
+    [Fact]
+    public async Task Windows_that_begin_with_another_sort_of_frame_are_rendered_from_before_the_change()
+    {
+        var (progress, slots) = await BeginAsync(4);
+        Finish(progress, slots[1], "A", "B", setup: "1/1");
+        Finish(progress, slots[2], "B", "C", setup: "4/3");
+        Finish(progress, slots[3], "C", "-", setup: "1/1");
+        Assert.Empty(progress.Deliver());
+        Finish(progress, slots[0], "-", "A", setup: "1/1");
+
+        var joined = Take(progress);
+        Assert.Equal((slots[1].Chunk.StartPts, slots[2].Chunk.EndPts), (joined.Chunk.StartPts, joined.Chunk.EndPts));
+        Assert.Single(_said);
+        Finish(progress, joined, "A", "C", setup: "1/1");
+        Assert.Equal([0, 1, 3], progress.Deliver().Select(c => c.Index));
+        Assert.True(progress.IsDone);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task No_frame_at_a_seam_is_proof_only_beside_a_window_without_any(bool isEmpty)
+    {
+        var (progress, slots) = await BeginAsync(2);
+        progress.Rendered(slots[0], Result(slots[0], "-", "-") with { Frames = isEmpty ? 0 : 5, Seams = new SeamProof { Head = [], Tail = [] } }, (_, text) => _said.Add(text));
+        progress.Rendered(slots[1], Result(slots[1], "-", "-") with { Seams = new SeamProof { Head = [], Tail = [] } }, (_, text) => _said.Add(text));
+        Assert.Equal(isEmpty ? 2 : 0, progress.Deliver().Count);
+    }
+
     [Fact]
     public async Task The_costliest_window_is_rendered_first()
     {
@@ -229,8 +290,11 @@ public sealed class JobProgressTests : IDisposable
         }
     }
 
-    private void Finish(JobProgress progress, JobProgress.Slot slot, string head, string tail) =>
-        progress.Rendered(slot, Result(slot, head, tail), (_, text) => _said.Add(text));
+    private void Finish(JobProgress progress, JobProgress.Slot slot, string head, string tail, string? setup = null)
+    {
+        var result = Result(slot, head, tail);
+        progress.Rendered(slot, result with { Seams = result.Seams! with { Setup = setup } }, (_, text) => _said.Add(text));
+    }
 
     private static RenderedChunk Result(JobProgress.Slot slot, string head, string tail, bool failed = false) =>
         Renders.Finish(0, slot.Chunk, failed: failed).Chunk with { Seams = new SeamProof { Head = [head], Tail = [tail] } };

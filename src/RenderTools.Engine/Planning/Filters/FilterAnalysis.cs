@@ -25,7 +25,6 @@ public sealed class FilterAnalysis
     private readonly List<string> _bounds = [];
     private FilterKind _kind;
     private int _alignment = 1;
-    private bool _mayLeaveEmpty;
     private Rational? _grid;
     private string? _countsOnRate;
     private string? _threadDependent;
@@ -107,7 +106,6 @@ public sealed class FilterAnalysis
             CountsOnConstantRate = _countsOnRate,
             ThreadDependent = _threadDependent,
             Times = result.Times,
-            MayLeaveWindowEmpty = _mayLeaveEmpty,
             Bounds = _bounds.Distinct(StringComparer.Ordinal).ToArray(),
         };
     }
@@ -282,7 +280,6 @@ public sealed class FilterAnalysis
             _alignment = Lcm(_alignment, filter.Align * Math.Max(1, input.Step));
         }
 
-        _mayLeaveEmpty |= filter.Times == FrameTimes.Dropped || filter.Step != 1;
         var step = Math.Max(1, input.Step);
         return input with
         {

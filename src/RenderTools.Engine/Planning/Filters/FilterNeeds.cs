@@ -42,9 +42,6 @@ public sealed record FilterNeeds
     /// </summary>
     public bool ChangesFrameTimes => Times != FrameTimes.Kept;
 
-    /// <summary>Whether a window can come out without a single frame (select, trim, decimate …).</summary>
-    public bool MayLeaveWindowEmpty { get; init; }
-
     /// <summary>Why the film must be rendered as one chunk: sentences, empty unless <see cref="Kind"/> is <see cref="FilterKind.WholeFile"/>.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace RenderTools.Rendering;
+
+/// <summary>
+/// What a filter can see of a frame beside its pixels and its time. A checksum does not tell it: pixel shape, range and matrix
+/// may change in mid-stream with no pixel changed. ffmpeg's showinfo prints it into the log.
+/// </summary>
+internal sealed partial class FrameLook
+{
+    /// <summary>What prints it; the filter needs no pixels.</summary>
+    public const string FilterName = "showinfo";
+
+    /// <summary>Behind the seams' zones, in the order of the checksums.</summary>
+    public const string AtSeams = FilterName + "@rt_seam=checksum=0";
+
+    /// <summary>Of the first frame that the decoder gives: ffmpeg sets its filters up by this frame.</summary>
+    public const string AtSetup = FilterName + "@rt_setup=checksum=0";
+
+    private readonly List<SeenFrame> _seams = [];
+    private SeenFrame? _setup;
+
+    /// <summary>Size, format, pixel shape and colours of the first frame decoded; null: none was told.</summary>
+    public string? Setup => _setup?.Setup;
+
+    /// <summary>The frames in the seams' zones.</summary>
+    public IReadOnlyList<SeenFrame> Seams => _seams;
+
+    /// <summary>Takes a line of ffmpeg's log.</summary>
+    /// <returns>Whether it was one of these filters' lines; nobody else needs it.</returns>
+    public bool Take(string line)
+    {
+        if (Spoken().Match(line) is not { Success: true } spoken)
+            return false;
+        var (isSeam, text) = (spoken.Groups["at"].ValueSpan.SequenceEqual("seam"), spoken.Groups["text"].Value);
+        if (Frame().Match(text) is { Success: true } match)
+        {
+            var pts = long.TryParse(match.Groups["pts"].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ticks) ? ticks : long.MinValue;
+            var frame = new SeenFrame(pts, $"{match.Groups["format"].Value} {match.Groups["size"].Value} {match.Groups["sar"].Value}", match.Groups["fields"].Value, "", "");
+            if (isSeam)
+                _seams.Add(frame);
+
+            // A second setup in a chunk is ffmpeg's own, in mid-stream: a serial run has it, too.
+            else
+                _setup ??= frame;
+        }
+        else if (text.StartsWith("color_range:", StringComparison.Ordinal))
+        {
+            // From 7.0 on a frame of unknown range gets the range on which the graph's outputs agree: it says nothing of the source.
+            var colours = text.Trim().Replace("color_range:unknown", "color_range:tv", StringComparison.Ordinal);
+            if (isSeam && _seams.Count > 0)
+                _seams[^1] = _seams[^1] with { Colours = colours };
+            else if (!isSeam && _setup is { Colours: "" })
+                _setup = _setup with { Colours = colours };
+        }
+        else if (isSeam && _seams.Count > 0 && HdrData().IsMatch(text))
+        {
+            _seams[^1] = _seams[^1] with { Data = _seams[^1].Data + text.Trim() };
+        }
+
+        return true;
+    }
+
+    /// <summary>What a filter can see of a frame.</summary>
+    /// <param name="Pts">Timestamp on the filters' clock; <see cref="long.MinValue"/>: it has none.</param>
+    /// <param name="Shape">Format, size, pixel shape.</param>
+    /// <param name="Fields">Whether it is two fields, and which comes first.</param>
+    /// <param name="Colours">Range, matrix, primaries, transfer.</param>
+    /// <param name="Data">HDR metadata.</param>
+    internal sealed record SeenFrame(long Pts, string Shape, string Fields, string Colours, string Data)
+    {
+        /// <summary>What ffmpeg sets its filters up by.</summary>
+        public string Setup => $"{Shape} {Colours}";
+
+        /// <summary>All of it.</summary>
+        public string Text => $"{Shape} {Fields} {Colours}{Data}";
+    }
+
+    // From the line's start and bounded: the log also shows the source's own tags.
+    [GeneratedRegex(@"^\[showinfo@rt_(?<at>setup|seam) @ [^\]]+\] \[info\] (?<text>.*)$", RegexOptions.ExplicitCapture, 60_000)]
+    private static partial Regex Spoken();
+
+    // "n: 0 pts: 12800 … fmt:yuv420p cl:left sar:1/1 s:320x180 i:P iskey:1 type:I". Whether a frame counts as a key frame can
+    // depend on where the decoder began (h264_slice.c, has_recovery_point), so this is left out.
+    [GeneratedRegex(@"^n: *[0-9]+ pts: *(?<pts>-?[0-9]+|NOPTS) .*?fmt:(?<format>\S+) (?<chroma>cl:\S+ )?sar:(?<sar>\S+) s:(?<size>[0-9]+x[0-9]+) (?<fields>i:\S)", RegexOptions.ExplicitCapture, 60_000)]
+    private static partial Regex Frame();
+
+    // What filters read of a frame's side data. Others can come with another frame behind a seek, as the time code of an
+    // MPEG-2 GOP does, which ffmpeg gives to the next frame that comes out (mpeg12dec.c, timecode_frame_start).
+    [GeneratedRegex(@"^ *side data - .*(Mastering|light level|HDR|DOVI|Dolby|ICC)", RegexOptions.ExplicitCapture, 60_000)]
+    private static partial Regex HdrData();
+}

@@ -1,0 +1,62 @@
+using RenderTools.Media;
+using RenderTools.Planning;
+using RenderTools.Planning.Filters;
+
+namespace RenderTools.Rendering;
+
+/// <summary>How many frames a window has by the decoder's word and by the filter's, asked where a chunk holds fewer than the index promises.</summary>
+internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand command)
+{
+    /// <summary>Whether decoder and filter run well and leave no frame of the window.</summary>
+    public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => await CountAsync(filtered: true, cancellationToken) == 0;
+
+    /// <summary>
+    /// Holds the frames rendered against those of the window. ffmpeg takes a read error for the end of the file: it exits with 0,
+    /// and the chunk looks whole. The index tells of more frames then. It may promise too many, so the decoder has the last word.
+    /// Where the filter alone gives as few frames, the filter drops some, and the table of filters did not know.
+    /// </summary>
+    /// <returns>Why the chunk has lost frames; why the window cannot be rendered by itself. Null: neither.</returns>
+    public async Task<(string? Lost, string? Dropped)> CompareAsync(int rendered, CancellationToken cancellationToken)
+    {
+        var index = job.Facts.Index;
+        var promised = (chunk.EndPts is { } end ? index.PlaceAtOrAfter(end) : index.Count) - (chunk.StartPts is { } start ? index.PlaceAtOrAfter(start) : 0);
+        if (job.Facts.Needs.Times != FrameTimes.Kept || rendered >= promised
+            || await CountAsync(filtered: false, cancellationToken) is not { } decoded || decoded <= rendered)
+        {
+            return (null, null);
+        }
+
+        return job.Facts.Filter is not null && await CountAsync(filtered: true, cancellationToken) is { } filtered && filtered <= rendered
+            ? (null, $"the filter makes {filtered} frames of a window's {decoded}, and is not known to drop any")
+            : ($"decoding the window gives {decoded} frames, but only {rendered} were rendered", null);
+    }
+
+    /// <summary>Writes the checksums at the seams of a window without a frame: an output that ends with an error may have ended this one early.</summary>
+    /// <param name="monitor">Who listened to the render; it learns what the frames look like.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task ProveAsync(FfmpegMonitor monitor, CancellationToken cancellationToken)
+    {
+        var listening = new FfmpegMonitor { Speakers = monitor.Speakers, IsSought = monitor.IsSought };
+        await RunAsync(command.SeamsOnly(), listening, cancellationToken);
+        monitor.LooksLike(listening);
+    }
+
+    // Null: ffmpeg failed.
+    private async Task<int?> CountAsync(bool filtered, CancellationToken cancellationToken)
+    {
+        var monitor = new FfmpegMonitor();
+        return await RunAsync(command.CountOnly(filtered), monitor, cancellationToken) == 0 ? monitor.Frames - 1 : null;
+    }
+
+    private async Task<int> RunAsync(IReadOnlyList<string> arguments, FfmpegMonitor monitor, CancellationToken cancellationToken)
+    {
+        var run = new ChildCommand(job.Facts.Ffmpeg.Path, arguments)
+        {
+            OnOutput = monitor.Output,
+            OnError = monitor.Error,
+            Patience = job.Options.StallTimeout,
+            Niceness = job.Options.Niceness,
+        };
+        return (await ChildProcess.RunAsync(run, cancellationToken)).ExitCode;
+    }
+}
