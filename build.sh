@@ -143,7 +143,8 @@ run_tests() {
 
   # The exit code counts, too: a test assembly that never started is missing from every sum.
   [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || echo "No test failed, but the run ended with $status: see above." >&2
-  echo "$passed passed, $failed failed, $skipped skipped (Pester: $p, $f, $s)"
+  echo "Of them Pester: $p passed, $f failed, $s skipped"
+  echo "$passed passed, $failed failed, $skipped skipped"
   [ "$status" -eq 0 ] && [ "$failed" -eq 0 ]
 }
 
