@@ -220,7 +220,9 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     {
         merge?.CheckPlace(plan.Path, plan.JobId);
         var job = await RenderJob.PrepareAsync(_ffmpeg!, plan, settings, options, ThrottleLimit, CancellationToken);
-        merge?.Take(plan.JobId);
+
+        // A job that is continued has the windows of its earlier run, and so another id than the plan of today.
+        merge?.Take(job.Id);
         return job;
     }
 

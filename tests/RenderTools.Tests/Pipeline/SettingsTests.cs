@@ -67,6 +67,17 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
         Assert.Equal("a", run.Single.Properties["Name"].Value);
     }
 
+    [Theory]
+    [InlineData("-ChunkCount 2", "-ChunkCount 3")]
+    [InlineData("-ChunkCount 4", "-ChunkCount 1")]
+    public async Task A_render_that_is_continued_with_its_windows_goes_where_it_is_sent(string first, string second)
+    {
+        await _folder.AddAsync("film.mp4");
+        _folder.Run($"Get-VideoInfo film.mp4 | New-ChunkPlan {first} | Invoke-ChunkRender {RenderFolder.Fast}").ThrowIfFailed();
+        var run = _folder.Run($"Get-VideoInfo film.mp4 | New-ChunkPlan {second} | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks out.mkv").ThrowIfFailed();
+        Assert.Equal(60, run.Single.Properties["Frames"].Value);
+    }
+
     [Fact]
     public async Task A_container_that_cannot_hold_the_codec_ends_its_film_at_the_first_chunk_and_no_other()
     {
