@@ -71,10 +71,11 @@ public class ClockTests
         using var trial = await Trial.RunAsync(
             source, settings, plan, extension, o => o with { AudioCodec = way == "new sound" ? "ac3" : null, SkipUnsupportedStreams = false });
 
-        // Each is rounded to a tick: Matroska's and FLV's millisecond, or 1/90000 s.
-        const double tick = 0.0011;
-        var pictures = await TimesAsync(source, "V:0");
-        var first = pictures.First(time => way != Part || time >= pictures[0] + 1 - tick);
+        // Each is rounded to a tick: Matroska's and FLV's millisecond, or 1/90000 s. In AVI a packet of sound is a tick, and
+        // ffmpeg moves a part's sound by whole ticks.
+        var tick = container == "avi" && way == Part ? 0.0125 : 0.0011;
+        var range = trial.Chunks[0].Chunk;
+        var first = range.RangeStartPts is { } part ? new Timestamp(part, range.TimeBase).Seconds : (await TimesAsync(source, "V:0"))[0];
         var expected = (await TimesAsync(source, "a:0")).Select(time => time - first).Where(time => way != Part || time >= -tick).ToList();
         var begin = (await TimesAsync(trial.Video.Path, "V:0"))[0];
         var actual = (await TimesAsync(trial.Video.Path, "a:0")).Select(time => time - begin).ToList();
