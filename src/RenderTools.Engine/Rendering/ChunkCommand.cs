@@ -221,7 +221,7 @@ internal sealed record ChunkCommand
         var line = new List<string>
         {
             "-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
-            "-fps_mode", "passthrough", "-enc_time_base", TimeBase.ToString(),
+            "-fps_mode", "passthrough", "-enc_time_base", Ratio(TimeBase),
         };
         line.AddRange(Profile.Arguments(Forced(), Threads, Picture, Pass));
         if (Pass is { Number: 1 })
@@ -256,7 +256,7 @@ internal sealed record ChunkCommand
     }
 
     private IEnumerable<string> Seams() => ProvesSeams
-        ? ["-map", "[rt_seam]", "-fps_mode", "passthrough", "-enc_time_base", Source.TimeBase.ToString(), "-f", "framemd5", SourceInput.Url(SeamPath)]
+        ? ["-map", "[rt_seam]", "-fps_mode", "passthrough", "-enc_time_base", Ratio(Source.TimeBase), "-f", "framemd5", SourceInput.Url(SeamPath)]
         : [];
 
     // Of the track, and of the movie, in which the time before the first frame is written: a millisecond by default, which would
@@ -271,6 +271,9 @@ internal sealed record ChunkCommand
             return LongestGapSeconds < int.MaxValue / fine ? fine : TimeBase.Denominator;
         }
     }
+
+    // ffmpeg reads "1:90000" as the ratio that it is, and "1/90000" as an expression, by way of a floating-point number (parseutils.c).
+    private static string Ratio(Rational value) => $"{Number(value.Numerator)}:{Number(value.Denominator)}";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

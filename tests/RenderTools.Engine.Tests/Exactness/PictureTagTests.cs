@@ -17,6 +17,7 @@ public class PictureTagTests
     [InlineData("j_rot.mp4", null)]
     [InlineData("three.mp4", "setparams=range=pc:color_primaries=bt470bg:color_trc=bt470bg:colorspace=bt470bg,setsar=16/15")]
     [InlineData("interlaced.ts", "bwdif=1")]
+    [InlineData("raw.h264", null)]
     public async Task Tags_are_those_of_a_serial_run(string source, string? filter)
     {
         var path = await TestMedia.GetAsync(source);

@@ -10,8 +10,8 @@ namespace RenderTools.Engine.Tests.Rendering;
 public class ChunkCommandTests
 {
     private const string Common = "-hide_banner -nostdin -y -loglevel level+info -benchmark -nostats -progress pipe:1 -max_error_rate 1 ";
-    private const string NoOthers = "-an -sn -dn -map_metadata -1 -map_chapters -1 -fps_mode passthrough -enc_time_base 1/25 ";
-    private const string Checksums = " -map [rt_seam] -fps_mode passthrough -enc_time_base 1/25 -f framemd5 file:/w/0.seam";
+    private const string NoOthers = "-an -sn -dn -map_metadata -1 -map_chapters -1 -fps_mode passthrough -enc_time_base 1:25 ";
+    private const string Checksums = " -map [rt_seam] -fps_mode passthrough -enc_time_base 1:25 -f framemd5 file:/w/0.seam";
 
     [Fact]
     public void One_chunk_is_the_serial_command_without_seek_or_cut() =>
