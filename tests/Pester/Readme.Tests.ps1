@@ -1,0 +1,37 @@
+# README's commands, as typed there.
+BeforeDiscovery {
+    $text = Get-Content -LiteralPath "$PSScriptRoot/../../README.md" -Raw
+    $blocks = [regex]::Matches($text, '(?ms)^```powershell\n(.*?)^```$') | ForEach-Object { $_.Groups[1].Value } |
+        Where-Object { $_ -notmatch 'Import-Module|Measure-RenderScaling' } |
+        ForEach-Object { @{ Block = $_; FirstLine = $_.Split("`n")[0] } }
+    if (@($blocks).Count -lt 2) { throw 'README shows fewer than two pipelines.' }
+}
+
+Describe 'README' {
+    BeforeAll {
+        Import-Module ([System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force
+        $cache = $env:XDG_CACHE_HOME
+        $env:XDG_CACHE_HOME = "$TestDrive/cache"
+        Push-Location TestDrive:
+        $make = '-hide_banner', '-loglevel', 'error', '-nostdin', '-f', 'lavfi'
+        ffmpeg @make -i 'testsrc2=size=160x90:rate=25:duration=2' -c:v libx264 -preset ultrafast film.mp4
+        # One of its commands renders from 10:00 on.
+        ffmpeg @make -i 'testsrc2=size=64x36:rate=1:duration=605' -c:v libx264 -preset ultrafast -g 20 film.mkv
+    }
+
+    AfterAll {
+        Pop-Location
+        $env:XDG_CACHE_HOME = $cache
+    }
+
+    It 'can be typed: <FirstLine>' -ForEach $blocks {
+        $ErrorActionPreference = 'Stop'
+        $null = . ([scriptblock]::Create($Block))
+    }
+
+    It 'leaves the videos that its commands name' {
+        foreach ($video in 'film.rendered.mp4', 'film.rendered.mkv', 'try.mkv', 'out/film.mkv') {
+            (Get-VideoInfo $video).Duration | Should -BeGreaterThan ([timespan]::Zero) -Because $video
+        }
+    }
+}
