@@ -84,10 +84,11 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
         var film = await new NumberedVideo("longer.mp4", 300) { Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "10"] }.GetAsync();
         File.Copy(film, _folder.Of("a.mp4"));
         await _folder.AddAsync("b.mp4");
+        // Without the proof of its seams a chunk is handed on as soon as it is rendered.
         var run = _folder.Run($$"""
             $count = 0
             $plans = @(Get-VideoInfo a.mp4 | New-ChunkPlan -ChunkCount 30) + @(Get-VideoInfo b.mp4 | New-ChunkPlan -ChunkCount 2)
-            $plans | Invoke-ChunkRender -VideoCodec ffv1 -ThrottleLimit 1 -WorkingDirectory work |
+            $plans | Invoke-ChunkRender -VideoCodec ffv1 -AllowInexact -ThrottleLimit 1 -WorkingDirectory work |
                 ForEach-Object { if ($_.Name -eq 'a') { $script:count++ }; $_ } | Merge-VideoChunks -DestinationPath { "out/$($_.Name)." + @{ a = 'mp4'; b = 'mkv' }[$_.Name] }
             """);
         Assert.Equal(["UnsupportedVideo"], run.ErrorIds);
