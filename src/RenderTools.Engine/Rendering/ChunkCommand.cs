@@ -70,6 +70,9 @@ internal sealed record ChunkCommand
     /// <summary>Whether the frames that the decoder gives are counted, since the window was laid by counting those of the index.</summary>
     public bool CountsFrames { get; init; }
 
+    /// <summary>Whether the frames that the filter gives are counted, since ffmpeg may lose some on their way to the encoder.</summary>
+    public bool CountsGiven { get; init; }
+
     /// <summary>Whether this ffmpeg has the filter that tells what the frames at the seams look like.</summary>
     public bool ShowsFrames { get; init; }
 
@@ -132,7 +135,7 @@ internal sealed record ChunkCommand
     public IReadOnlyList<string> SeamsOnly() =>
     [
         "-hide_banner", "-nostdin", "-y", "-loglevel", "level+info", "-nostats", "-progress", "pipe:1",
-        .. AnyErrorRate, .. Input(), "-filter_complex", (this with { Filter = null }).Graph(Number(Source.VideoStream.Index)) + ";[rt_out]nullsink", .. Seams(),
+        .. AnyErrorRate, .. Input(), "-filter_complex", SeamGraph(Number(Source.VideoStream.Index)), .. Seams(),
     ];
 
     private IEnumerable<string> Input()
@@ -166,7 +169,8 @@ internal sealed record ChunkCommand
         }
 
         string[] threads = (FilterThreads ?? Threads) is > 0 and var some ? ["-filter_complex_threads", Number(some)] : [];
-        return [.. threads, "-filter_complex", Graph(stream), "-map", "[rt_out]"];
+        string[] seams = ProvesSeams ? ["-filter_complex", SeamGraph(stream)] : [];
+        return [.. threads, "-filter_complex", Graph(stream), .. seams, "-map", "[rt_out]"];
     }
 
     // Integer timestamps cut: no decimal time can lose or double a frame. Only the cut behind a filter that is fed more
@@ -174,27 +178,35 @@ internal sealed record ChunkCommand
     // so that both chunks round alike.
     private string Graph(string stream)
     {
-        var flags = Filter?.SwsFlags is { } sws ? $"sws_flags={sws};" : "";
-        var shows = ShowsFrames && ProvesSeams;
-        var input = $"[0:{stream}]{(Raw is null ? "" : Raw.Times(Window.SeekPts) + ",")}";
-        var setup = shows ? $"{input}split[rt_first][rt_all];[rt_first]trim=end_frame=1,{FrameLook.AtSetup},nullsink;[rt_all]" : input;
-        var decode = setup + (Trim(Window.Decode) ?? "null");
-        var feed = ProvesSeams ? $"{decode},split[rt_a][rt_b];[rt_a]{Trim(Window.Feed with { From = null }) ?? "null"}" : decode;
-        var behind = new[] { Window.CutsBehindFilter ? TrimByTime(Window.Keep) : null, Picture.LosesHdr ? WithoutHdr : null }.OfType<string>();
-        var keep = string.Join(',', behind);
-        var kept = Filter is null ? $"{feed}[rt_out]"
-            : keep.Length == 0 ? $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_out")}"
-            : $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_done")};[rt_done]{keep}[rt_out]";
-        var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);
-        return flags + kept + (ProvesSeams ? $";[rt_b]{(CountsFrames ? FrameCount.Filter + "," : "")}select='{string.Join('+', zones.Append(Drain()))}'{(shows ? "," + FrameLook.AtSeams : "")}[rt_seam]" : "");
+        var given = CountsGiven ? FrameCount.Given : null;
+        if (Filter is null)
+            return $"[0:{stream}]{Chain(Times, Trim(Window.Feed), given)}[rt_out]";
+        var feed = $"[0:{stream}]{Chain(Times, Trim(Window.Feed))}";
+        var keep = Chain(Window.CutsBehindFilter ? TrimByTime(Window.Keep) : null, Picture.LosesHdr ? WithoutHdr : null, given);
+        return (Filter.SwsFlags is { } sws ? $"sws_flags={sws};" : "") + (keep == Nothing ? $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_out")}"
+            : $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_done")};[rt_done]{keep}[rt_out]");
     }
 
-    // ffmpeg asks the output that is furthest behind, which between the zones is always that of the seams, and framerate takes
-    // frames only when it is asked: all would wait before it, 500 MB after 350 frames of 720p. Every sixteenth goes the other way,
-    // too, so that sixteen wait.
-    // Of other filters the first frame alone goes there: from 7.0 on ffmpeg ends with an error where one of a graph's outputs gets
-    // frames and another none, as the zones do behind a seek that lands too late.
-    private string Drain() => Filter?.Filters.Any(f => f.Name == "framerate") == true ? "not(mod(n,16))" : "not(n)";
+    // The seams have a graph of their own beside it. Of a graph's outputs ffmpeg asks the one that is furthest behind, which
+    // between the zones would be that of the seams. ffmpeg 7 takes frames from the others only when that one has got one
+    // (ffmpeg_filter.c, read_frames): all that lie between the zones would wait in memory, 550 MB after 400 frames of 720p, and
+    // where frames change size it throws away what waits.
+    // The first frame goes through, too: from 7.0 on ffmpeg ends with an error where one of the outputs gets frames and another
+    // none, as the zones do behind a seek that lands too late.
+    private string SeamGraph(string stream)
+    {
+        var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);
+        var first = $"split[rt_first][rt_all];[rt_first]trim=end_frame=1,{FrameLook.AtSetup},nullsink;[rt_all]";
+        return $"[0:{stream}]{(Times is { } times ? times + "," : "")}{(ShowsFrames ? first : "")}"
+            + Chain(Trim(Window.Decode), CountsFrames ? FrameCount.Decoded : null, $"select='{string.Join('+', zones.Append("not(n)"))}'", ShowsFrames ? FrameLook.AtSeams : null)
+            + "[rt_seam]";
+    }
+
+    private string? Times => Raw?.Times(Window.SeekPts);
+
+    private const string Nothing = "null";
+
+    private static string Chain(params string?[] filters) => filters.OfType<string>().ToArray() is { Length: > 0 } some ? string.Join(',', some) : Nothing;
 
     private string? Trim(PtsRange range) => Join("trim=", (("start_pts", range.From), ("end_pts", range.To)), pts => Number(pts + Clock.Shift));
 
@@ -228,13 +240,15 @@ internal sealed record ChunkCommand
             return [.. line, "-f", "null", "-"];
         if (SentPath is { } sent)
             line.AddRange(["-stats_enc_pre", SourceInput.Url(sent), "-stats_enc_pre_fmt", "{n}"]);
-        if (Profile.Muxer is "mp4" or "mov")
+        if (IsQuickTime)
             line.AddRange(["-video_track_timescale", Number(TrackTimescale), "-movie_timescale", Number(TrackTimescale)]);
         if (Offset.Ticks != 0)
             line.AddRange(["-output_ts_offset", Offset.ToFfmpeg()]);
         line.AddRange(["-f", Profile.Muxer, SourceInput.Url(OutputPath)]);
         return line;
     }
+
+    private bool IsQuickTime => Profile.Muxer is "mp4" or "mov";
 
     // The film's options, those of forced keyframes for this window.
     private RenderSettings Forced()

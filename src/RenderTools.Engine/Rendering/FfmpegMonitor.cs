@@ -61,8 +61,11 @@ internal sealed partial class FfmpegMonitor
     /// <summary>Whether packets came that the decoder refused, or frames of which it made up a part.</summary>
     public bool SawDamage { get; private set; }
 
-    /// <summary>Frames that <see cref="FrameCount.Filter"/> counted: one number for each time that ffmpeg set its filters up.</summary>
+    /// <summary>Frames that <see cref="FrameCount.Decoded"/> counted: one number for each time that ffmpeg set its filters up.</summary>
     public List<int> Counts { get; } = [];
+
+    /// <summary>Frames that <see cref="FrameCount.Given"/> counted. Those that came alone are not among them.</summary>
+    public int Given { get; private set; }
 
     /// <summary>The last lines of the log.</summary>
     public IReadOnlyCollection<string> LastLines => _last;
@@ -122,8 +125,14 @@ internal sealed partial class FfmpegMonitor
         else if (BenchMemory().Match(line) is { Success: true } memory)
             PeakMemory = long.Parse(memory.Groups["kb"].ValueSpan, CultureInfo.InvariantCulture) * 1024;
 
-        if (FrameCount.Read(line) is { } count)
-            Counts.Add(count);
+        if (FrameCount.Read(line) is var (by, frames))
+        {
+            if (by == FrameCount.Decoded)
+                Counts.Add(frames);
+            else
+                Given += frames;
+        }
+
         if (Look.Take(line))
             return;
         _begun |= Look.Seams.Count > 0 || (!IsSought && Look.Setup is not null) || line.StartsWith(FirstFrame, StringComparison.Ordinal);

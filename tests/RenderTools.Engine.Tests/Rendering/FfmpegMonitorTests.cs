@@ -99,6 +99,26 @@ public class FfmpegMonitorTests
         Assert.Empty(monitor.Log);
     }
 
+    // The user's filter was set up twice, since the frames change size; before there was a frame ffmpeg set it up to look at it.
+    [Fact]
+    public void Frames_decoded_and_frames_given_are_counted_each_by_its_own_filter()
+    {
+        var monitor = new FfmpegMonitor();
+        foreach (var line in (string[])
+        [
+            "[vfrdet@rt_given @ 0x5] [info] VFR:-nan (0/0)",
+            "[vfrdet@rt_count @ 0x6] [info] VFR:0.000000 (0/57)",
+            "[vfrdet@rt_given @ 0x7] [info] VFR:0.000000 (0/49)",
+            "[vfrdet@rt_given @ 0x8] [info] VFR:0.500000 (1/1) min: 1 max: 2 avg: 1",
+        ])
+        {
+            monitor.Error(line);
+        }
+
+        Assert.Equal(53, monitor.Given);
+        Assert.Equal([58], monitor.Counts);
+    }
+
     [Fact]
     public void Progress_is_told_at_each_report_and_the_end_is_known()
     {
