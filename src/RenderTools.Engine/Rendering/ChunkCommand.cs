@@ -236,6 +236,7 @@ internal sealed record ChunkCommand
             "-fps_mode", "passthrough", "-enc_time_base", Ratio(TimeBase),
         };
         line.AddRange(Profile.Arguments(Forced(), Threads, Picture, Pass));
+        line.AddRange(Durations());
         if (Pass is { Number: 1 })
             return [.. line, "-f", "null", "-"];
         if (SentPath is { } sent)
@@ -246,6 +247,17 @@ internal sealed record ChunkCommand
             line.AddRange(["-output_ts_offset", Offset.ToFfmpeg()]);
         line.AddRange(["-f", Profile.Muxer, SourceInput.Url(OutputPath)]);
         return line;
+    }
+
+    // Behind setpts the frames of ffmpeg 7 have no duration. A file in QuickTime's format then says that it ends where its last
+    // frame begins, and ffmpeg leaves that frame out when it reads the file, if the one before is a keyframe (mov.c,
+    // mov_fix_index). Unless it is told of both times, setts gives a packet its DTS for its PTS.
+    private IEnumerable<string> Durations()
+    {
+        if (!IsQuickTime || (Raw is null && Settings.VideoFilter?.Contains("setpts", StringComparison.Ordinal) != true))
+            return [];
+        var frame = Source.FrameRate is { Numerator: > 0 } rate ? new Timestamp(1, new Rational(rate.Denominator, rate.Numerator)).Rescale(TimeBase).Ticks : 1;
+        return ["-bsf:v", $"setts=pts=PTS:dts=DTS:duration=if(DURATION\\,DURATION\\,{Number(Math.Max(1, frame))})"];
     }
 
     private bool IsQuickTime => Profile.Muxer is "mp4" or "mov";

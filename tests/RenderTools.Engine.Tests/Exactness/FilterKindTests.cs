@@ -79,6 +79,20 @@ public class FilterKindTests
         Assert.Equal(sharesOut, trial.Warnings.Any(w => w.StartsWith("FilterThreads: ", StringComparison.Ordinal)));
     }
 
+    // With ffmpeg 7 frames behind setpts have no duration, and a last one that is none is left out when the file is read.
+    [Theory]
+    [InlineData("ffv1", "g", "1")]
+    [InlineData("libx265", "x265-params", "lossless=1:bframes=2:b-adapt=0")]
+    public async Task The_last_frame_behind_setpts_is_there_where_each_is_a_keyframe_and_no_time_changes(string encoder, string option, string value)
+    {
+        const string Filter = "setpts=PTS+0.01/TB";
+        var settings = new RenderSettings { VideoCodec = encoder, EncoderOptions = [new(option, value)], Preset = encoder == "libx265" ? "ultrafast" : null, VideoFilter = Filter };
+        using var trial = await Trial.RunAsync(FilterVideos.Named("progressive").Path, settings);
+
+        var comparison = await trial.AgainstSerialAsync(Filter);
+        Assert.True(comparison.IsIdentical, comparison.ToString());
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 3)]
