@@ -191,8 +191,9 @@ internal sealed record ChunkCommand
     // between the zones would be that of the seams. ffmpeg 7 takes frames from the others only when that one has got one
     // (ffmpeg_filter.c, read_frames): all that lie between the zones would wait in memory, 550 MB after 400 frames of 720p, and
     // where frames change size it throws away what waits.
-    // The first frame goes through, too: from 7.0 on ffmpeg ends with an error where one of the outputs gets frames and another
-    // none, as the zones do behind a seek that lands too late.
+    // ffmpeg 9 also ends with an error where one of a graph's outputs gets frames and another none. In graphs of their own the
+    // window and its zones may be empty.
+    // The first frame goes through, too: it tells that the window has begun, so that damage from there on is damage to its frames.
     private string SeamGraph(string stream)
     {
         var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);
