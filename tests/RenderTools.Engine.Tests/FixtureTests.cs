@@ -7,7 +7,9 @@ namespace RenderTools.Engine.Tests;
 /// <summary>The measuring tools of the other tests, measured themselves.</summary>
 public class FixtureTests
 {
-    public static TheoryData<string> Names => [.. TestMedia.Catalogue.Keys];
+    // One of each container; with --full the whole catalogue.
+    public static TheoryData<string> Names => [.. TestMedia.Catalogue.Keys
+        .GroupBy(name => FullDataAttribute.IsFull ? name : Path.GetExtension(name), StringComparer.Ordinal).Select(g => g.First())];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

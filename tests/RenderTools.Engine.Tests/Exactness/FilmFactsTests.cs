@@ -23,10 +23,10 @@ public sealed class FilmFactsTests : IDisposable
 
     [Theory]
     [InlineData("left_right", "mkv", true)]
-    [InlineData("bottom_top", "mkv", true)]
-    [InlineData("row_interleaved_rl", "mkv", true)]
+    [FullData("bottom_top", "mkv", true)]
+    [FullData("row_interleaved_rl", "mkv", true)]
     [InlineData("top_bottom", "mp4", false)]
-    [InlineData("right_left", "ts", false)]
+    [FullData("right_left", "ts", false)]
     public async Task Stereo_mode_stays_or_is_said_to_be_lost(string mode, string extension, bool stays)
     {
         var source = await MakeAsync("stereo.mkv", ["-metadata:s:v", "stereo_mode=" + mode]);
@@ -69,9 +69,9 @@ public sealed class FilmFactsTests : IDisposable
     [Theory]
     [InlineData("30000/1001", "00:59:58;20", "fps=25", "00:59:58:16")]
     [InlineData("60", "10:00:00:59", "fps=30", "10:00:00:29")]
-    [InlineData("25", "01:00:00:10", "fps=50", "01:00:00:20")]
-    [InlineData("60000/1001", "00:01:59;59", "fps=30000/1001", "00:01:59;29")]
-    [InlineData("30000/1001", "00:01:00;02", "negate", "00:01:00;02")]
+    [FullData("25", "01:00:00:10", "fps=50", "01:00:00:20")]
+    [FullData("60000/1001", "00:01:59;59", "fps=30000/1001", "00:01:59;29")]
+    [FullData("30000/1001", "00:01:00;02", "negate", "00:01:00;02")]
     public async Task A_timecode_names_the_same_moment_at_another_rate(string rate, string timecode, string filter, string expected)
     {
         var source = await MakeAsync("timecode.mov", ["-timecode", timecode], rate);
@@ -83,7 +83,7 @@ public sealed class FilmFactsTests : IDisposable
 
     [Theory]
     [InlineData("mov")]
-    [InlineData("mp4")]
+    [FullData("mp4")]
     public async Task Data_that_QuickTime_gets_no_description_of_are_left_out_and_said(string extension)
     {
         var blob = Path.Combine(_folder, "blob.bin");
@@ -113,8 +113,8 @@ public sealed class FilmFactsTests : IDisposable
 
     [Theory]
     [InlineData("mp4")]
-    [InlineData("mov")]
-    [InlineData("mkv")]
+    [FullData("mov")]
+    [FullData("mkv")]
     public async Task Chapters_of_MP4_come_once(string extension)
     {
         var text = Path.Combine(_folder, "chapters.txt");

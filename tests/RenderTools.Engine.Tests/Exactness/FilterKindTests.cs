@@ -1,4 +1,5 @@
 using RenderTools.Engine.Tests.Filters;
+using RenderTools.Fixtures;
 using RenderTools.Planning.Filters;
 using RenderTools.Rendering;
 using Xunit;
@@ -62,7 +63,7 @@ public class FilterKindTests
     ];
 
     public static TheoryData<string, string, bool> Cases =>
-        [.. (Trial.All ? First.Concat(Further) : First).Select(c => new TheoryDataRow<string, string, bool>(c.Video, c.Filter, c.IsSplit))];
+        [.. (FullDataAttribute.IsFull ? First.Concat(Further) : First).Select(c => new TheoryDataRow<string, string, bool>(c.Video, c.Filter, c.IsSplit))];
 
     [Theory]
     [MemberData(nameof(Cases))]

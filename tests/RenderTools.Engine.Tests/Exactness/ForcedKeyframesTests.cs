@@ -14,8 +14,8 @@ public class ForcedKeyframesTests
     [Theory]
     [InlineData("0.5,1.5,00:00:02.04,3s")]
     [InlineData("expr:gte(t,n_forced*0.6)")]
-    [InlineData("expr:gte(t, 0.44*n_forced)")]
-    [InlineData("chapters,2.8")]
+    [FullData("expr:gte(t, 0.44*n_forced)")]
+    [FullData("chapters,2.8")]
     [InlineData("chapters+0.2")]
     public async Task Forced_keyframes_are_those_of_a_serial_run_and_the_seams(string value)
     {

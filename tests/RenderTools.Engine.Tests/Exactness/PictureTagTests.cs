@@ -14,10 +14,10 @@ public class PictureTagTests
 
     [Theory]
     [InlineData("l 10bit it's [1].mkv", null)]
-    [InlineData("j_rot.mp4", null)]
+    [FullData("j_rot.mp4", null)]
     [InlineData("three.mp4", "setparams=range=pc:color_primaries=bt470bg:color_trc=bt470bg:colorspace=bt470bg,setsar=16/15")]
-    [InlineData("interlaced.ts", "bwdif=1")]
-    [InlineData("raw.h264", null)]
+    [FullData("interlaced.ts", "bwdif=1")]
+    [FullData("raw.h264", null)]
     public async Task Tags_are_those_of_a_serial_run(string source, string? filter)
     {
         var path = await TestMedia.GetAsync(source);
@@ -31,10 +31,10 @@ public class PictureTagTests
 
     [Theory]
     [InlineData("ffv1", "mkv", "range=pc:color_primaries=bt709:color_trc=bt709:colorspace=bt709")]
-    [InlineData("utvideo", "mkv", "range=tv:color_primaries=bt2020:color_trc=arib-std-b67:colorspace=bt2020nc")]
+    [FullData("utvideo", "mkv", "range=tv:color_primaries=bt2020:color_trc=arib-std-b67:colorspace=bt2020nc")]
     [InlineData("utvideo", "mov", "range=tv:color_primaries=bt470bg:color_trc=bt470bg:colorspace=bt470bg")]
-    [InlineData("ffvhuff", "mkv", "range=pc:color_primaries=smpte170m:color_trc=smpte170m:colorspace=smpte170m")]
-    [InlineData("prores_ks", "mkv", "range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc")]
+    [FullData("ffvhuff", "mkv", "range=pc:color_primaries=smpte170m:color_trc=smpte170m:colorspace=smpte170m")]
+    [FullData("prores_ks", "mkv", "range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc")]
     [Trait("Ffmpeg", "Each")]
     public async Task Tags_that_an_encoder_writes_nowhere_are_those_of_a_serial_run(string encoder, string extension, string tags)
     {
@@ -49,8 +49,8 @@ public class PictureTagTests
 
     [Theory]
     [InlineData("libx264", "mp4", "tt")]
-    [InlineData("mpeg2video", "ts", "tt")]
-    [InlineData("prores_ks", "mov", "tb")]
+    [FullData("mpeg2video", "ts", "tt")]
+    [FullData("prores_ks", "mov", "tb")]
     public async Task Interlaced_pictures_stay_interlaced(string encoder, string extension, string order)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("interlaced.ts"), new RenderSettings { VideoCodec = encoder }, extension: extension);
@@ -115,7 +115,7 @@ public class PictureTagTests
     [Theory]
     [InlineData("libx264", 1)]
     [InlineData("libx265", 3)]
-    [InlineData("libsvtav1", 3)]
+    [FullData("libsvtav1", 3)]
     public async Task HDR10_metadata_is_not_said_of_a_picture_that_a_filter_made_SDR(string encoder, int chunks)
     {
         var settings = new RenderSettings

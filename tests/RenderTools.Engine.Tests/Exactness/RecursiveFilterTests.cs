@@ -14,7 +14,7 @@ public class RecursiveFilterTests(ITestOutputHelper output)
         get
         {
             var data = new TheoryData<string, string, int?, int> { { "one_gop.mp4", "hqdn3d", null, 1 } };
-            if (Trial.All)
+            if (FullDataAttribute.IsFull)
             {
                 data.Add("one_gop.mp4", "hqdn3d", 64, 1);
                 data.Add("mpeg2_opengop.ts", "hqdn3d", null, 1);

@@ -8,7 +8,7 @@ namespace RenderTools.Engine.Tests.Exactness;
 [Trait("Ffmpeg", "Each")]
 public class SeamProofTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Sources => [.. Trial.All
+    public static TheoryData<string> Sources => [.. FullDataAttribute.IsFull
         ? ["c_opengop.ts", "f_hevc.mp4", "h_mpeg2.mpg", "mpeg2_opengop.ts", "a_cfr30.mp4", "g_vp9.webm", "interlaced.ts"]
         : (string[])["mpeg2_opengop.ts", "interlaced.ts"]];
 

@@ -104,7 +104,7 @@ public class StreamTests
 
     [Theory]
     [InlineData("mp4")]
-    [InlineData("mkv")]
+    [FullData("mkv")]
     public async Task Cover_art_stays_cover_art(string extension)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("cover.mp4"), Fast, TwoChunks, extension);
@@ -117,7 +117,7 @@ public class StreamTests
 
     [Theory]
     [InlineData("mp4", 1)]
-    [InlineData("mov", 1)]
+    [FullData("mov", 1)]
     [InlineData("mkv", 0)]
     public async Task A_timecode_stays(string extension, int tracks)
     {
@@ -140,7 +140,7 @@ public class StreamTests
     }
 
     [Theory]
-    [InlineData("mkv")]
+    [FullData("mkv")]
     [InlineData("ts")]
     public async Task A_second_film_in_the_file_stays(string extension)
     {
@@ -152,12 +152,12 @@ public class StreamTests
     }
 
     [Theory]
-    [InlineData("e_late.mp4", "mp4")]
+    [FullData("e_late.mp4", "mp4")]
     [InlineData("e_late.mp4", "mkv")]
-    [InlineData("k_editlist.mp4", "mp4")]
-    [InlineData("mpeg2_opengop.ts", "ts")]
+    [FullData("k_editlist.mp4", "mp4")]
+    [FullData("mpeg2_opengop.ts", "ts")]
     [InlineData("mpeg2_opengop.ts", "mp4")]
-    [InlineData("wrap.ts", "mkv")]
+    [FullData("wrap.ts", "mkv")]
     public async Task Sound_lies_against_the_picture_as_in_the_source(string source, string extension)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Fast, TwoChunks, extension);
@@ -170,7 +170,7 @@ public class StreamTests
 
     [Theory]
     [InlineData("mp4")]
-    [InlineData("mkv")]
+    [FullData("mkv")]
     public async Task A_part_keeps_its_sound_in_time(string extension)
     {
         var source = await new NumberedVideo("sound.mp4", 200) { AudioEncoder = ["-c:a", "aac"] }.GetAsync();
@@ -186,7 +186,7 @@ public class StreamTests
     [Fact]
     public async Task A_thousand_seams_do_not_drift()
     {
-        if (!Trial.All)
+        if (!FullDataAttribute.IsFull)
             Assert.Skip("It renders a thousand chunks: RENDERTOOLS_FULL=1.");
         var source = await new NumberedVideo("thousand.mp4", 2002) { Rate = "30000/1001", AudioEncoder = ["-c:a", "aac"] }.GetAsync();
         using var trial = await Trial.RunAsync(source, Fast, new PlanOptions { ChunkCount = 1001, SplitMode = SplitMode.Uniform }, "mp4");

@@ -10,9 +10,6 @@ namespace RenderTools.Engine.Tests.Exactness;
 /// <summary>A film on its whole way through the engine: planned, rendered by two workers, joined.</summary>
 internal sealed record Trial : IDisposable
 {
-    /// <summary>Whether everything is tried, not only one of each sort.</summary>
-    public static readonly bool All = string.Equals(Environment.GetEnvironmentVariable("RENDERTOOLS_FULL"), "1", StringComparison.Ordinal);
-
     /// <summary>Of a matrix only the rows that this pattern fits ("source filter", "encoder source"), for one who looks for a cause.</summary>
     public static readonly string? Only = Environment.GetEnvironmentVariable("RENDERTOOLS_MATRIX");
 

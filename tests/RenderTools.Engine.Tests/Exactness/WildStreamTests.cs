@@ -13,8 +13,8 @@ public class WildStreamTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("damaged_h264.ts")]
-    [InlineData("damaged_mpeg2.ts")]
-    [InlineData("damaged_mpeg4.avi")]
+    [FullData("damaged_mpeg2.ts")]
+    [FullData("damaged_mpeg4.avi")]
     [InlineData("damaged_mjpeg.avi")]
     public async Task Damage_is_said_and_the_film_is_not_called_exact(string source)
     {
@@ -30,8 +30,8 @@ public class WildStreamTests(ITestOutputHelper output)
     // Behind a seek into an open GOP the decoder misses what the pictures before the keyframe refer to.
     [Theory]
     [InlineData("c_opengop.ts")]
-    [InlineData("mpeg2_opengop.ts")]
-    [InlineData("f_hevc.mp4")]
+    [FullData("mpeg2_opengop.ts")]
+    [FullData("f_hevc.mp4")]
     public async Task A_sound_film_is_not_called_damaged(string source)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless, Plan, "mkv");
@@ -53,10 +53,10 @@ public class WildStreamTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("shape.ts", "scale=iw*sar:ih,setsar=1")]
-    [InlineData("range.ts", "scale=out_range=tv,format=yuv420p")]
-    [InlineData("shape.ts", "scale=iw*sar:ih")]
+    [FullData("range.ts", "scale=out_range=tv,format=yuv420p")]
+    [FullData("shape.ts", "scale=iw*sar:ih")]
     [InlineData("size.ts", "scale=iw/2:ih/2")]
-    [InlineData("size.ts", "pad=iw+16:ih+16:8:8")]
+    [FullData("size.ts", "pad=iw+16:ih+16:8:8")]
     public async Task Frames_that_change_are_a_serial_runs_and_of_one_size(string source, string filter)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless with { VideoFilter = filter }, Plan, "mkv");
@@ -74,13 +74,13 @@ public class WildStreamTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("late_keyframe.ts", null)]
-    [InlineData("late_keyframe.webm", null)]
-    [InlineData("late_keyframe.mpg", null)]
+    [FullData("late_keyframe.webm", null)]
+    [FullData("late_keyframe.mpg", null)]
     [InlineData("three.mp4", "framestep=3")]
-    [InlineData("three.mp4", "fps=5")]
-    [InlineData("late_keyframe.ts", "negate")]
+    [FullData("three.mp4", "fps=5")]
+    [FullData("late_keyframe.ts", "negate")]
     [InlineData("short.ts", "select='between(t,1,2)'")]
-    [InlineData("short.ts", "trim=start=1.5:end=2")]
+    [FullData("short.ts", "trim=start=1.5:end=2")]
     public async Task A_window_may_be_empty(string source, string? filter)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless with { VideoFilter = filter }, Plan with { ChunkCount = source == "three.mp4" ? 3 : 6 }, "mkv");
@@ -111,9 +111,9 @@ public class WildStreamTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("misplaced.mp4", 5)]
-    [InlineData("misplaced.mp4", 3)]
+    [FullData("misplaced.mp4", 3)]
     [InlineData("misplaced.mkv", 5)]
-    [InlineData("misplaced.mov", 4)]
+    [FullData("misplaced.mov", 4)]
     public async Task A_frame_in_the_wrong_place_makes_no_seam_that_differs_at_the_join(string source, int chunks)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless, Plan with { ChunkCount = chunks }, "mkv");

@@ -1,3 +1,4 @@
+using RenderTools.Fixtures;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Filters;
@@ -6,11 +7,11 @@ namespace RenderTools.Engine.Tests.Filters;
 public class FilterEmbeddingTests
 {
     [Theory]
-    [InlineData("[in]hflip[out]")]
+    [FullData("[in]hflip[out]")]
     [InlineData("scale=160:-2:flags=lanczos,format=rgb24")]
-    [InlineData("[rt_b]split[rt_a][x];[x]hflip[y];[rt_a][y]hstack")]
+    [FullData("[rt_b]split[rt_a][x];[x]hflip[y];[rt_a][y]hstack")]
     [InlineData("split[rt_a_0][rt_o];[rt_o]vflip[rt_a_1];[rt_a_0][rt_a_1]blend=all_mode=average,hflip")]
-    [InlineData("color=red:s=40x40,format=yuv420p[c];[x][c]overlay=5:5:shortest=1[y]")]
+    [FullData("color=red:s=40x40,format=yuv420p[c];[x][c]overlay=5:5:shortest=1[y]")]
     [InlineData("color=red:s=40x40,[x]overlay=shortest=1[out];[in]split[x][z];[z]nullsink")]
     [InlineData("drawtext=text='a\\:b, c; [d] it'\\\\\\''s':x=10:y=10,split[a][b];[a][b]vstack")]
     public void An_embedded_graph_gives_what_vf_gives(string filter)

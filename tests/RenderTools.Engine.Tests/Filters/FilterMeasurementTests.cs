@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using RenderTools.Engine.Tests.Exactness;
+using RenderTools.Fixtures;
 using RenderTools.Planning.Filters;
 using Xunit;
 
@@ -8,9 +9,7 @@ namespace RenderTools.Engine.Tests.Filters;
 /// <summary>Holds the table against the installed ffmpeg.</summary>
 public class FilterMeasurementTests
 {
-    private static readonly bool All = string.Equals(Environment.GetEnvironmentVariable("RENDERTOOLS_FULL"), "1", StringComparison.Ordinal);
-
-    public static TheoryData<string> Cases => [.. (All ? [.. FilterCases.Fast, .. FilterCases.Full] : FilterCases.Fast).Where(line => Trial.Only is null || Regex.IsMatch(line, Trial.Only))];
+    public static TheoryData<string> Cases => [.. (FullDataAttribute.IsFull ? [.. FilterCases.Fast, .. FilterCases.Full] : FilterCases.Fast).Where(line => Trial.Only is null || Regex.IsMatch(line, Trial.Only))];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -19,7 +18,7 @@ public class FilterMeasurementTests
         var (video, filter, tight) = Read(line);
         var needs = FilterAnalysis.Analyze(FilterGraph.Parse(filter), frameRate: video.FrameRate);
         Assert.True(needs.IsExact, needs.Warning);
-        var cuts = FilterWindows.Cuts(needs, All ? [37, 74] : [61]);
+        var cuts = FilterWindows.Cuts(needs, FullDataAttribute.IsFull ? [37, 74] : [61]);
         var serial = FilterWindows.Serial(video, filter);
         Assert.True(serial.Length > 10, "The serial run gave hardly any frame.");
 
@@ -36,7 +35,7 @@ public class FilterMeasurementTests
 
     [Theory]
     [InlineData("progressive", "framestep=3")]
-    [InlineData("progressive", "thumbnail=6")]
+    [FullData("progressive", "thumbnail=6")]
     public void A_cut_off_the_multiple_gives_other_frames(string name, string filter)
     {
         var video = FilterVideos.Named(name);
@@ -46,9 +45,9 @@ public class FilterMeasurementTests
 
     [Theory]
     [InlineData("hue=s='n/200'")]
-    [InlineData("drawtext=text='%{n}':x=10:y=10:fontsize=40")]
+    [FullData("drawtext=text='%{n}':x=10:y=10:fontsize=40")]
     [InlineData("noise=alls=20:allf=t")]
-    [InlineData("zoompan=z='1+0.01*in':d=1")]
+    [FullData("zoompan=z='1+0.01*in':d=1")]
     public void What_the_table_calls_whole_file_is_different_in_windows(string filter)
     {
         var video = FilterVideos.Progressive.Value;

@@ -21,8 +21,8 @@ public sealed class DestinationTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("film.qt")]
-    [InlineData("film.mp4")]
+    [FullData("film.qt")]
+    [FullData("film.mp4")]
     [InlineData("film.avi")]
     public async Task Sound_that_neither_the_sources_container_nor_Matroska_holds_goes_into_QuickTime(string name)
     {
@@ -35,8 +35,8 @@ public sealed class DestinationTests : IDisposable
 
     [Theory]
     [InlineData("mxf", "mpeg2video")]
-    [InlineData("mov", "mpeg2video")]
-    [InlineData("mkv", "mpeg2video")]
+    [FullData("mov", "mpeg2video")]
+    [FullData("mkv", "mpeg2video")]
     public async Task MXF_keeps_every_track_of_sound(string extension, string encoder)
     {
         string[] tracks = [.. Enumerable.Repeat((string[])["-map", "1"], 7).SelectMany(m => m)];

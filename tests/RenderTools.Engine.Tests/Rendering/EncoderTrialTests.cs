@@ -29,7 +29,7 @@ public sealed class EncoderTrialTests : IDisposable
                 { "ffv1", null, null, null, ["slicez=4"], "EncoderRefused: ffv1 does not take -EncoderOption slicez=4. ffmpeg says: Unrecognized option 'slicez'." },
                 { "ffv1", null, null, "unsharp=la=1000", [], "FilterFailed: -VideoFilter 'unsharp=la=1000' does not work on this film. ffmpeg says: " },
             };
-            if (Environment.GetEnvironmentVariable("RENDERTOOLS_FULL") == "1")
+            if (FullDataAttribute.IsFull)
             {
                 all.Add("libx264", "ultrafast", null, null, ["tune=grainy"], "EncoderRefused: libx264 knows no tune 'grainy'. It has: film");
                 all.Add("libx265", "fastt", null, null, [], "EncoderRefused: libx265 knows no preset 'fastt'. It has: ultrafast");

@@ -9,7 +9,7 @@ public class FalseAlarmTests
 {
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [FullData(true)]
     public async Task A_good_render_passes_at_every_seam(bool lossless)
     {
         var render = new PlantedRender(await SourceAsync(), 60, 121, 190) { Filter = "unsharp" };
@@ -21,17 +21,17 @@ public class FalseAlarmTests
     }
 
     [Theory]
-    [InlineData("a_cfr30.mp4", "mkv", 140)]
-    [InlineData("b_ntsc.mkv", "mp4", 201)]
+    [FullData("a_cfr30.mp4", "mkv", 140)]
+    [FullData("b_ntsc.mkv", "mp4", 201)]
     [InlineData("c_opengop.ts", "mp4", 130)]
     [InlineData("d_vfr.mkv", "mp4", 172)]
-    [InlineData("d_vfr.mp4", "mkv", 200)]
-    [InlineData("e_late.mp4", "mp4", 150)]
-    [InlineData("f_hevc.mp4", "mkv", 133)]
-    [InlineData("h_mpeg2.mpg", "mp4", 100)]
+    [FullData("d_vfr.mp4", "mkv", 200)]
+    [FullData("e_late.mp4", "mp4", 150)]
+    [FullData("f_hevc.mp4", "mkv", 133)]
+    [FullData("h_mpeg2.mpg", "mp4", 100)]
     [InlineData("k_editlist.mp4", "mp4", 90)]
-    [InlineData("q_repeated.mp4", "mp4", 151)]
-    [InlineData("wrap.ts", "mp4", 90)]
+    [FullData("q_repeated.mp4", "mp4", 151)]
+    [FullData("wrap.ts", "mp4", 90)]
     public async Task No_wolf_is_cried_on_a_lossy_render_of_a_difficult_source(string name, string container, int cut)
     {
         var result = await VerifyAsync(new PlantedRender(await TestMedia.GetAsync(name), cut / 2, cut)

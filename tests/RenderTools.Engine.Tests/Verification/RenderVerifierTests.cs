@@ -1,3 +1,4 @@
+using RenderTools.Fixtures;
 using RenderTools.Verification;
 using Xunit;
 using static RenderTools.Engine.Tests.Verification.Verifications;
@@ -9,7 +10,7 @@ public class RenderVerifierTests
 {
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [FullData(true)]
     public async Task A_dropped_frame_is_found(bool lossless)
     {
         // The last frame of the chunk before the seam; its time stays empty.
@@ -32,7 +33,7 @@ public class RenderVerifierTests
     }
 
     [Theory]
-    [InlineData(false)]
+    [FullData(false)]
     [InlineData(true)]
     public async Task A_duplicated_frame_is_found(bool lossless)
     {
@@ -53,9 +54,9 @@ public class RenderVerifierTests
     }
 
     [Theory]
-    [InlineData(0, 59)]
+    [FullData(0, 59)]
     [InlineData(1, 0)]
-    [InlineData(1, 12)]
+    [FullData(1, 12)]
     public async Task A_green_frame_is_found(int chunk, int frame)
     {
         var result = await VerifyAsync(new PlantedRender(await SourceAsync(), 60, 120) { FilterOf = (chunk, $"drawbox=w=iw:h=ih:t=fill:color=green:enable='eq(n,{frame})'"), Encoder = Lossy });
@@ -65,7 +66,7 @@ public class RenderVerifierTests
 
     [Theory]
     [InlineData(0.040)]
-    [InlineData(-0.040)]
+    [FullData(-0.040)]
     public async Task Sound_that_is_40_ms_off_is_found(double late)
     {
         var result = await VerifyAsync(new PlantedRender(await SourceAsync(), 60, 120) { SoundLate = late, Name = "render.mkv", Encoder = Lossy });
@@ -76,7 +77,7 @@ public class RenderVerifierTests
 
     [Theory]
     [InlineData(0, "zones=48,59,q=45")]
-    [InlineData(1, "zones=0,11,q=45")]
+    [FullData(1, "zones=0,11,q=45")]
     public async Task A_seam_of_much_lower_quality_is_found(int chunk, string zones)
     {
         var result = await VerifyAsync(new PlantedRender(await SourceAsync(), 60, 120) { Encoder = Lossy, EncoderOf = (chunk, ["-x264-params", zones]) });

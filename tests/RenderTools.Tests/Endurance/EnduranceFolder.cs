@@ -22,7 +22,7 @@ internal sealed class EnduranceFolder : IDisposable
     public EnduranceFolder(string? path = null) => Path = path ?? Directory.CreateTempSubdirectory("rendertools-endurance-").FullName;
 
     /// <summary>Whether the long tests run, too.</summary>
-    public static bool IsFull => Environment.GetEnvironmentVariable("RENDERTOOLS_FULL") == "1";
+    public static bool IsFull => FullDataAttribute.IsFull;
 
     public string Path { get; }
 

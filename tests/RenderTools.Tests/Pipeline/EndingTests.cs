@@ -25,7 +25,7 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
     private readonly RenderFolder _folder = new(session, "rendertools-ending-");
 
     /// <summary>Moments: many when everything is tested, else one.</summary>
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("RENDERTOOLS_FULL") == "1" ? 25 : 1)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, FullDataAttribute.IsFull ? 25 : 1)];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

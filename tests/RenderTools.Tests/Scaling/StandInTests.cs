@@ -16,7 +16,7 @@ public class StandInTests
     [Fact]
     public async Task A_machine_with_a_known_serial_phase_and_known_work_is_recovered_by_the_whole_cmdlet()
     {
-        if (Environment.GetEnvironmentVariable("RENDERTOOLS_FULL") != "1")
+        if (!FullDataAttribute.IsFull)
             Assert.Skip("It sleeps for two minutes: set RENDERTOOLS_FULL=1.");
         const int Frames = 100;
         var machine = new StandInFfmpeg(FrameSeconds: 0.04, MergeSeconds: 1);
