@@ -35,7 +35,7 @@ internal static class WildRecipes
             Ffmpeg($"{Picture} -c:v mpeg2video -q:v 3 -bf 0 -g 50 {{dir}}/1.ts"), Ffmpeg("-i {dir}/1.ts -c copy -bsf:v noise=drop=lt(n\\,12) -f mpegts {out}")),
 
         new("misplaced.mp4", "one frame is shown half a second late, by its timestamp", Ffmpeg($"{Picture} {H264} -bf 3 -g 25 {{dir}}/1.mp4"),
-            Ffmpeg("-i {dir}/1.mp4 -c copy -bsf:v setts=pts=PTS+if(eq(N\\,30)\\,6400\\,0):dts=DTS {out}")),
+            Ffmpeg("-i {dir}/1.mp4 -c copy -bsf:v setts=pts=PTS+if(eq(N\\,22)\\,6400\\,0):dts=DTS {out}")),
         new("misplaced.mkv", "two frames are shown late, by their timestamps", Ffmpeg($"{Picture} {H264} -bf 2 -g 20 {{dir}}/1.mkv"),
             Ffmpeg("-i {dir}/1.mkv -c copy -bsf:v setts=pts=PTS+if(eq(N\\,22)+eq(N\\,47)\\,400\\,0):dts=DTS {out}")),
         new("misplaced.mov", "one keyframe is shown late, by its timestamp", Ffmpeg($"{Picture} {H264} -bf 1 -g 25 {{dir}}/1.mov"),

@@ -197,10 +197,17 @@ internal sealed record ChunkCommand
     private string SeamGraph(string stream)
     {
         var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);
-        var first = $"split[rt_first][rt_all];[rt_first]trim=end_frame=1,{FrameLook.AtSetup},nullsink;[rt_all]";
-        return $"[0:{stream}]{(Times is { } times ? times + "," : "")}{(ShowsFrames ? first : "")}"
+        var looks = $"split=3[rt_first][rt_order][rt_all];[rt_first]trim=end_frame=1,{FrameLook.AtSetup},nullsink;[rt_order]{Order()},nullsink;[rt_all]";
+        return $"[0:{stream}]{(Times is { } times ? times + "," : "")}{(ShowsFrames ? looks : "")}"
             + Chain(Trim(Window.Decode), CountsFrames ? FrameCount.Decoded : null, $"select='{string.Join('+', zones.Append("not(n)"))}'", ShowsFrames ? FrameLook.AtSeams : null)
             + "[rt_seam]";
+    }
+
+    // Frames that lie before an edge of the window although the one before them lies behind it.
+    private string Order()
+    {
+        var edges = new[] { Window.Feed.From, Window.Keep.From, Window.Keep.To, Window.Feed.To }.OfType<long>().Distinct().Select(pts => Number(pts + Clock.Shift));
+        return Chain(Trim(Window.Decode with { From = null }), $"select='{string.Join('+', edges.Select(edge => $"lt(pts,{edge})*gte(prev_pts,{edge})"))}'", FrameLook.AtEdges);
     }
 
     private string? Times => Raw?.Times(Window.SeekPts);

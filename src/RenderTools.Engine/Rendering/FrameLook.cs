@@ -18,6 +18,9 @@ internal sealed partial class FrameLook
     /// <summary>Of the first frame that the decoder gives: ffmpeg sets its filters up by this frame.</summary>
     public const string AtSetup = FilterName + "@rt_setup=checksum=0";
 
+    /// <summary>Of frames whose timestamps go backward over an edge of the window.</summary>
+    public const string AtEdges = FilterName + "@rt_order=checksum=0";
+
     private readonly List<SeenFrame> _seams = [];
     private SeenFrame? _setup;
 
@@ -27,12 +30,24 @@ internal sealed partial class FrameLook
     /// <summary>The frames in the seams' zones.</summary>
     public IReadOnlyList<SeenFrame> Seams => _seams;
 
+    /// <summary>
+    /// Whether timestamps go backward over an edge of the window. A cut by timestamps then is no cut in the order of a serial run,
+    /// and ffmpeg's trim ends the window at the first frame behind its end, whatever comes after.
+    /// </summary>
+    public bool GoesBackward { get; private set; }
+
     /// <summary>Takes a line of ffmpeg's log.</summary>
     /// <returns>Whether it was one of these filters' lines; nobody else needs it.</returns>
     public bool Take(string line)
     {
         if (Spoken().Match(line) is not { Success: true } spoken)
             return false;
+        if (spoken.Groups["at"].ValueSpan.SequenceEqual("order"))
+        {
+            GoesBackward |= Frame().IsMatch(spoken.Groups["text"].ValueSpan);
+            return true;
+        }
+
         var (isSeam, text) = (spoken.Groups["at"].ValueSpan.SequenceEqual("seam"), spoken.Groups["text"].Value);
         if (Frame().Match(text) is { Success: true } match)
         {
@@ -78,7 +93,7 @@ internal sealed partial class FrameLook
     }
 
     // From the line's start and bounded: the log also shows the source's own tags.
-    [GeneratedRegex(@"^\[showinfo@rt_(?<at>setup|seam) @ [^\]]+\] \[info\] (?<text>.*)$", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(@"^\[showinfo@rt_(?<at>setup|seam|order) @ [^\]]+\] \[info\] (?<text>.*)$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Spoken();
 
     // "n: 0 pts: 12800 … fmt:yuv420p cl:left sar:1/1 s:320x180 i:P iskey:1 type:I". Whether a frame counts as a key frame can

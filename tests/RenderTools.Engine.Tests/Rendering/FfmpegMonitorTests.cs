@@ -74,6 +74,17 @@ public class FfmpegMonitorTests
     }
 
     [Fact]
+    public void Timestamps_that_go_backward_over_an_edge_are_noticed()
+    {
+        var monitor = new FfmpegMonitor();
+        monitor.Error("[showinfo@rt_order @ 0x5] [info] config in time_base: 1/90000, frame_rate: 25/1");
+        Assert.False(monitor.Look.GoesBackward);
+        monitor.Error("[showinfo@rt_order @ 0x5] [info] n:   0 pts: 270000 pts_time:3       pos:   113740 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I ");
+        Assert.True(monitor.Look.GoesBackward);
+        Assert.Empty(monitor.Look.Seams);
+    }
+
+    [Fact]
     public void What_a_filter_can_see_of_the_frames_is_read_from_the_log_of_any_version()
     {
         var monitor = new FfmpegMonitor();
