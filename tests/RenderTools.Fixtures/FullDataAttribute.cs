@@ -15,7 +15,7 @@ public sealed class FullDataAttribute(params object?[] values) : DataAttribute
 
     /// <inheritdoc/>
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        new(IsFull ? [new TheoryDataRow(values)] : []);
+        new([new TheoryDataRow(values) { Explicit = !IsFull }]);
 
     /// <inheritdoc/>
     public override bool SupportsDiscoveryEnumeration() => true;

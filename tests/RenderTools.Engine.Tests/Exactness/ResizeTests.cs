@@ -29,7 +29,7 @@ public class ResizeTests(ITestOutputHelper output)
         {
             var data = new TheoryData<string, string, int>();
             var all = from source in Sources from filter in Filters from chunks in Enumerable.Range(2, 6) select (source, filter, chunks);
-            foreach (var (source, filter, chunks) in Trial.All ? all : Fast)
+            foreach (var (source, filter, chunks) in FullDataAttribute.IsFull ? all : Fast)
                 data.Add(source, filter, chunks);
             return data;
         }
