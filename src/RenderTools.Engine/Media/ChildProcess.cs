@@ -58,6 +58,9 @@ public static class ChildProcess
     private const int MostOutput = 32 << 20;
     private const int MostError = 1 << 20;
 
+    // By SIGKILL.
+    private const int Killed = 128 + 9;
+
     private static readonly BlockingCollection<Action> Starts = [];
     private static readonly string? SetPriv = OperatingSystem.IsLinux() ? ProgramFinder.Find("setpriv") : null;
 
@@ -138,23 +141,30 @@ public static class ChildProcess
         }
     }
 
-    /// <summary>Runs a program and returns its standard output and standard error as text, the beginning of them where there is too much.</summary>
+    /// <summary>
+    /// Runs a program and returns its standard output and standard error as text, the beginning of them where there is too much.
+    /// A program that was killed, by a system without memory for instance, gave no answer: it is run once more.
+    /// </summary>
     /// <exception cref="RenderToolsException">ProgramNotStarted; ProgramSilent: it printed nothing for <paramref name="patience"/>.</exception>
     public static async Task<(ChildResult Result, string Output, string Error)> ReadAsync(
         string fileName, IReadOnlyList<string> arguments, CancellationToken cancellationToken, TimeSpan patience = default)
     {
-        var output = new System.Text.StringBuilder();
-        var error = new System.Text.StringBuilder();
-        var result = await RunAsync(
-            new ChildCommand(fileName, arguments)
-            {
-                OnOutput = line => Add(output, line, MostOutput),
-                OnError = line => Add(error, line, MostError),
-                LongestLine = MostOutput,
-                Patience = patience,
-            },
-            cancellationToken);
-        return (result, output.ToString(), error.ToString());
+        for (var again = false; ; again = true)
+        {
+            var output = new System.Text.StringBuilder();
+            var error = new System.Text.StringBuilder();
+            var result = await RunAsync(
+                new ChildCommand(fileName, arguments)
+                {
+                    OnOutput = line => Add(output, line, MostOutput),
+                    OnError = line => Add(error, line, MostError),
+                    LongestLine = MostOutput,
+                    Patience = patience,
+                },
+                cancellationToken);
+            if (again || result.ExitCode != Killed)
+                return (result, output.ToString(), error.ToString());
+        }
     }
 
     private static void Add(System.Text.StringBuilder text, string line, int most)

@@ -56,6 +56,24 @@ public class ChildProcessTests
         Assert.Equal(137, (await ChildProcess.RunAsync(new ChildCommand("sh", ["-c", "kill -9 $$"]), Token)).ExitCode);
     }
 
+    [Theory]
+    [InlineData(1, 0, "answer\n")]
+    [InlineData(2, 137, "")]
+    public async Task A_program_that_was_killed_is_asked_once_more(int kills, int exitCode, string output)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX signals");
+        var count = Path.GetTempFileName();
+        try
+        {
+            var (result, said, _) = await ChildProcess.ReadAsync("sh", ["-c", $"echo >> '{count}'; [ $(wc -l < '{count}') -gt {kills} ] || kill -9 $$; echo answer"], Token);
+            Assert.Equal((exitCode, output), (result.ExitCode, said));
+        }
+        finally
+        {
+            File.Delete(count);
+        }
+    }
+
     [Fact]
     public async Task A_line_that_never_ends_is_cut_and_the_next_one_is_whole()
     {
