@@ -152,7 +152,7 @@ public sealed partial class DashboardTests : IDisposable
 
     [Theory]
     [InlineData(120, 40)]
-    [InlineData(80, 24)]
+    [FullData(80, 24)]
     public async Task A_measurement_shows_itself_and_leaves_its_rows_and_a_line(int width, int height)
     {
         using var terminal = await MeasureAsync(width, height);

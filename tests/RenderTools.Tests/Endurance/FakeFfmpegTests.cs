@@ -10,11 +10,11 @@ public sealed class FakeFfmpegTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("hangs before the first frame", "sleep 1000", "ffmpeg made no frame for 20 s and was ended")]
-    [InlineData("hangs after it", "printf 'frame=3\\nprogress=continue\\n'; sleep 1000", "ffmpeg made no frame for 20 s and was ended")]
+    [FullData("hangs before the first frame", "sleep 1000", "ffmpeg made no frame for 20 s and was ended")]
+    [FullData("hangs after it", "printf 'frame=3\\nprogress=continue\\n'; sleep 1000", "ffmpeg made no frame for 20 s and was ended")]
     [InlineData("exits 0 with a short file", "\"$REAL\" \"$@\"; truncate -s 700 \"$PART\"", "cannot be read back")]
-    [InlineData("exits 0 with no file", "printf 'frame=9\\nprogress=end\\n'", "cannot be read back")]
-    [InlineData("exits 0 without its end", "\"$REAL\" \"$@\" > /dev/null", "ffmpeg ended with exit code 0")]
+    [FullData("exits 0 with no file", "printf 'frame=9\\nprogress=end\\n'", "cannot be read back")]
+    [FullData("exits 0 without its end", "\"$REAL\" \"$@\" > /dev/null", "ffmpeg ended with exit code 0")]
     [InlineData("fails with a code above 128", "echo '[error] the lens is dirty' >&2; exit 234", "ffmpeg ended with exit code 234")]
     public async Task A_chunk_that_always_fails_is_one_sentence_with_its_log_and_the_others_go_on(string what, string script, string error)
     {
@@ -58,8 +58,8 @@ public sealed class FakeFfmpegTests
 
     [Theory]
     [InlineData("is killed, as for want of memory", "kill -9 $$", 1, 2)]
-    [InlineData("is killed twice", "kill -9 $$", 2, 3)]
-    [InlineData("writes nonsense for progress", "printf 'frame=banana\\nframe=-5\\nfps=nan\\nframe=99999999999999\\n=\\nprogress\\n\\377\\376\\nprogress=\\nfps=1e999\\n'; exec \"$REAL\" \"$@\"", 1, 1)]
+    [FullData("is killed twice", "kill -9 $$", 2, 3)]
+    [FullData("writes nonsense for progress", "printf 'frame=banana\\nframe=-5\\nfps=nan\\nframe=99999999999999\\n=\\nprogress\\n\\377\\376\\nprogress=\\nfps=1e999\\n'; exec \"$REAL\" \"$@\"", 1, 1)]
     [InlineData("lies about its frames", "printf 'frame=100000\\nprogress=continue\\n'; \"$REAL\" \"$@\"", 1, 2)]
     public async Task A_chunk_that_goes_wrong_for_a_while_ends_well(string what, string script, int times, int attempts)
     {
@@ -74,7 +74,7 @@ public sealed class FakeFfmpegTests
 
     [Theory]
     [InlineData("yes '[error] flood' | head -n 200000 >&2")]
-    [InlineData("{ printf '[error] '; head -c 300000000 /dev/zero | tr '\\0' x; } >&2; head -c 300000000 /dev/zero | tr '\\0' y")]
+    [FullData("{ printf '[error] '; head -c 300000000 /dev/zero | tr '\\0' x; } >&2; head -c 300000000 /dev/zero | tr '\\0' y")]
     public async Task A_flood_fills_neither_disk_nor_screen_nor_memory_and_the_chunk_ends_well(string flood)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the stand-in is a POSIX script, and the memory's peak is in /proc");
@@ -111,8 +111,8 @@ public sealed class FakeFfmpegTests
 
     [Theory]
     [InlineData(5)]
-    [InlineData(3)]
-    [InlineData(0)]
+    [FullData(3)]
+    [FullData(0)]
     public async Task A_chunk_that_ends_early_and_looks_whole_is_rendered_again(int chunk)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a POSIX script");

@@ -74,7 +74,7 @@ public sealed class ResourceTests
 
     [Theory]
     [InlineData("HUP", 1, 129)]
-    [InlineData("TERM", 1, 143)]
+    [FullData("TERM", 1, 143)]
     // PowerShell stops the pipeline, and ends with 0.
     [InlineData("INT", 2, 0)]
     public async Task A_closed_terminal_or_two_Ctrl_C_leave_no_child(string signal, int times, int exitCode)

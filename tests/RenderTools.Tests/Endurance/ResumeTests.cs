@@ -30,7 +30,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
 
     [Theory]
     [InlineData(2)]
-    [InlineData(40)]
+    [FullData(40)]
     public async Task A_torn_last_line_of_the_journal_costs_its_chunk_only(int bytes)
     {
         using var folder = rendered.Take();
@@ -149,7 +149,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
     }
 
     [Theory]
-    [InlineData(true)]
+    [FullData(true)]
     [InlineData(false)]
     public async Task A_source_that_changes_or_vanishes_while_it_is_rendered_is_one_clear_error_and_what_is_finished_stays(bool vanishes)
     {

@@ -14,9 +14,9 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
 
     [Theory]
     [InlineData("-VideoCodec no-such-encoder", "EncoderNotFound")]
-    [InlineData("-VideoFilter no_such_filter=1", "FilterNotFound")]
+    [FullData("-VideoFilter no_such_filter=1", "FilterNotFound")]
     [InlineData("-VideoFilter 'scale=[('", "FilterInvalid")]
-    [InlineData("-VideoFilter ''''", "FilterInvalid")]
+    [FullData("-VideoFilter ''''", "FilterInvalid")]
     public async Task What_this_ffmpeg_cannot_do_is_one_error_for_each_film_before_anything_is_rendered(string settings, string id)
     {
         await _folder.AddAsync("a.mp4");
@@ -69,7 +69,7 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
 
     [Theory]
     [InlineData("-ChunkCount 2", "-ChunkCount 3")]
-    [InlineData("-ChunkCount 4", "-ChunkCount 1")]
+    [FullData("-ChunkCount 4", "-ChunkCount 1")]
     public async Task A_render_that_is_continued_with_its_windows_goes_where_it_is_sent(string first, string second)
     {
         await _folder.AddAsync("film.mp4");
@@ -110,12 +110,12 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     }
 
     [Theory]
-    [InlineData("Get-VideoInfo missing.mp4", "No file matches")]
+    [FullData("Get-VideoInfo missing.mp4", "No file matches")]
     [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan -Start 1:00:00", "has no frame")]
-    [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -VideoCodec nonsense", "no encoder")]
+    [FullData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -VideoCodec nonsense", "no encoder")]
     [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -RetryCount 0 -EncoderOption @{profile='nonsense'}", "knows no profile 'nonsense'")]
     [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks film.mp4", "is the source itself")]
-    [InlineData("(Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 2).Chunks[0] | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks out.mp4", "not complete")]
+    [FullData("(Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 2).Chunks[0] | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks out.mp4", "not complete")]
     public async Task A_script_that_stops_at_errors_exits_1_at_the_first_one_and_0_without(string failing, string says)
     {
         await _folder.AddAsync("film.mp4");
@@ -126,7 +126,7 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     }
 
     [Theory]
-    [InlineData("PATH=/nowhere", "ffmpeg is not on PATH. Install it")]
+    [FullData("PATH=/nowhere", "ffmpeg is not on PATH. Install it")]
     [InlineData("FFMPEG_PATH=/no/such/ffmpeg", "FFMPEG_PATH is '/no/such/ffmpeg', and no ffmpeg is there")]
     public async Task Every_command_that_misses_ffmpeg_says_how_to_get_it(string environment, string says)
     {
