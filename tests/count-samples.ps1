@@ -1,10 +1,12 @@
 <#
-Renders each video of a folder in three chunks, sharpened and without loss, and compares every frame and timestamp with
+Renders each video of a folder in some chunks, sharpened and without loss, and compares every frame and timestamp with
 those of one serial ffmpeg. Called by count-samples.sh.
 #>
-param([string] $Folder, [string] $Table, [int] $Shard, [int] $Of)
+param([string] $Folder, [string] $Table, [int] $Chunks, [int] $Shard, [int] $Of)
 
 Import-Module "$PSScriptRoot/../out/RenderTools"
+# The serial run is made by the ffmpeg that renders.
+$env:PATH = "${env:FFMPEG_PATH}$([System.IO.Path]::PathSeparator)$env:PATH".TrimStart([System.IO.Path]::PathSeparator)
 $quiet = '-hide_banner', '-loglevel', 'error', '-nostdin', '-y'
 $unread = '.md5', '.txt', '.json', '.xml', '.wav', '.mp3', '.m4a', '.aac', '.flac', '.opus', '.srt', '.ass', '.vtt', '.jpg', '.png', '.m4s'
 # Frames times pixels, in millions: a film of more is left out, for time.
@@ -23,6 +25,11 @@ function Get-Frame([string[]] $Command) {
     }
 
     @{ Frames = $frames; Base = $base }
+}
+
+# As ffmpeg takes it for an encoder; it also has a word for the input's time base, but not the same one in all versions.
+function Get-TimeBase([string] $Path) {
+    @(& ffprobe -v error -select_streams v:0 -show_entries stream=time_base -of csv=p=0 $Path)[0].TrimEnd(',').Replace('/', ':')
 }
 
 # '' where all is equal; timestamps count from each list's first frame, as ratios: nothing is rounded. Where ticks are finer than
@@ -67,7 +74,7 @@ function Measure-Sample([string] $Path) {
     # Beyond 8 bit unsharp (ffmpeg 5.1) gives samples larger than the format holds, which no encoder can carry.
     $filter = if ($video.PixelFormat -match '1[0-6](le|be)?$') { 'unsharp,limiter' } else { 'unsharp' }
     $film = "$work/film.mov"
-    $chunks = @($video | New-ChunkPlan -ChunkCount 3 @options |
+    $chunks = @($video | New-ChunkPlan -ChunkCount $Chunks @options |
         Invoke-ChunkRender -VideoFilter $filter -VideoCodec ffv1 -ThrottleLimit 2 -ThreadsPerWorker 1 -RetryCount 0 -WorkingDirectory "$work/chunks" -Restart @options)
     $result.Chunks = $chunks.Count
     $done = if ($chunks) { $chunks | Merge-VideoChunks -DestinationPath $film -SkipUnsupportedStream -Force @options }
@@ -75,7 +82,7 @@ function Measure-Sample([string] $Path) {
     if ($done) {
         # Side data follows in lines of its own.
         $format = @(& ffprobe -v error -select_streams v:0 -show_entries stream=pix_fmt -of csv=p=0 $film)[0].TrimEnd(',')
-        $mine = Get-Frame @('-i', $film, '-map', '0:v:0', '-enc_time_base', '-1')
+        $mine = Get-Frame @('-i', $film, '-map', '0:v:0', '-enc_time_base', (Get-TimeBase $film))
         $serial = Get-Frame @('-i', $Path, '-map', $stream, '-vf', $filter, '-pix_fmt', $format, '-enc_time_base', "$($chunks[0].OutputTimeBase)")
         $difference = Compare-Frame $mine $serial
         if ($difference -match 'another time') {
@@ -83,7 +90,7 @@ function Measure-Sample([string] $Path) {
             $ticks = $mine.Base[1]
             & ffmpeg @quiet -i $Path -map $stream -vf $filter -fps_mode passthrough -enc_time_base "$($chunks[0].OutputTimeBase)" -c:v ffv1 -pix_fmt $format `
                 -video_track_timescale $ticks -movie_timescale $ticks -f mov "$work/serial.mov" 2>$null
-            $file = Get-Frame @('-i', "$work/serial.mov", '-map', '0:v:0', '-enc_time_base', '-1')
+            $file = Get-Frame @('-i', "$work/serial.mov", '-map', '0:v:0', '-enc_time_base', (Get-TimeBase "$work/serial.mov"))
             $difference = Compare-Frame $mine $file
         }
     }
