@@ -127,7 +127,7 @@ function Get-Table($Versions) {
     ''
     '## Skipped and failed'
     ''
-    $rest = @($Versions | ForEach-Object { $version = $_.Version; $_.Tests | Where-Object Result -NE Pass | ForEach-Object { Get-Row @($version, "$($_.Area).$($_.Name)", $_.Result, ($_.Why.Length -gt 200 ? "$($_.Why.Substring(0, 200)) …" : $_.Why)) } })
+    $rest = @($Versions | ForEach-Object { $version = $_.Version; $_.Tests | Where-Object Result -NotIn Pass, NotRun | ForEach-Object { Get-Row @($version, "$($_.Area).$($_.Name)", $_.Result, ($_.Why.Length -gt 200 ? "$($_.Why.Substring(0, 200)) …" : $_.Why)) } })
     if ($rest) {
         Get-Row 'ffmpeg', 'Test', 'Result', 'Why'
         Get-Row (@('---') * 4)
