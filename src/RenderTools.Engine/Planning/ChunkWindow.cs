@@ -8,6 +8,9 @@ namespace RenderTools.Planning;
 /// <param name="To">First PTS after; null: to the end.</param>
 public readonly record struct PtsRange(long? From, long? To)
 {
+    /// <summary>Whether a frame of this PTS lies in it.</summary>
+    public bool Contains(long pts) => !(pts < From) && !(pts >= To);
+
     /// <summary>The smallest range that holds both.</summary>
     public PtsRange Cover(PtsRange other) => new(
         From is null || other.From is null ? null : Math.Min(From.Value, other.From.Value),
@@ -40,6 +43,9 @@ public sealed record ChunkWindow
 
     /// <summary>Everything that is decoded and not thrown away at once.</summary>
     public PtsRange Decode => Feed.Cover(TailZone is { } tail ? Feed with { To = tail.To } : Feed);
+
+    /// <summary>Where the window is cut: the first PTS of what is fed and kept, and the first after it.</summary>
+    public IEnumerable<long> Edges => new[] { Feed.From, Keep.From, Keep.To, Feed.To }.OfType<long>().Distinct();
 
     /// <summary>Works out a chunk's window.</summary>
     /// <param name="chunk">The chunk.</param>

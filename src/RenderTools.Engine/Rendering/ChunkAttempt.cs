@@ -188,7 +188,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     {
         var proof = command.ProvesSeams ? SeamFile.Read(command.SeamPath, command.Window, command.Clock.Shift, monitor.Look) : null;
         var contradiction = job.Options.AllowInexact || command.Window.IsWhole ? null
-            : dropped ?? (monitor.Look.GoesBackward ? "timestamps go backward where the film is to be cut" : null) ?? FrameCount.Contradiction(command.Window, job.Facts.Index, job.Facts.Needs, monitor.Counts, proof);
+            : dropped ?? (monitor.Look.GoesBackward(command.Window, command.Clock.Shift) ? "timestamps go backward where the film is to be cut" : null) ?? FrameCount.Contradiction(command.Window, job.Facts.Index, job.Facts.Needs, monitor.Counts, proof);
         var path = job.Directory.ChunkPath(chunk, command.Profile.Extension);
 
         // Its content first: a name, or a line in the journal, that is on the disk before it would promise too much.

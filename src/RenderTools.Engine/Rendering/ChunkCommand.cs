@@ -193,21 +193,16 @@ internal sealed record ChunkCommand
     // where frames change size it throws away what waits.
     // ffmpeg 9 also ends with an error where one of a graph's outputs gets frames and another none. In graphs of their own the
     // window and its zones may be empty.
-    // The first frame goes through, too: it tells that the window has begun, so that damage from there on is damage to its frames.
+    // Frames whose timestamps go backward over an edge go through, too: there a cut by timestamps is none in a serial run's order.
+    // So does the first frame: it tells that the window has begun, so that damage from there on is damage to its frames.
     private string SeamGraph(string stream)
     {
         var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);
-        var looks = $"split=3[rt_first][rt_order][rt_all];[rt_first]trim=end_frame=1,{FrameLook.AtSetup},nullsink;[rt_order]{Order()},nullsink;[rt_all]";
+        var backward = ShowsFrames ? Window.Edges.Select(pts => Number(pts + Clock.Shift)).Select(edge => $"lt(pts,{edge})*gte(prev_pts,{edge})") : [];
+        var looks = $"split[rt_first][rt_all];[rt_first]trim=end_frame=1,{FrameLook.AtSetup},nullsink;[rt_all]";
         return $"[0:{stream}]{(Times is { } times ? times + "," : "")}{(ShowsFrames ? looks : "")}"
-            + Chain(Trim(Window.Decode), CountsFrames ? FrameCount.Decoded : null, $"select='{string.Join('+', zones.Append("not(n)"))}'", ShowsFrames ? FrameLook.AtSeams : null)
+            + Chain(Trim(Window.Decode), CountsFrames ? FrameCount.Decoded : null, $"select='{string.Join('+', [.. zones, .. backward, "not(n)"])}'", ShowsFrames ? FrameLook.AtSeams : null)
             + "[rt_seam]";
-    }
-
-    // Frames that lie before an edge of the window although the one before them lies behind it.
-    private string Order()
-    {
-        var edges = new[] { Window.Feed.From, Window.Keep.From, Window.Keep.To, Window.Feed.To }.OfType<long>().Distinct().Select(pts => Number(pts + Clock.Shift));
-        return Chain(Trim(Window.Decode with { From = null }), $"select='{string.Join('+', edges.Select(edge => $"lt(pts,{edge})*gte(prev_pts,{edge})"))}'", FrameLook.AtEdges);
     }
 
     private string? Times => Raw?.Times(Window.SeekPts);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RenderTools.Planning;
 
 namespace RenderTools.Rendering;
 
@@ -18,23 +19,37 @@ internal sealed partial class FrameLook
     /// <summary>Of the first frame that the decoder gives: ffmpeg sets its filters up by this frame.</summary>
     public const string AtSetup = FilterName + "@rt_setup=checksum=0";
 
-    /// <summary>Of frames whose timestamps go backward over an edge of the window.</summary>
-    public const string AtEdges = FilterName + "@rt_order=checksum=0";
-
     private readonly List<SeenFrame> _seams = [];
     private SeenFrame? _setup;
 
     /// <summary>Size, format, pixel shape and colours of the first frame decoded; null: none was told.</summary>
     public string? Setup => _setup?.Setup;
 
-    /// <summary>The frames in the seams' zones.</summary>
+    /// <summary>The frames in the seams' zones, those that go backward over an edge of the window, and the first.</summary>
     public IReadOnlyList<SeenFrame> Seams => _seams;
 
     /// <summary>
     /// Whether timestamps go backward over an edge of the window. A cut by timestamps then is no cut in the order of a serial run,
     /// and ffmpeg's trim ends the window at the first frame behind its end, whatever comes after.
     /// </summary>
-    public bool GoesBackward { get; private set; }
+    /// <param name="window">The window, in ticks of the source.</param>
+    /// <param name="shift">What is added to a PTS of the source to get what filters see.</param>
+    public bool GoesBackward(ChunkWindow window, long shift)
+    {
+        var latest = long.MinValue;
+        foreach (var frame in _seams.Where(f => f.Pts != long.MinValue))
+        {
+            // For one reason only does a frame come that lies in no zone and is not the graph's first.
+            var pts = frame.Pts - shift;
+            if (!frame.IsFirst && window.HeadZone?.Contains(pts) != true && window.TailZone?.Contains(pts) != true)
+                return true;
+            if (window.Edges.Any(edge => pts < edge && edge <= latest))
+                return true;
+            latest = Math.Max(latest, pts);
+        }
+
+        return false;
+    }
 
     /// <summary>Takes a line of ffmpeg's log.</summary>
     /// <returns>Whether it was one of these filters' lines; nobody else needs it.</returns>
@@ -42,17 +57,11 @@ internal sealed partial class FrameLook
     {
         if (Spoken().Match(line) is not { Success: true } spoken)
             return false;
-        if (spoken.Groups["at"].ValueSpan.SequenceEqual("order"))
-        {
-            GoesBackward |= Frame().IsMatch(spoken.Groups["text"].ValueSpan);
-            return true;
-        }
-
         var (isSeam, text) = (spoken.Groups["at"].ValueSpan.SequenceEqual("seam"), spoken.Groups["text"].Value);
         if (Frame().Match(text) is { Success: true } match)
         {
             var pts = long.TryParse(match.Groups["pts"].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ticks) ? ticks : long.MinValue;
-            var frame = new SeenFrame(pts, $"{match.Groups["format"].Value} {match.Groups["size"].Value} {match.Groups["sar"].Value}", match.Groups["fields"].Value, "", "");
+            var frame = new SeenFrame(pts, $"{match.Groups["format"].Value} {match.Groups["size"].Value} {match.Groups["sar"].Value}", match.Groups["fields"].Value, "", "") { IsFirst = match.Groups["number"].ValueSpan.SequenceEqual("0") };
             if (isSeam)
                 _seams.Add(frame);
 
@@ -85,6 +94,9 @@ internal sealed partial class FrameLook
     /// <param name="Data">HDR metadata.</param>
     internal sealed record SeenFrame(long Pts, string Shape, string Fields, string Colours, string Data)
     {
+        /// <summary>Whether it is the first since ffmpeg set up its filters, which it does again where frames change.</summary>
+        public bool IsFirst { get; init; }
+
         /// <summary>What ffmpeg sets its filters up by.</summary>
         public string Setup => $"{Shape} {Colours}";
 
@@ -93,12 +105,12 @@ internal sealed partial class FrameLook
     }
 
     // From the line's start and bounded: the log also shows the source's own tags.
-    [GeneratedRegex(@"^\[showinfo@rt_(?<at>setup|seam|order) @ [^\]]+\] \[info\] (?<text>.*)$", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(@"^\[showinfo@rt_(?<at>setup|seam) @ [^\]]+\] \[info\] (?<text>.*)$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Spoken();
 
     // "n: 0 pts: 12800 … fmt:yuv420p cl:left sar:1/1 s:320x180 i:P iskey:1 type:I". Whether a frame counts as a key frame can
     // depend on where the decoder began (h264_slice.c, has_recovery_point), so this is left out.
-    [GeneratedRegex(@"^n: *[0-9]+ pts: *(?<pts>-?[0-9]+|NOPTS) .*?fmt:(?<format>\S+) (?<chroma>cl:\S+ )?sar:(?<sar>\S+) s:(?<size>[0-9]+x[0-9]+) (?<fields>i:\S)", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(@"^n: *(?<number>[0-9]+) pts: *(?<pts>-?[0-9]+|NOPTS) .*?fmt:(?<format>\S+) (?<chroma>cl:\S+ )?sar:(?<sar>\S+) s:(?<size>[0-9]+x[0-9]+) (?<fields>i:\S)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Frame();
 
     // What filters read of a frame's side data. Others can come with another frame behind a seek, as the time code of an

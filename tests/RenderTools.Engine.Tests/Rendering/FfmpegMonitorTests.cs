@@ -1,3 +1,4 @@
+using RenderTools.Planning;
 using RenderTools.Rendering;
 using Xunit;
 
@@ -73,15 +74,28 @@ public class FfmpegMonitorTests
         Assert.Equal(damaged, monitor.SawDamage);
     }
 
-    [Fact]
-    public void Timestamps_that_go_backward_over_an_edge_are_noticed()
+    // The window keeps 100 to 200 of a source whose filters see 1000 more; 90 to 110 and 190 to 210 are its seams' zones. A new
+    // line begins where ffmpeg sets its filters up anew.
+    [Theory]
+    [InlineData("1100 1105 1190 1195 1205", false)]
+    [InlineData("1100 1195 1191 1205", false)]
+    [InlineData("1150 1190", false)]
+    [InlineData("1105\n1150 1190", false)]
+    [InlineData("1100 1190 1205 1195", true)]
+    [InlineData("1105 1095 1190", true)]
+    [InlineData("1095 1105 1150", true)]
+    public void Timestamps_that_go_backward_over_an_edge_are_noticed(string seen, bool backward)
     {
+        var window = new ChunkWindow { Keep = new(100, 200), Feed = new(100, 200), HeadZone = new(90, 110), TailZone = new(190, 210) };
         var monitor = new FfmpegMonitor();
-        monitor.Error("[showinfo@rt_order @ 0x5] [info] config in time_base: 1/90000, frame_rate: 25/1");
-        Assert.False(monitor.Look.GoesBackward);
-        monitor.Error("[showinfo@rt_order @ 0x5] [info] n:   0 pts: 270000 pts_time:3       pos:   113740 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I ");
-        Assert.True(monitor.Look.GoesBackward);
-        Assert.Empty(monitor.Look.Seams);
+        foreach (var graph in seen.Split('\n'))
+        {
+            monitor.Error("[showinfo@rt_seam @ 0x5] [info] config in time_base: 1/90000, frame_rate: 25/1");
+            foreach (var (n, pts) in graph.Split(' ').Index())
+                monitor.Error($"[showinfo@rt_seam @ 0x5] [info] n:   {n} pts: {pts} pts_time:3       pos:   113740 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I ");
+        }
+
+        Assert.Equal(backward, monitor.Look.GoesBackward(window, 1000));
     }
 
     [Fact]

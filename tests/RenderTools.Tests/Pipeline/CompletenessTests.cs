@@ -111,7 +111,7 @@ public sealed class CompletenessTests(ModuleSession session) : IClassFixture<Mod
         var run = _folder.Run($"Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 3 | {Render} -VideoFilter unsharp -WhatIf | Merge-VideoChunks out.mp4 -WhatIf").ThrowIfFailed();
         Assert.Empty(run.Output);
         Assert.Equal(2, run.HostText.Split("What if:").Length - 1);
-        Assert.Equal(6, run.HostText.Split("-filter_complex ").Length - 1);
+        Assert.Equal(6, run.HostText.Split(" -i ").Length - 1);
         Assert.Contains("unsharp", run.HostText, StringComparison.Ordinal);
         Assert.Equal(["a.mp4", "b.mp4"], _folder.Files());
     }
