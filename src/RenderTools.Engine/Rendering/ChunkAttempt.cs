@@ -156,10 +156,6 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     {
         var file = await ChunkFile.ReadAsync(job.Facts.Ffmpeg, command.OutputPath, command.Profile.Muxer, job.Options.StallTimeout, cancellationToken);
 
-        // ffmpeg has thrown away frames that waited for the encoder, and ended well.
-        if (monitor.Given > monitor.Frames)
-            return Failed(blank, clock, monitor, $"the filter gave {monitor.Given} frames, but only {monitor.Frames} went into the encoder");
-
         // VP8's alt-ref frames are packets that show nothing, so there may be more packets than frames, never fewer.
         if (file.Packets < monitor.Frames)
             return Failed(blank, clock, monitor, $"{monitor.Frames} frames went into the encoder, but the file holds {file.Packets}");

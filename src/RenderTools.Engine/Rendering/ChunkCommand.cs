@@ -70,9 +70,6 @@ internal sealed record ChunkCommand
     /// <summary>Whether the frames that the decoder gives are counted, since the window was laid by counting those of the index.</summary>
     public bool CountsFrames { get; init; }
 
-    /// <summary>Whether the frames that the filter gives are counted, since ffmpeg may lose some on their way to the encoder.</summary>
-    public bool CountsGiven { get; init; }
-
     /// <summary>Whether this ffmpeg has the filter that tells what the frames at the seams look like.</summary>
     public bool ShowsFrames { get; init; }
 
@@ -178,11 +175,10 @@ internal sealed record ChunkCommand
     // so that both chunks round alike.
     private string Graph(string stream)
     {
-        var given = CountsGiven ? FrameCount.Given : null;
         if (Filter is null)
-            return $"[0:{stream}]{Chain(Times, Trim(Window.Feed), given)}[rt_out]";
+            return $"[0:{stream}]{Chain(Times, Trim(Window.Feed))}[rt_out]";
         var feed = $"[0:{stream}]{Chain(Times, Trim(Window.Feed))}";
-        var keep = Chain(Window.CutsBehindFilter ? TrimByTime(Window.Keep) : null, Picture.LosesHdr ? WithoutHdr : null, given);
+        var keep = Chain(Window.CutsBehindFilter ? TrimByTime(Window.Keep) : null, Picture.LosesHdr ? WithoutHdr : null);
         return (Filter.SwsFlags is { } sws ? $"sws_flags={sws};" : "") + (keep == Nothing ? $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_out")}"
             : $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_done")};[rt_done]{keep}[rt_out]");
     }

@@ -64,9 +64,6 @@ internal sealed partial class FfmpegMonitor
     /// <summary>Frames that <see cref="FrameCount.Decoded"/> counted: one number for each time that ffmpeg set its filters up.</summary>
     public List<int> Counts { get; } = [];
 
-    /// <summary>Frames that <see cref="FrameCount.Given"/> counted. Those that came alone are not among them.</summary>
-    public int Given { get; private set; }
-
     /// <summary>The last lines of the log.</summary>
     public IReadOnlyCollection<string> LastLines => _last;
 
@@ -125,14 +122,8 @@ internal sealed partial class FfmpegMonitor
         else if (BenchMemory().Match(line) is { Success: true } memory)
             PeakMemory = long.Parse(memory.Groups["kb"].ValueSpan, CultureInfo.InvariantCulture) * 1024;
 
-        if (FrameCount.Read(line) is var (by, frames))
-        {
-            if (by == FrameCount.Decoded)
-                Counts.Add(frames);
-            else
-                Given += frames;
-        }
-
+        if (FrameCount.Read(line) is { } frames)
+            Counts.Add(frames);
         if (Look.Take(line))
             return;
         _begun |= Look.Seams.Count > 0 || (!IsSought && Look.Setup is not null) || line.StartsWith(FirstFrame, StringComparison.Ordinal);

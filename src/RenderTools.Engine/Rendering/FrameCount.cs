@@ -16,16 +16,16 @@ internal static partial class FrameCount
     /// <summary>What counts; it looks at timestamps only.</summary>
     public const string FilterName = "vfrdet";
 
-    /// <summary>Of frames decoded; with a name of its own, since the user's filter may count, too.</summary>
+    /// <summary>
+    /// Of frames decoded; with a name of its own, since the user's filter may count, too. It stands in the graph of the seams
+    /// only: what it tells it writes into the log in two pieces, and a line that another graph's thread wrote between them would
+    /// not be known again.
+    /// </summary>
     public const string Decoded = FilterName + "@rt_count";
 
-    /// <summary>Of frames that the user's filter gives, the last that sees them before the encoder.</summary>
-    public const string Given = FilterName + "@rt_given";
-
-    /// <summary>What a line of ffmpeg's log tells; null: it is another line.</summary>
-    /// <returns>Which of the two counted, and how many frames. One frame alone counts as none.</returns>
-    public static (string By, int Frames)? Read(string line) => Told().Match(line) is { Success: true } match
-        ? (match.Groups["by"].Value, Number(match.Groups["vfr"]) + Number(match.Groups["cfr"]) is > 0 and var steps ? steps + 1 : 0) : null;
+    /// <summary>How many frames a line of ffmpeg's log counts, one frame alone as none; null: it is another line.</summary>
+    public static int? Read(string line) => Told().Match(line) is { Success: true } match
+        ? Number(match.Groups["vfr"]) + Number(match.Groups["cfr"]) is > 0 and var steps ? steps + 1 : 0 : null;
 
     /// <summary>Why the frames are not those that the window was laid by; null: they are, or it does not matter.</summary>
     /// <param name="window">What the chunk decoded.</param>
@@ -73,6 +73,6 @@ internal static partial class FrameCount
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 
     // From the line's start and bounded: the log also shows the source's own tags.
-    [GeneratedRegex(@"^\[(?<by>vfrdet@rt_(count|given)) @ [^\]]+\] \[info\] VFR:\S+ \((?<vfr>[0-9]{1,9})/(?<cfr>[0-9]{1,9})\)", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(@"^\[vfrdet@rt_count @ [^\]]+\] \[info\] VFR:\S+ \((?<vfr>[0-9]{1,9})/(?<cfr>[0-9]{1,9})\)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Told();
 }

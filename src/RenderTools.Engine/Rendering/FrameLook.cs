@@ -8,6 +8,10 @@ namespace RenderTools.Rendering;
 /// What a filter can see of a frame beside its pixels and its time. A checksum does not tell it: pixel shape, range and matrix
 /// may change in mid-stream with no pixel changed. ffmpeg's showinfo prints it into the log.
 /// </summary>
+/// <remarks>
+/// It prints a line in pieces, and from 7.0 on other threads of ffmpeg write between them, as where the streams of an output are
+/// listed: 1 in 100 runs of 9.0. What such a line told is not known then.
+/// </remarks>
 internal sealed partial class FrameLook
 {
     /// <summary>What prints it; the filter needs no pixels.</summary>
@@ -69,11 +73,11 @@ internal sealed partial class FrameLook
             else
                 _setup ??= frame;
         }
-        else if (text.StartsWith("color_range:", StringComparison.Ordinal))
+        else if (Colours().IsMatch(text))
         {
             // From 7.0 on a frame of unknown range gets the range on which the graph's outputs agree: it says nothing of the source.
             var colours = text.Trim().Replace("color_range:unknown", "color_range:tv", StringComparison.Ordinal);
-            if (isSeam && _seams.Count > 0)
+            if (isSeam && _seams is [.., { Colours: "" }])
                 _seams[^1] = _seams[^1] with { Colours = colours };
             else if (!isSeam && _setup is { Colours: "" })
                 _setup = _setup with { Colours = colours };
@@ -97,11 +101,11 @@ internal sealed partial class FrameLook
         /// <summary>Whether it is the first since ffmpeg set up its filters, which it does again where frames change.</summary>
         public bool IsFirst { get; init; }
 
-        /// <summary>What ffmpeg sets its filters up by.</summary>
-        public string Setup => $"{Shape} {Colours}";
+        /// <summary>What ffmpeg sets its filters up by; null: not all of it is known.</summary>
+        public string? Setup => Colours.Length == 0 ? null : $"{Shape} {Colours}";
 
-        /// <summary>All of it.</summary>
-        public string Text => $"{Shape} {Fields} {Colours}{Data}";
+        /// <summary>All of it; null: not all is known.</summary>
+        public string? Text => Colours.Length == 0 ? null : $"{Shape} {Fields} {Colours}{Data}";
     }
 
     // From the line's start and bounded: the log also shows the source's own tags.
@@ -112,6 +116,9 @@ internal sealed partial class FrameLook
     // depend on where the decoder began (h264_slice.c, has_recovery_point), so this is left out.
     [GeneratedRegex(@"^n: *(?<number>[0-9]+) pts: *(?<pts>-?[0-9]+|NOPTS) .*?fmt:(?<format>\S+) (?<chroma>cl:\S+ )?sar:(?<sar>\S+) s:(?<size>[0-9]+x[0-9]+) (?<fields>i:\S)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Frame();
+
+    [GeneratedRegex(@"^color_range:\S+ color_space:\S+ color_primaries:\S+ color_trc:\S+\s*$", RegexOptions.ExplicitCapture, 60_000)]
+    private static partial Regex Colours();
 
     // What filters read of a frame's side data. Others can come with another frame behind a seek, as the time code of an
     // MPEG-2 GOP does, which ffmpeg gives to the next frame that comes out (mpeg12dec.c, timecode_frame_start).

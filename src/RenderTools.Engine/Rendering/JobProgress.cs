@@ -217,7 +217,7 @@ internal sealed class JobProgress
 
     // No frame at all is an answer only beside a window in which the decoder gives none.
     internal static bool SeamsAgree(RenderedChunk left, RenderedChunk right) =>
-        left.Seams is { Tail: var tail } && right.Seams is { Head: var head } && tail.SequenceEqual(head, StringComparer.Ordinal)
+        left.Seams is { Tail: var tail } && right.Seams is { Head: var head } && SeamProof.Agree(tail, head)
         && (tail.Length > 0 || left.Frames == 0 || right.Frames == 0);
 
     internal static bool SetupsAgree(RenderedChunk first, RenderedChunk other) =>

@@ -219,7 +219,6 @@ public sealed class RenderJob : IDisposable
         LongestGapSeconds = Facts.LongestGapSeconds,
         Raw = Facts.Index.Raw,
         CountsFrames = (Facts.Needs.NeedsPadding || Facts.Needs.Alignment > 1) && Facts.Ffmpeg.Filters.Contains(FrameCount.FilterName),
-        CountsGiven = Facts.Ffmpeg.Filters.Contains(FrameCount.FilterName),
         ShowsFrames = Facts.Ffmpeg.Filters.Contains(FrameLook.FilterName) && Facts.Ffmpeg.Filters.Contains("nullsink"),
         Picture = Facts.Picture,
         Threads = threads,

@@ -17,8 +17,8 @@ internal static class SeamFile
         var frames = File.Exists(path) ? File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(Parse).ToArray() : [];
 
         // Both come from one branch of the graph, frame by frame.
-        if (look.Seams.Count == frames.Length)
-            frames = [.. frames.Zip(look.Seams, (frame, seen) => (frame.Pts, frame.Text + " " + seen.Text))];
+        var seen = look.Seams.ToLookup(f => f.Pts, f => f.Text);
+        frames = [.. frames.GroupBy(f => f.Pts).SelectMany(same => same.Select((frame, nth) => (frame.Pts, $"{frame.Text} {seen[frame.Pts].ElementAtOrDefault(nth)}".TrimEnd())))];
         var head = window.HeadZone is { } zone ? look.Seams.FirstOrDefault(f => IsIn(zone, f.Pts))?.Setup ?? look.Setup : look.Setup;
         return new SeamProof
         {

@@ -24,7 +24,7 @@ public class ChunkCommandTests
     public void A_middle_chunk_seeks_cuts_on_integers_and_lists_the_frames_at_both_ends() =>
         Assert.Equal(
             Common + "-copyts -start_at_zero -noaccurate_seek -ss 1.440000 -protocol_whitelist file -f matroska -i file:/films/film.mkv "
-            + "-filter_complex [0:0]trim=start_pts=40:end_pts=80[rt_in];[rt_in]negate[rt_done];[rt_done]vfrdet@rt_given[rt_out] "
+            + "-filter_complex [0:0]trim=start_pts=40:end_pts=80[rt_in];[rt_in]negate[rt_out] "
             + "-filter_complex [0:0]trim=start_pts=40:end_pts=88,select='gte(pts,40)*lt(pts,48)+gte(pts,80)*lt(pts,88)+not(n)'[rt_seam] -map [rt_out] "
             + NoOthers + "-c:v libx264 -x264-params stitchable=1 -video_track_timescale 90000 -movie_timescale 90000 -output_ts_offset -1.600000 -f mp4 file:/w/0.mp4" + Checksums,
             Line(3, 1, "negate"));
@@ -32,7 +32,7 @@ public class ChunkCommandTests
     [Fact]
     public void A_filter_with_memory_is_fed_more_and_cut_again_behind_by_time() =>
         Assert.Contains(
-            ":end_pts=81[rt_in];[rt_in]yadif[rt_done];[rt_done]trim=start=1.600000:end=3.200000,vfrdet@rt_given[rt_out]",
+            ":end_pts=81[rt_in];[rt_in]yadif[rt_done];[rt_done]trim=start=1.600000:end=3.200000[rt_out]",
             Line(3, 1, "yadif"),
             StringComparison.Ordinal);
 
@@ -96,7 +96,6 @@ public class ChunkCommandTests
             Profile = profile,
             TimeBase = profile.TimeBase(source.FrameRate, index, 0),
             Threads = threads,
-            CountsGiven = true,
             ShowsFrames = shows,
             OutputPath = "/w/0.mp4",
             SeamPath = "/w/0.seam",

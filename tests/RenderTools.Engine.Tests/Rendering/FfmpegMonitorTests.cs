@@ -124,24 +124,35 @@ public class FfmpegMonitorTests
         Assert.Empty(monitor.Log);
     }
 
-    // The user's filter was set up twice, since the frames change size; before there was a frame ffmpeg set it up to look at it.
-    [Fact]
-    public void Frames_decoded_and_frames_given_are_counted_each_by_its_own_filter()
+    // As ffmpeg 9.0 wrote them: another thread listed an output's streams meanwhile.
+    [Theory]
+    [InlineData("[info]   Stream #0n:   2 pts:  13824 pts_time:1.08    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ", "[showinfo@rt_seam @ 0x6] [info] color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknown")]
+    [InlineData("[showinfo@rt_seam @ 0x6] [info] n:   2 pts:  13824 pts_time:1.08    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ", "[showinfo@rt_seam @ 0x6] [info] color_range:pc:0: Video: h264 (avc1 / 0x31637661)")]
+    public void Of_a_line_into_which_another_thread_wrote_nothing_is_known(string frame, string colours)
     {
+        const string First = "[showinfo@rt_seam @ 0x6] [info] n:   1 pts:  13312 pts_time:1.04    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ";
+        const string Grey = "[showinfo@rt_seam @ 0x6] [info] color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown";
         var monitor = new FfmpegMonitor();
-        foreach (var line in (string[])
-        [
-            "[vfrdet@rt_given @ 0x5] [info] VFR:-nan (0/0)",
-            "[vfrdet@rt_count @ 0x6] [info] VFR:0.000000 (0/57)",
-            "[vfrdet@rt_given @ 0x7] [info] VFR:0.000000 (0/49)",
-            "[vfrdet@rt_given @ 0x8] [info] VFR:0.500000 (1/1) min: 1 max: 2 avg: 1",
-        ])
-        {
+        foreach (var line in (string[])[First, Grey, frame, colours])
             monitor.Error(line);
-        }
 
-        Assert.Equal(53, monitor.Given);
-        Assert.Equal([58], monitor.Counts);
+        Assert.Equal("yuv420p 160x90 1/1 i:P color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown", monitor.Look.Seams[0].Text);
+        Assert.All(monitor.Look.Seams.Skip(1), seen => Assert.Null(seen.Text));
+    }
+
+    [Theory]
+    [InlineData("0 345 ab yuv420p", "0 345 ab yuv420p", true)]
+    [InlineData("0 345 ab yuv420p", "0 345 ab yuv422p", false)]
+    [InlineData("0 345 ab yuv420p", "0 345 ab", true)]
+    [InlineData("0 345 ab", "0 345 ab yuv420p", true)]
+    [InlineData("0 345 ab", "0 345 ab", true)]
+    [InlineData("0 345 ab", "0 345 abc", false)]
+    [InlineData("0 345", "0 345 ab", false)]
+    [InlineData("0 345 ab", "0 345 cd yuv420p", false)]
+    public void Frames_at_a_seam_are_compared_by_what_is_known_of_both(string earlier, string later, bool agree)
+    {
+        Assert.Equal(agree, SeamProof.Agree(["1 1 1", earlier], ["1 1 1", later]));
+        Assert.False(SeamProof.Agree([earlier], [later, later]));
     }
 
     [Fact]
