@@ -78,7 +78,7 @@ switch ($Task) {
         Invoke-Checked dotnet build $solution
         Push-Location $PSScriptRoot
         try {
-            & dotnet test --solution $solution --no-build --no-ansi --no-progress --max-parallel-test-modules 2 | Tee-Object -Variable log
+            & dotnet test --solution $solution --no-build --no-ansi --no-progress --max-parallel-test-modules 1 | Tee-Object -Variable log
             $status = $LASTEXITCODE
         } finally {
             Pop-Location

@@ -73,7 +73,7 @@ function Test-Version([string] $Name) {
     $rows = if (Test-Path -LiteralPath $matrix) { Import-Csv -LiteralPath $matrix -Delimiter "`t" }
     $ends = $tests | Group-Object Result -AsHashTable
     Write-Host "  $($ends.Pass.Count) passed, $($ends.Fail.Count) failed, $($ends.Skip.Count) skipped in $([int]$clock.Elapsed.TotalSeconds) s"
-    $ends.Fail | ForEach-Object { Write-Host "  FAILED $($_.Area).$($_.Name): $($_.Why)" }
+    $tests | Where-Object Result -EQ Fail | ForEach-Object { Write-Host "  FAILED $($_.Area).$($_.Name): $($_.Why)" }
     [pscustomobject]@{ Version = $version; Place = $Name; Tests = $tests; Rows = $rows }
 }
 

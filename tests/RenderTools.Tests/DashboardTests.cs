@@ -25,7 +25,7 @@ public sealed partial class DashboardTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Theory]
-    [InlineData(80, 24, Compact)]
+    [FullData(80, 24, Compact)]
     [InlineData(120, 40, Full)]
     public async Task A_render_shows_itself_and_leaves_its_objects_once_and_a_summary(int width, int height, string sign)
     {

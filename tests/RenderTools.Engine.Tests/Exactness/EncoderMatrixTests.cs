@@ -36,7 +36,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
         new("libxvid", "mkv", new() { EncoderOptions = [new("q:v", "6")] }),
     ];
 
-    private static readonly string[] Fast = ["libx264", "libsvtav1", "libvpx", "mpeg2video", "prores_ks", "utvideo"];
+    private static readonly string[] Fast = ["libx264", "libsvtav1", "libvpx", "prores_ks"];
 
     private sealed record Encoder(string Name, string Extension, RenderSettings Settings, RenderSettings? Other = null);
 

@@ -16,19 +16,19 @@ public class FilterKindTests
     private static readonly (string Video, string Filter, bool IsSplit)[] First =
     [
         ("progressive", "delogo=x='10+mod(n,30)':y=10:w=40:h=30", true),
-        ("progressive", "scale=w='if(lt(t,3),160,200)':h=90:eval=frame,scale=320:180", false),
-        ("interlaced", "idet,yadif=1:-1:1", false),
         ("progressive", "cropdetect,drawtext=text='%{metadata\\:lavfi.cropdetect.w}':x=5:y=5", false),
         ("progressive", "format=yuv420p10le,setparams=color_trc=arib-std-b67:colorspace=bt2020nc:color_primaries=bt2020,zscale=m=bt709,format=yuv420p", true),
         ("progressive", "stereo3d=sbsl:al", false),
-        ("progressive", "mpdecimate", false),
         ("progressive", "fps=film", true),
         ("progressive", $"movie={Film}[l];[in][l]overlay=shortest=1", false),
-        ("progressive", "[in]fps=50[out]", true),
     ];
 
     private static readonly (string Video, string Filter, bool IsSplit)[] Further =
     [
+        ("progressive", "scale=w='if(lt(t,3),160,200)':h=90:eval=frame,scale=320:180", false),
+        ("progressive", "[in]fps=50[out]", true),
+        ("progressive", "mpdecimate", false),
+        ("interlaced", "idet,yadif=1:-1:1", false),
         ("progressive", "delogo=x='10+n':y=10:w=40:h=30", false),
         ("progressive", "swaprect=w=100:h=60:x1='10*t':y1=0:x2='200-10*t':y2=100", true),
         ("progressive", "swaprect=w=100:h=60:x1='mod(n,7)':y1=0:x2=150:y2=100", true),

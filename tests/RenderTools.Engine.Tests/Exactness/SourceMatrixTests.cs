@@ -12,18 +12,13 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
     private static readonly (string Source, string Filter)[] Fast =
     [
         ("one_gop.mp4", "tmix=5"),
-        ("mpeg2_opengop.ts", "tblend=all_mode=average"),
         ("resize.mkv", "framestep=3"),
         ("no_keyframe.ts", "framestep=3"),
         ("interlaced.ts", "bwdif=1"),
-        ("three.mp4", ""),
         ("cover.mp4", "fade=st=2:d=1"),
         ("raw.h264", "tmix=5"),
-        ("raw.m2v", ""),
         ("raw_resize.h264", ""),
-        ("untimed.avi", "framestep=3"),
         ("backward.mp4", ""),
-        ("leading.ts", ""),
         ("unstamped_sound.vob", "fps=50"),
         ("unstamped.mpg", "tblend=all_mode=average"),
     ];

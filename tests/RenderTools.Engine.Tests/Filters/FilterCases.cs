@@ -7,12 +7,9 @@ internal static class FilterCases
     public static readonly string[] Fast =
     [
         "progressive | tmix=5 | b",
-        "progressive | tmedian | a",
         "interlaced | yadif=1 | ba",
         "vfr | hue=h=20*t,fade=t=in:st=1:d=2",
-        "vfr | fps=50",
         "progressive | framestep=3,tmix=3",
-        "progressive | thumbnail=6",
         "progressive | split[a][b];[b]tmix=3[c];[a][c]blend=all_mode=difference | b",
         "progressive | movie=LOGO[l];[in][l]overlay='20*t':10",
     ];
@@ -190,6 +187,9 @@ internal static class FilterCases
         """;
 
     private const string Temporal = """
+        progressive | tmedian | a
+        vfr | fps=50
+        progressive | thumbnail=6
         progressive | tblend=all_mode=average | b
         progressive | tlut2=c0='(x+y)/2' | b
         progressive | tmix=frames=8 | b

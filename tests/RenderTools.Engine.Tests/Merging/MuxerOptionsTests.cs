@@ -51,8 +51,8 @@ public class MuxerOptionsTests
 
     [Theory]
     [InlineData(5)]
-    [InlineData(0, 2)]
-    [InlineData(2)]
+    [FullData(0, 2)]
+    [FullData(2)]
     public async Task A_track_that_is_not_there_is_an_error(params int[] tracks)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("full.mkv"), new RenderSettings { Preset = "ultrafast" }, TwoChunks, "mkv");

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using RenderTools.Fixtures;
 using RenderTools.Reporting;
 using RenderTools.Scaling;
 using Xunit;
@@ -39,12 +40,13 @@ public sealed class PageInChromiumTests(Chromium chromium) : IClassFixture<Chrom
         }
         """;
 
+    // Each page narrow and dark, wide and light; with --full also the other way.
     public static TheoryData<string, int, ColorScheme> Views()
     {
         var views = new TheoryData<string, int, ColorScheme>();
         foreach (var page in Pages.Keys)
             foreach (var width in new[] { 390, 1280 })
-                foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+                foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark }.Where(s => FullDataAttribute.IsFull || s == ColorScheme.Dark == (width < 1000)))
                     views.Add(page, width, scheme);
         return views;
     }

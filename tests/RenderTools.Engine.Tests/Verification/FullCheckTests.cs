@@ -9,7 +9,7 @@ namespace RenderTools.Engine.Tests.Verification;
 /// <summary>What lies far from every seam, at an end of the film, or in a part of one.</summary>
 public class FullCheckTests
 {
-    [Fact]
+    [FullFact]
     public async Task A_part_of_a_film_is_compared_with_that_part()
     {
         var source = await SourceAsync();
@@ -45,7 +45,7 @@ public class FullCheckTests
         Assert.Contains("Frame 180", bad.Summary.Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_full_check_of_a_lossy_render_finds_what_lies_far_from_every_seam()
     {
         var source = await SourceAsync();

@@ -22,7 +22,7 @@ public class RenderVerifierTests
         Assert.Equal(Verdict.Fail, result.Summary.Verdict);
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_dropped_frame_whose_gap_was_closed_is_found_and_the_picture_is_early_from_there()
     {
         var result = await VerifyAsync(new PlantedRender(await SourceAsync(), 60, 120) { FilterOf = (0, "select='not(eq(n,59))'"), Shorter = (0, 0.04), Encoder = Lossy });
@@ -43,7 +43,7 @@ public class RenderVerifierTests
         Assert.Equal(Verdict.Fail, result.Seams[0].Verdict);
     }
 
-    [Fact]
+    [FullFact]
     public async Task Frames_that_changed_places_are_found()
     {
         var order = string.Join('|', Enumerable.Range(0, 60).Select(n => n switch { 57 => 58, 58 => 57, _ => n }));
@@ -86,7 +86,7 @@ public class RenderVerifierTests
         Assert.Equal((0, 0, 0), (result.Seams[0].LostFrames, result.Seams[0].DuplicatedFrames, result.Seams[0].CorruptFrames));
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_whole_chunk_of_lower_quality_is_found_at_both_its_seams()
     {
         var result = await VerifyAsync(new PlantedRender(await SourceAsync(), 60, 120, 180) { Encoder = Lossy, EncoderOf = (1, ["-crf", "45"]) });

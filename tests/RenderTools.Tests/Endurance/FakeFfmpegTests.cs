@@ -12,7 +12,7 @@ public sealed class FakeFfmpegTests
     [Theory]
     [FullData("hangs before the first frame", "sleep 1000", "ffmpeg made no frame for 20 s and was ended")]
     [FullData("hangs after it", "printf 'frame=3\\nprogress=continue\\n'; sleep 1000", "ffmpeg made no frame for 20 s and was ended")]
-    [InlineData("exits 0 with a short file", "\"$REAL\" \"$@\"; truncate -s 700 \"$PART\"", "cannot be read back")]
+    [FullData("exits 0 with a short file", "\"$REAL\" \"$@\"; truncate -s 700 \"$PART\"", "cannot be read back")]
     [FullData("exits 0 with no file", "printf 'frame=9\\nprogress=end\\n'", "cannot be read back")]
     [FullData("exits 0 without its end", "\"$REAL\" \"$@\" > /dev/null", "ffmpeg ended with exit code 0")]
     [InlineData("fails with a code above 128", "echo '[error] the lens is dirty' >&2; exit 234", "ffmpeg ended with exit code 234")]
@@ -60,7 +60,7 @@ public sealed class FakeFfmpegTests
     [InlineData("is killed, as for want of memory", "kill -9 $$", 1, 2)]
     [FullData("is killed twice", "kill -9 $$", 2, 3)]
     [FullData("writes nonsense for progress", "printf 'frame=banana\\nframe=-5\\nfps=nan\\nframe=99999999999999\\n=\\nprogress\\n\\377\\376\\nprogress=\\nfps=1e999\\n'; exec \"$REAL\" \"$@\"", 1, 1)]
-    [InlineData("lies about its frames", "printf 'frame=100000\\nprogress=continue\\n'; \"$REAL\" \"$@\"", 1, 2)]
+    [FullData("lies about its frames", "printf 'frame=100000\\nprogress=continue\\n'; \"$REAL\" \"$@\"", 1, 2)]
     public async Task A_chunk_that_goes_wrong_for_a_while_ends_well(string what, string script, int times, int attempts)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a POSIX script");

@@ -76,7 +76,7 @@ public sealed class ResourceTests
     [InlineData("HUP", 1, 129)]
     [FullData("TERM", 1, 143)]
     // PowerShell stops the pipeline, and ends with 0.
-    [InlineData("INT", 2, 0)]
+    [FullData("INT", 2, 0)]
     public async Task A_closed_terminal_or_two_Ctrl_C_leave_no_child(string signal, int times, int exitCode)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs signals and /proc");

@@ -42,7 +42,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         await AssertContinuesAsync(folder, index);
     }
 
-    [Fact]
+    [FullFact]
     public async Task Nonsense_in_the_journal_costs_nothing_else()
     {
         using var folder = rendered.Take();

@@ -65,7 +65,7 @@ public class StandInTests
         }
     }
 
-    [Fact]
+    [FullFact]
     public async Task One_core_and_ceiling_runs_are_pinned_and_bounded_and_native_runs_are_free()
     {
         if (!OperatingSystem.IsLinux() || Environment.ProcessorCount < 2)
