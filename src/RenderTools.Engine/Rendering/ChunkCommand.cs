@@ -253,7 +253,7 @@ internal sealed record ChunkCommand
     // mov_fix_index). Unless it is told of both times, setts gives a packet its DTS for its PTS.
     private IEnumerable<string> Durations()
     {
-        if (!IsQuickTime || (Raw is null && Settings.VideoFilter?.Contains("setpts", StringComparison.Ordinal) != true))
+        if (!IsQuickTime || (Raw is null && Filter?.Filters.Any(f => f.Name == "setpts") != true))
             return [];
         var frame = Source.FrameRate is { Numerator: > 0 } rate ? new Timestamp(1, new Rational(rate.Denominator, rate.Numerator)).Rescale(TimeBase).Ticks : 1;
         return ["-bsf:v", $"setts=pts=PTS:dts=DTS:duration=if(DURATION\\,DURATION\\,{Number(Math.Max(1, frame))})"];

@@ -46,8 +46,7 @@ public class ClockTests
             var all = from container in Containers.Keys
                       from late in (string[])["sound", "picture"]
                       from way in (string[])["one chunk", "two chunks", Part, "new sound"]
-                      from extension in (string[])["mkv", container is "ts" or "mpg" ? container : "mp4"]
-                      where extension == "mkv" || container is "ts" or "mpg" or "mov"
+                      from extension in container switch { "ts" => ["mkv", "mp4", "ts"], "mpg" => ["mkv", "mpg"], "mov" => ["mkv", "mp4"], _ => (string[])["mkv"] }
                       select (container, late, extension, way);
             var data = new TheoryData<string, string, string, string>();
             foreach (var (container, late, extension, way) in FullDataAttribute.IsFull ? fast.Concat(all).Distinct() : fast)

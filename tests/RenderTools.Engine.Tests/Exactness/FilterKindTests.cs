@@ -12,7 +12,7 @@ public class FilterKindTests
 {
     private const string Film = "PICTURE_IN_PICTURE";
 
-    // Video, filtergraph, whether it is split. The first of each kind is always run, the rest with RENDERTOOLS_FULL=1.
+    // Video, filtergraph, whether it is split. These are always run, the rest with --full.
     private static readonly (string Video, string Filter, bool IsSplit)[] First =
     [
         ("progressive", "delogo=x='10+mod(n,30)':y=10:w=40:h=30", true),

@@ -21,9 +21,6 @@ internal sealed class EnduranceFolder : IDisposable
 
     public EnduranceFolder(string? path = null) => Path = path ?? Directory.CreateTempSubdirectory("rendertools-endurance-").FullName;
 
-    /// <summary>Whether the long tests run, too.</summary>
-    public static bool IsFull => FullDataAttribute.IsFull;
-
     public string Path { get; }
 
     /// <summary>The job's directory, once it is there.</summary>

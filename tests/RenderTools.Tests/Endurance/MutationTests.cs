@@ -25,7 +25,7 @@ public sealed class MutationTests
     [Fact]
     public async Task Mutated_files_end_in_a_verified_video_or_a_clear_error_and_never_in_a_hang_or_a_crash()
     {
-        var count = int.Parse(Environment.GetEnvironmentVariable("RENDERTOOLS_MUTATIONS") ?? (EnduranceFolder.IsFull ? "1000" : "8"), System.Globalization.CultureInfo.InvariantCulture);
+        var count = int.Parse(Environment.GetEnvironmentVariable("RENDERTOOLS_MUTATIONS") ?? (FullDataAttribute.IsFull ? "1000" : "8"), System.Globalization.CultureInfo.InvariantCulture);
         using var folder = new EnduranceFolder();
         var originals = new List<byte[]>();
         foreach (var (extension, arguments) in Containers)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using RenderTools.Fixtures;
 using RenderTools.Tests.Hosting;
 
 namespace RenderTools.Tests.Endurance;
@@ -39,7 +40,7 @@ internal sealed class ShellRun : IDisposable
     private const string ExitByErrors = "\nif ($Error) { exit 1 }\n";
 
     // The long tests are run on busy machines too.
-    private static readonly TimeSpan Limit = EnduranceFolder.IsFull ? TimeSpan.FromHours(4) : TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Limit = FullDataAttribute.IsFull ? TimeSpan.FromHours(4) : TimeSpan.FromMinutes(30);
 
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
