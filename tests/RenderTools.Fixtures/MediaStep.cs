@@ -30,4 +30,8 @@ public sealed record MediaStep(string Verb, params string[] Arguments)
     /// <summary>A file without its first <paramref name="bytes"/> bytes.</summary>
     public static MediaStep Skip(string source, int bytes, string result) =>
         new("skip", source, bytes.ToString(System.Globalization.CultureInfo.InvariantCulture), result);
+
+    /// <summary>The first <paramref name="bytes"/> bytes of a file.</summary>
+    public static MediaStep Head(string source, int bytes, string result) =>
+        new("head", source, bytes.ToString(System.Globalization.CultureInfo.InvariantCulture), result);
 }

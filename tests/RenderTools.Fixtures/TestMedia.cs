@@ -64,6 +64,9 @@ public static partial class TestMedia
             case "skip":
                 await File.WriteAllBytesAsync(arguments[2], (await File.ReadAllBytesAsync(arguments[0]))[int.Parse(arguments[1], CultureInfo.InvariantCulture)..]);
                 break;
+            case "head":
+                await File.WriteAllBytesAsync(arguments[2], (await File.ReadAllBytesAsync(arguments[0]))[..int.Parse(arguments[1], CultureInfo.InvariantCulture)]);
+                break;
             default:
                 throw new InvalidOperationException($"There is no step '{step.Verb}'.");
         }

@@ -34,6 +34,9 @@ internal static class WildRecipes
         new("late_keyframe.mpg", "the first keyframe comes after a second and a half",
             Ffmpeg($"{Picture} -c:v mpeg2video -q:v 3 -bf 0 -g 50 {{dir}}/1.ts"), Ffmpeg("-i {dir}/1.ts -c copy -bsf:v noise=drop=lt(n\\,12) -f mpegts {out}")),
 
+        new("cut_off.mov", "the file ends before the first packet of its sound",
+            Ffmpeg($"{Picture} -f lavfi -itsoffset 2.5 -i sine=d=0.4 -map 0 -map 1 {H264} -bf 0 -g 25 -c:a aac -movflags +faststart {{dir}}/1.mov"), Head("{dir}/1.mov", 60_000, "{out}")),
+
         new("misplaced.mp4", "one frame is shown half a second late, by its timestamp", Ffmpeg($"{Picture} {H264} -bf 3 -g 25 {{dir}}/1.mp4"),
             Ffmpeg("-i {dir}/1.mp4 -c copy -bsf:v setts=pts=PTS+if(eq(N\\,22)\\,6400\\,0):dts=DTS {out}")),
         new("misplaced.mkv", "two frames are shown late, by their timestamps", Ffmpeg($"{Picture} {H264} -bf 2 -g 20 {{dir}}/1.mkv"),

@@ -126,11 +126,13 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             // The chunks may be deleted when this returns: by then the film is on the disk, content and name. It gets there while it is checked.
             var verified = VerifyAsync(part, tiles, map, options.StallTimeout, cancellationToken);
             await Task.WhenAll(verified, Task.Run(() => Durable.Flush(part), CancellationToken.None));
-            var (frames, duration) = await verified;
+            var (frames, duration, empty) = await verified;
+            foreach (var stream in empty)
+                warn($"Stream {stream} of '{source.Path}' is left out: it has no packet.");
             CheckDestination(tiles[0].Chunk.Path, options);
             File.Move(part, options.Destination, options.Force);
             Durable.FlushDirectory(directory);
-            return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds) with { IsExact = IsExact(whole) };
+            return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds) with { IsExact = IsExact(whole), DroppedStreams = [.. map.Dropped.Select(d => d.Stream).Concat(empty).Select(s => s.ToString())] };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -225,8 +227,28 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     private static RenderToolsException Exists(string path) =>
         new("DestinationExists", ErrorKind.ResourceExists, $"'{path}' exists. Name another destination, or replace it with -Force.");
 
-    // Counted in the finished file: frames, streams, length.
-    private async Task<(int Frames, TimeSpan Duration)> VerifyAsync(string path, IReadOnlyList<RenderedChunk> tiles, StreamMap map, TimeSpan patience, CancellationToken cancellationToken)
+    // ffmpeg writes no track into MP4 and QuickTime for a stream without a packet, as where a file was cut short.
+    private async Task<IReadOnlyList<StreamInfo>> EmptyStreamsAsync(string path, StreamMap map, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var full = new HashSet<int>();
+        var result = await ChildProcess.RunAsync(
+            new ChildCommand(ffmpeg.ProbePath,
+                ["-v", "error", "-protocol_whitelist", "file", "-format_whitelist", ffmpeg.SafeDemuxers, "-count_packets",
+                 "-show_entries", "stream=index,nb_read_packets", "-of", "csv=p=0", SourceInput.Url(path)])
+            {
+                OnOutput = line =>
+                {
+                    if (line.Split(',') is [var index, var packets, ..] && int.TryParse(packets, out var count) && count > 0)
+                        full.Add(int.Parse(index, CultureInfo.InvariantCulture));
+                },
+                Patience = patience,
+            },
+            cancellationToken);
+        return result.ExitCode == 0 ? [.. map.Taken.Select(t => t.Stream).Where(s => !full.Contains(s.Index))] : [];
+    }
+
+    // Counted in the finished file: frames, length, and which streams the source has nothing of.
+    private async Task<(int Frames, TimeSpan Duration, IReadOnlyList<StreamInfo> Empty)> VerifyAsync(string path, IReadOnlyList<RenderedChunk> tiles, StreamMap map, TimeSpan patience, CancellationToken cancellationToken)
     {
         var (packets, streams, duration) = (0, 0, TimeSpan.Zero);
         var result = await ChildProcess.RunAsync(
@@ -251,9 +273,10 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             throw Incomplete("ffprobe cannot read it to its end");
         if (packets != expected)
             throw Incomplete($"it has {packets} video packets, its chunks have {expected}");
-        if (streams < map.Taken.Count + 1)
+        IReadOnlyList<StreamInfo> empty = streams < map.Taken.Count + 1 ? await EmptyStreamsAsync(tiles[0].Chunk.Path, map, patience, cancellationToken) : [];
+        if (streams < map.Taken.Count + 1 - empty.Count)
             throw Incomplete($"it has {streams} streams instead of {map.Taken.Count + 1}");
-        return (tiles.Sum(t => t.Frames), duration);
+        return (tiles.Sum(t => t.Frames), duration, empty);
 
         RenderToolsException Incomplete(string why) =>
             new("MergeIncomplete", ErrorKind.InvalidData, $"The joined file is not what it should be and was thrown away: {why}. The chunks are kept.");
@@ -298,7 +321,6 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             RenderSeconds = render,
             MergeSeconds = seconds,
             Speed = duration.TotalSeconds / (render + seconds),
-            DroppedStreams = [.. map.Dropped.Select(d => d.Stream.ToString())],
             SeamTimes = [.. begins.Skip(1).Select(b => Timestamp.FromMicroseconds(b).ToTimeSpan())],
             SeamFrames = [.. tiles.Take(tiles.Count - 1).Aggregate((Sum: 0, All: new List<int>()), (a, t) => (a.Sum + t.Frames, [.. a.All, a.Sum + t.Frames])).All],
             SourceStart = range.RangeStartPts is { } from ? Span(from - firstPts) : null,

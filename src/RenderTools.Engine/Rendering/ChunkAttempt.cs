@@ -154,6 +154,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
 
     private async Task<RenderedChunk> FinishAsync(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, CancellationToken cancellationToken)
     {
+        await LookAtBeginningAsync(command, monitor, cancellationToken);
         var file = await ChunkFile.ReadAsync(job.Facts.Ffmpeg, command.OutputPath, command.Profile.Muxer, job.Options.StallTimeout, cancellationToken);
 
         // VP8's alt-ref frames are packets that show nothing, so there may be more packets than frames, never fewer.
@@ -170,10 +171,14 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         var (_, dropped) = await count.CompareAsync(0, cancellationToken);
         if (command.ProvesSeams)
             await count.ProveAsync(monitor, cancellationToken);
+        await LookAtBeginningAsync(command, monitor, cancellationToken);
         if (!File.Exists(command.OutputPath))
             await File.WriteAllBytesAsync(command.OutputPath, [], cancellationToken);
         return Prove(Finish(blank, command, monitor, clock, new ChunkFile(0, 0, command.TimeBase), dropped), blank, clock);
     }
+
+    private async Task LookAtBeginningAsync(ChunkCommand command, FfmpegMonitor monitor, CancellationToken cancellationToken) =>
+        monitor.SawDamage |= monitor is { BeganLate: true, SawDamage: false } && await new WindowCount(job, chunk, command).BeginsElsewhereAsync(cancellationToken);
 
     private RenderedChunk Prove(RenderedChunk finished, RenderedChunk blank, Stopwatch clock) =>
         finished.Contradiction is { } why && !job.CanBeOneChunk

@@ -59,7 +59,10 @@ internal sealed partial class FfmpegMonitor
     public bool SawDiskFull { get; private set; }
 
     /// <summary>Whether packets came that the decoder refused, or frames of which it made up a part.</summary>
-    public bool SawDamage { get; private set; }
+    public bool SawDamage { get; set; }
+
+    /// <summary>Whether the decoder refused packets before the film's first frame, as where a film was cut off in front.</summary>
+    public bool BeganLate { get; private set; }
 
     /// <summary>Frames that <see cref="FrameCount.Decoded"/> counted: one number for each time that ffmpeg set its filters up.</summary>
     public List<int> Counts { get; } = [];
@@ -83,7 +86,7 @@ internal sealed partial class FfmpegMonitor
     /// <summary>Takes from another run of the same window what was said of its frames.</summary>
     public void LooksLike(FfmpegMonitor other)
     {
-        (Look, SawDamage) = (other.Look, other.SawDamage);
+        (Look, SawDamage, BeganLate) = (other.Look, other.SawDamage, other.BeganLate);
         Counts.Clear();
         Counts.AddRange(other.Counts);
     }
@@ -127,7 +130,9 @@ internal sealed partial class FfmpegMonitor
         if (Look.Take(line))
             return;
         _begun |= Look.Seams.Count > 0 || (!IsSought && Look.Setup is not null) || line.StartsWith(FirstFrame, StringComparison.Ordinal);
-        SawDamage |= DecoderDamage.Of(line, Speakers.Codec, Speakers.Encoder) switch
+        var damage = DecoderDamage.Of(line, Speakers.Codec, Speakers.Encoder);
+        BeganLate |= damage == DamageKind.Refused && !_begun && !IsSought;
+        SawDamage |= damage switch
         {
             DamageKind.MadeUp => _begun || !IsSought,
             DamageKind.Refused => _begun,

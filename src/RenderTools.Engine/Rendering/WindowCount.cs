@@ -8,7 +8,7 @@ namespace RenderTools.Rendering;
 internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand command)
 {
     /// <summary>Whether decoder and filter run well and leave no frame of the window.</summary>
-    public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => await CountAsync(filtered: true, cancellationToken) == 0;
+    public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => await CountAsync(command.CountOnly(filtered: true), cancellationToken) == 0;
 
     /// <summary>
     /// Holds the frames rendered against those of the window. ffmpeg takes a read error for the end of the file: it exits with 0,
@@ -21,14 +21,35 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
         var index = job.Facts.Index;
         var promised = (chunk.EndPts is { } end ? index.PlaceAtOrAfter(end) : index.Count) - (chunk.StartPts is { } start ? index.PlaceAtOrAfter(start) : 0);
         if (job.Facts.Needs.Times != FrameTimes.Kept || rendered >= promised
-            || await CountAsync(filtered: false, cancellationToken) is not { } decoded || decoded <= rendered)
+            || await CountAsync(command.CountInAnyOrder(Behind(index)), cancellationToken) is not { } decoded || decoded <= rendered)
         {
             return (null, null);
         }
 
-        return job.Facts.Filter is not null && await CountAsync(filtered: true, cancellationToken) is { } filtered && filtered <= rendered
+        if (await CountAsync(command.CountOnly(filtered: false), cancellationToken) is { } inOrder && inOrder < decoded)
+            return (null, "timestamps go backward where the film is to be cut");
+        return job.Facts.Filter is not null && await CountAsync(command.CountOnly(filtered: true), cancellationToken) is { } filtered && filtered <= rendered
             ? (null, $"the filter makes {filtered} frames of a window's {decoded}, and is not known to drop any")
             : ($"decoding the window gives {decoded} frames, but only {rendered} were rendered", null);
+    }
+
+    // Frames behind which none comes that is to be shown before: a decoder holds at most 16 back (H.264 and HEVC, max_dec_frame_buffering).
+    private const int FarBehind = 64;
+
+    // ffmpeg's trim ends a window at the first frame behind its end.
+    private long? Behind(FrameIndex index) => chunk.EndPts is { } end && index.PlaceAtOrAfter(end) + FarBehind is var place && place < index.Count ? index.Pts[place] : null;
+
+    /// <summary>
+    /// Whether a film that is cut off in front begins with another frame in a serial run, whose decoder has more threads: frames
+    /// whose references are missing are shown by some numbers of threads and not by others.
+    /// </summary>
+    public async Task<bool> BeginsElsewhereAsync(CancellationToken cancellationToken)
+    {
+        var index = job.Facts.Index;
+        var beginning = command with { Window = command.Window with { Keep = new PtsRange(null, index.Pts[Math.Min(FarBehind, index.Count - 1)]) } };
+        return command.Threads > 0
+            && await CountAsync(beginning.CountInAnyOrder(beginning.Window.Keep.To), cancellationToken)
+                != await CountAsync((beginning with { Threads = 0 }).CountInAnyOrder(beginning.Window.Keep.To), cancellationToken);
     }
 
     /// <summary>Writes the checksums at the seams of a window without a frame: an output that ends with an error may have ended this one early.</summary>
@@ -42,10 +63,10 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
     }
 
     // Null: ffmpeg failed.
-    private async Task<int?> CountAsync(bool filtered, CancellationToken cancellationToken)
+    private async Task<int?> CountAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var monitor = new FfmpegMonitor();
-        return await RunAsync(command.CountOnly(filtered), monitor, cancellationToken) == 0 ? monitor.Frames - 1 : null;
+        return await RunAsync(arguments, monitor, cancellationToken) == 0 ? monitor.Frames - 1 : null;
     }
 
     private async Task<int> RunAsync(IReadOnlyList<string> arguments, FfmpegMonitor monitor, CancellationToken cancellationToken)

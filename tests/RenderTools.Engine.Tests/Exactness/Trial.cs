@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RenderTools.Fixtures;
 using RenderTools.Media;
 using RenderTools.Merging;
@@ -70,8 +71,9 @@ internal sealed record Trial : IDisposable
             }
 
             var options = new MergeOptions { Destination = Path.Combine(directory, "film." + extension), SkipUnsupportedStreams = true };
-            var video = await new VideoMerger(ffmpeg).MergeAsync(chunks, merge?.Invoke(options) ?? options, full => throw new IOException(full), token);
-            return new Trial { Source = source, Info = info, Video = video, Chunks = chunks, Events = events, Warnings = warnings, Directory = directory };
+            var said = new ConcurrentQueue<string>(warnings);
+            var video = await new VideoMerger(ffmpeg).MergeAsync(chunks, merge?.Invoke(options) ?? options, said.Enqueue, token);
+            return new Trial { Source = source, Info = info, Video = video, Chunks = chunks, Events = events, Warnings = [.. said], Directory = directory };
         }
         catch
         {

@@ -27,6 +27,18 @@ public class WildStreamTests(ITestOutputHelper output)
         Assert.All(trial.Chunks, c => Assert.NotEqual(c.IsDamaged, c.IsExact));
     }
 
+    [Theory]
+    [InlineData("mov")]
+    [FullData("mkv")]
+    public async Task A_stream_of_which_the_file_holds_nothing_does_not_stop_the_rest(string container)
+    {
+        using var trial = await Trial.RunAsync(await TestMedia.GetAsync("cut_off.mov"), Trial.Lossless, Plan, container);
+
+        var comparison = await trial.AgainstSerialAsync(null);
+        Assert.True(comparison.IsIdentical, comparison.ToString());
+        Assert.Equal(container == "mkv" ? 0 : 1, trial.Video.DroppedStreams.Length);
+    }
+
     // Behind a seek into an open GOP the decoder misses what the pictures before the keyframe refer to.
     [Theory]
     [InlineData("c_opengop.ts")]
