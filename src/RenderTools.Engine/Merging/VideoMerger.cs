@@ -238,7 +238,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             {
                 OnOutput = line =>
                 {
-                    if (line.Split(',') is [var index, var packets, ..] && int.TryParse(packets, out var count) && count > 0)
+                    if (line.Split(',') is [var index, var packets, ..] && int.TryParse(packets, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
                         full.Add(int.Parse(index, CultureInfo.InvariantCulture));
                 },
                 Patience = patience,
