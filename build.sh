@@ -90,9 +90,9 @@ need_test_tools() {
   done
 }
 
-# PowerShell, pinned in .config/dotnet-tools.json: run it as `dotnet pwsh`.
+# PowerShell and CSharpier, pinned in .config/dotnet-tools.json: run them as `dotnet pwsh`, `dotnet csharpier`.
 need_pwsh() {
-  dotnet tool restore >/dev/null || dotnet tool restore || fail "PowerShell could not be restored (see above)."
+  dotnet tool restore >/dev/null || dotnet tool restore || fail "The tools of .config/dotnet-tools.json could not be restored (see above)."
 }
 
 . tests/ffmpeg-versions.sh
@@ -120,6 +120,7 @@ run_tests() {
   need_ffmpeg
   need_test_tools
   build
+  [ -z "$versions" ] || dotnet csharpier check . || fail "C# is not laid out as CSharpier does it. Run: dotnet csharpier format ."
   mkdir -p out/test-results
   local log=out/test-results/dotnet-test.log pester=out/test-results/pester.txt status=0 passed failed skipped p f s
   # One assembly after the other: each fills the machine by itself (9 min 4 s; two at a time took 9 min 35 s).

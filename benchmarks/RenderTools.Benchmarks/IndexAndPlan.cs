@@ -30,10 +30,23 @@ public class IndexAndPlan
         var random = new Random(1);
         var text = new StringBuilder();
         for (var i = 0; i < Frames; i++)
-            text.Append(CultureInfo.InvariantCulture, $"{i * 512},{i * 512},{random.Next(500, 20_000)},{(i % 250 == 0 ? "K__" : "___")}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{i * 512},{i * 512},{random.Next(500, 20_000)},{(i % 250 == 0 ? "K__" : "___")}\n"
+            );
         _lines = Encoding.ASCII.GetBytes(text.ToString());
         _index = await ReadIndexAsync();
-        _source = new VideoInfo { Name = "film", Path = "/film.mp4", Container = "mov,mp4", VideoCodec = "h264", TimeBase = TimeBase, Streams = [new StreamInfo { Type = "video", TimeBase = TimeBase }], Chapters = [], VideoStreamIndex = 0 };
+        _source = new VideoInfo
+        {
+            Name = "film",
+            Path = "/film.mp4",
+            Container = "mov,mp4",
+            VideoCodec = "h264",
+            TimeBase = TimeBase,
+            Streams = [new StreamInfo { Type = "video", TimeBase = TimeBase }],
+            Chapters = [],
+            VideoStreamIndex = 0,
+        };
     }
 
     /// <summary>ffprobe's lines to an index.</summary>

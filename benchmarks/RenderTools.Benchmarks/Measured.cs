@@ -13,22 +13,28 @@ internal sealed record Measured(double Wall, double Cpu, long PeakMemory)
     {
         var before = ChildSeconds();
         var clock = Stopwatch.StartNew();
-        var start = new ProcessStartInfo("/bin/sh", ["-c", line]) { WorkingDirectory = folder, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", line])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
         start.Environment["SVT_LOG"] = "1";
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var ended = process.WaitForExitAsync();
         var peak = 0L;
-        do
-            peak = Math.Max(peak, Resident(process.Id));
+        do peak = Math.Max(peak, Resident(process.Id));
         while (await Task.WhenAny(ended, Task.Delay(Look)) != ended);
         var wall = clock.Elapsed.TotalSeconds;
-        return process.ExitCode == 0 ? new Measured(wall, ChildSeconds() - before, peak)
+        return process.ExitCode == 0
+            ? new Measured(wall, ChildSeconds() - before, peak)
             : throw new InvalidOperationException($"Exit code {process.ExitCode}: {line}");
     }
 
     // User and system seconds of all children that have ended (proc_pid_stat(5), fields 16 and 17).
-    private static double ChildSeconds() => Fields("/proc/self/stat")[13..15].Sum(f => double.Parse(f, CultureInfo.InvariantCulture)) / 100;
+    private static double ChildSeconds() =>
+        Fields("/proc/self/stat")[13..15].Sum(f => double.Parse(f, CultureInfo.InvariantCulture)) / 100;
 
     // Resident sets of a process and all below it, added up. Down the tree, not through all of /proc: whoever looks ten times a
     // second at every process of a machine takes time from what is measured.
@@ -36,9 +42,17 @@ internal sealed record Measured(double Wall, double Cpu, long PeakMemory)
     {
         try
         {
-            return (long.Parse(Fields($"/proc/{id}/stat")[21], CultureInfo.InvariantCulture) * Environment.SystemPageSize)
-                + Directory.EnumerateDirectories($"/proc/{id}/task").Sum(thread =>
-                    File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Sum(child => Resident(int.Parse(child, CultureInfo.InvariantCulture))));
+            return (
+                    long.Parse(Fields($"/proc/{id}/stat")[21], CultureInfo.InvariantCulture)
+                    * Environment.SystemPageSize
+                )
+                + Directory
+                    .EnumerateDirectories($"/proc/{id}/task")
+                    .Sum(thread =>
+                        File.ReadAllText(thread + "/children")
+                            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                            .Sum(child => Resident(int.Parse(child, CultureInfo.InvariantCulture)))
+                    );
         }
         catch (IOException)
         {

@@ -19,16 +19,36 @@ internal sealed record Rival(string Name, Func<Job, string> Line, int Copies = 1
     public static readonly Rival[] All =
     [
         new(Ours, job => Pipeline(job)),
-        new(Serial, job => $"{Quiet} -i '{job.Clip}' -map 0:v:0 -vf {job.Workload.Filter} {job.Workload.Encoder} out.{job.Workload.Extension}"),
+        new(
+            Serial,
+            job =>
+                $"{Quiet} -i '{job.Clip}' -map 0:v:0 -vf {job.Workload.Filter} {job.Workload.Encoder} out.{job.Workload.Extension}"
+        ),
         new(OneCore, job => Pinned(job, 0, $"out.{job.Workload.Extension}")),
         new(OneWorker, job => "taskset -c 0 " + Pipeline(job, "-ThrottleLimit 1 ")),
-        new(Ceiling, job => string.Join(" & ", Enumerable.Range(0, job.Cores).Select(core => Pinned(job, core, core == 0 ? $"out.{job.Workload.Extension}" : $"copy{core}.{job.Workload.Extension}"))) + " & wait"),
+        new(
+            Ceiling,
+            job =>
+                string.Join(
+                    " & ",
+                    Enumerable
+                        .Range(0, job.Cores)
+                        .Select(core =>
+                            Pinned(
+                                job,
+                                core,
+                                core == 0 ? $"out.{job.Workload.Extension}" : $"copy{core}.{job.Workload.Extension}"
+                            )
+                        )
+                ) + " & wait"
+        ),
         new("1.5 x cores, -ss -t, concat", Classic),
         new("GNU parallel, segment muxer", Parallel),
     ];
 
     private static string Pipeline(Job job, string workers = "") =>
-        job.PowerShell + $"\\$clock = [Diagnostics.Stopwatch]::StartNew(); Get-VideoInfo '{job.Clip}' | New-ChunkPlan {workers}| Invoke-ChunkRender {workers}-VideoFilter '{job.Workload.Filter}' {job.Workload.Cmdlet} -WorkingDirectory work -WarningAction SilentlyContinue | Merge-VideoChunks -DestinationPath out.{job.Workload.Extension} -Force > \\$null; \\$clock.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)\" > seconds";
+        job.PowerShell
+        + $"\\$clock = [Diagnostics.Stopwatch]::StartNew(); Get-VideoInfo '{job.Clip}' | New-ChunkPlan {workers}| Invoke-ChunkRender {workers}-VideoFilter '{job.Workload.Filter}' {job.Workload.Cmdlet} -WorkingDirectory work -WarningAction SilentlyContinue | Merge-VideoChunks -DestinationPath out.{job.Workload.Extension} -Force > \\$null; \\$clock.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)\" > seconds";
 
     private static string Pinned(Job job, int core, string output) =>
         $"taskset -c {Text(core)} {Quiet} -threads 1 -filter_threads 1 -i '{job.Clip}' -map 0:v:0 -vf {job.Workload.Filter} {job.Workload.EncoderOnOneThread} {output}";
@@ -38,8 +58,12 @@ internal sealed record Rival(string Name, Func<Job, string> Line, int Copies = 1
     {
         var count = (int)Math.Ceiling(1.5 * job.Cores);
         var length = job.Seconds / count;
-        var part = $"{Quiet} -ss $(awk \"BEGIN{{print {{}}*{Text(length)}}}\") -t {Text(length)} -i '{job.Clip}' -map 0:v:0 -vf {job.Workload.Filter} {job.Workload.Encoder} p{{}}.{job.Workload.Extension}"
-            .Replace("'", "'\\''", StringComparison.Ordinal);
+        var part =
+            $"{Quiet} -ss $(awk \"BEGIN{{print {{}}*{Text(length)}}}\") -t {Text(length)} -i '{job.Clip}' -map 0:v:0 -vf {job.Workload.Filter} {job.Workload.Encoder} p{{}}.{job.Workload.Extension}".Replace(
+                "'",
+                "'\\''",
+                StringComparison.Ordinal
+            );
         return $"seq 0 {Text(count - 1)} | xargs -P {Text(job.Cores)} -I{{}} sh -c '{part}'; {Join(job, "p*")}";
     }
 

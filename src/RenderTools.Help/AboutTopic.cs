@@ -18,10 +18,19 @@ internal static class AboutTopic
         {
             switch (block)
             {
-                case HeadingBlock { Level: 1 } topic: text.Append("TOPIC\n").Append(Indent).Append(Markdown.Text(topic.Inline)).Append("\n\n"); break;
-                case HeadingBlock { Level: 2 } section: text.Append(Markdown.Text(section.Inline).ToUpperInvariant()).Append('\n'); break;
-                case HeadingBlock part: text.Append("  ").Append(Markdown.Text(part.Inline)).Append("\n\n"); break;
-                default: Body(text, block, Indent, Indent); text.Append('\n'); break;
+                case HeadingBlock { Level: 1 } topic:
+                    text.Append("TOPIC\n").Append(Indent).Append(Markdown.Text(topic.Inline)).Append("\n\n");
+                    break;
+                case HeadingBlock { Level: 2 } section:
+                    text.Append(Markdown.Text(section.Inline).ToUpperInvariant()).Append('\n');
+                    break;
+                case HeadingBlock part:
+                    text.Append("  ").Append(Markdown.Text(part.Inline)).Append("\n\n");
+                    break;
+                default:
+                    Body(text, block, Indent, Indent);
+                    text.Append('\n');
+                    break;
             }
         }
 
@@ -68,12 +77,18 @@ internal static class AboutTopic
             for (var i = 1; i < row.Length; i++)
             {
                 if (row[i].Length > 0)
-                    Wrap(text, row.Length > 2 && heads[i].Length > 0 ? $"{heads[i]}: {row[i]}" : row[i], indent + Indent, indent + Indent + (row.Length > 2 ? "  " : ""));
+                    Wrap(
+                        text,
+                        row.Length > 2 && heads[i].Length > 0 ? $"{heads[i]}: {row[i]}" : row[i],
+                        indent + Indent,
+                        indent + Indent + (row.Length > 2 ? "  " : "")
+                    );
             }
         }
     }
 
-    private static string Cell(TableCell cell) => string.Join(' ', cell.Descendants<ParagraphBlock>().Select(p => Markdown.Text(p.Inline)));
+    private static string Cell(TableCell cell) =>
+        string.Join(' ', cell.Descendants<ParagraphBlock>().Select(p => Markdown.Text(p.Inline)));
 
     private static void Wrap(StringBuilder text, string words, string first, string rest)
     {

@@ -6,13 +6,21 @@ internal static class HelpCheck
     private const int FewestExamples = 3;
 
     /// <summary>Every problem, as a line that a build understands.</summary>
-    public static IEnumerable<string> Compare(IReadOnlyList<CmdletInfo> cmdlets, IReadOnlyDictionary<string, HelpText> texts, string folder)
+    public static IEnumerable<string> Compare(
+        IReadOnlyList<CmdletInfo> cmdlets,
+        IReadOnlyDictionary<string, HelpText> texts,
+        string folder
+    )
     {
         foreach (var cmdlet in cmdlets)
         {
             if (!texts.TryGetValue(cmdlet.Name, out var text))
             {
-                yield return HelpException.Format(Path.Combine(folder, cmdlet.Name + ".md"), 1, $"{cmdlet.Name} has no help: this file is missing.");
+                yield return HelpException.Format(
+                    Path.Combine(folder, cmdlet.Name + ".md"),
+                    1,
+                    $"{cmdlet.Name} has no help: this file is missing."
+                );
                 continue;
             }
 
@@ -46,11 +54,21 @@ internal static class HelpCheck
         foreach (var problem in Both("output type ", cmdlet.Outputs, cmdlet.Outputs, text.Outputs))
             yield return problem;
 
-        foreach (var (name, address) in text.Links.Where(l => !Markdown.IsWeb(l.Address) && !File.Exists(Path.Combine(Path.GetDirectoryName(text.SourcePath)!, l.Address))))
+        foreach (
+            var (name, address) in text.Links.Where(l =>
+                !Markdown.IsWeb(l.Address)
+                && !File.Exists(Path.Combine(Path.GetDirectoryName(text.SourcePath)!, l.Address))
+            )
+        )
             yield return (1, $"The link '{name}' leads to '{address}', which is not there.");
     }
 
-    private static IEnumerable<(int Line, string Problem)> Both(string what, IEnumerable<string> needed, IReadOnlyCollection<string> known, IReadOnlyList<HelpEntry> written)
+    private static IEnumerable<(int Line, string Problem)> Both(
+        string what,
+        IEnumerable<string> needed,
+        IReadOnlyCollection<string> known,
+        IReadOnlyList<HelpEntry> written
+    )
     {
         foreach (var name in needed.Where(n => !written.Any(w => w.Name == n)))
             yield return (1, $"The {what}{name} is not described.");

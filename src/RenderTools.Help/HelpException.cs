@@ -6,5 +6,6 @@ namespace RenderTools.Help;
 /// <param name="problem">What is wrong, and what to write.</param>
 internal sealed class HelpException(string path, int line, string problem) : Exception(Format(path, line, problem))
 {
-    internal static string Format(string path, int line, string problem) => $"{Path.GetFullPath(path)}({line}): error HELP: {problem}";
+    internal static string Format(string path, int line, string problem) =>
+        $"{Path.GetFullPath(path)}({line}): error HELP: {problem}";
 }

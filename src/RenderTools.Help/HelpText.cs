@@ -6,7 +6,17 @@ namespace RenderTools.Help;
 /// <summary>The help of one cmdlet as people write it: docs/cmdlets/Verb-Noun.md.</summary>
 internal sealed class HelpText
 {
-    private static readonly string[] Order = ["Synopsis", "Description", "Parameters", "Inputs", "Outputs", "Examples", "Notes", "Links"];
+    private static readonly string[] Order =
+    [
+        "Synopsis",
+        "Description",
+        "Parameters",
+        "Inputs",
+        "Outputs",
+        "Examples",
+        "Notes",
+        "Links",
+    ];
 
     private HelpText(string path, string name)
     {
@@ -47,12 +57,19 @@ internal sealed class HelpText
     /// <summary>Reads every file of a folder.</summary>
     /// <exception cref="HelpException">A file has another shape.</exception>
     public static IReadOnlyDictionary<string, HelpText> ReadAll(string folder) =>
-        Directory.EnumerateFiles(folder, "*.md").Order(StringComparer.Ordinal).Select(Read).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        Directory
+            .EnumerateFiles(folder, "*.md")
+            .Order(StringComparer.Ordinal)
+            .Select(Read)
+            .ToDictionary(t => t.Name, StringComparer.Ordinal);
 
     private static HelpText Read(string path)
     {
         var blocks = Markdown.Parse(path).ToList();
-        if (blocks is not [HeadingBlock { Level: 1 } title, ..] || Markdown.Text(title.Inline) != Path.GetFileNameWithoutExtension(path))
+        if (
+            blocks is not [HeadingBlock { Level: 1 } title, ..]
+            || Markdown.Text(title.Inline) != Path.GetFileNameWithoutExtension(path)
+        )
             throw new HelpException(path, 1, $"The file must begin with '# {Path.GetFileNameWithoutExtension(path)}'.");
         var text = new HelpText(path, Markdown.Text(title.Inline));
         var last = -1;
@@ -61,7 +78,11 @@ internal sealed class HelpText
             var name = Markdown.Text(heading.Inline);
             var place = Array.IndexOf(Order, name);
             if (place <= last)
-                throw new HelpException(path, heading.Line + 1, $"'{name}' is not expected here: the sections are {string.Join(", ", Order)}, in this order.");
+                throw new HelpException(
+                    path,
+                    heading.Line + 1,
+                    $"'{name}' is not expected here: the sections are {string.Join(", ", Order)}, in this order."
+                );
             last = place;
             text.Take(name, body);
         }
@@ -73,29 +94,54 @@ internal sealed class HelpText
     {
         switch (section)
         {
-            case "Synopsis": Synopsis = string.Join(' ', Paragraphs(body)); break;
-            case "Description": Description = Paragraphs(body); break;
-            case "Parameters": Parameters = [.. Entries(body).Select(e => e with { Name = e.Name.TrimStart('-') })]; break;
-            case "Inputs": Inputs = Entries(body); break;
-            case "Outputs": Outputs = Entries(body); break;
-            case "Examples": Examples = Entries(body); break;
-            case "Notes": Notes = Paragraphs(body); break;
-            case "Links": Links = [.. body.SelectMany(Items).Select(Link)]; break;
+            case "Synopsis":
+                Synopsis = string.Join(' ', Paragraphs(body));
+                break;
+            case "Description":
+                Description = Paragraphs(body);
+                break;
+            case "Parameters":
+                Parameters = [.. Entries(body).Select(e => e with { Name = e.Name.TrimStart('-') })];
+                break;
+            case "Inputs":
+                Inputs = Entries(body);
+                break;
+            case "Outputs":
+                Outputs = Entries(body);
+                break;
+            case "Examples":
+                Examples = Entries(body);
+                break;
+            case "Notes":
+                Notes = Paragraphs(body);
+                break;
+            case "Links":
+                Links = [.. body.SelectMany(Items).Select(Link)];
+                break;
         }
     }
 
     private static IEnumerable<Block> Items(Block block) => block is ListBlock list ? list : [block];
 
-    private (string Text, string Address) Link(Block item) => item.Descendants<LinkInline>().FirstOrDefault() is { } link
-        ? (Markdown.Text(link), link.Url ?? "")
-        : throw new HelpException(SourcePath, item.Line + 1, "This is no link. Write one as [Get-VideoInfo](Get-VideoInfo.md).");
+    private (string Text, string Address) Link(Block item) =>
+        item.Descendants<LinkInline>().FirstOrDefault() is { } link
+            ? (Markdown.Text(link), link.Url ?? "")
+            : throw new HelpException(
+                SourcePath,
+                item.Line + 1,
+                "This is no link. Write one as [Get-VideoInfo](Get-VideoInfo.md)."
+            );
 
     private List<HelpEntry> Entries(List<Block> body) =>
-        [.. Sections(body, 3, SourcePath).Select(s => new HelpEntry(
-            Markdown.Text(s.Heading.Inline),
-            s.Heading.Line + 1,
-            Paragraphs(s.Body.Where(b => b is not FencedCodeBlock)),
-            string.Join("\n", s.Body.OfType<FencedCodeBlock>().Select(Markdown.Code))))];
+        [
+            .. Sections(body, 3, SourcePath)
+                .Select(s => new HelpEntry(
+                    Markdown.Text(s.Heading.Inline),
+                    s.Heading.Line + 1,
+                    Paragraphs(s.Body.Where(b => b is not FencedCodeBlock)),
+                    string.Join("\n", s.Body.OfType<FencedCodeBlock>().Select(Markdown.Code))
+                )),
+        ];
 
     private List<string> Paragraphs(IEnumerable<Block> body)
     {
@@ -104,20 +150,45 @@ internal sealed class HelpText
         {
             switch (block)
             {
-                case ParagraphBlock paragraph: paragraphs.Add(Markdown.Text(paragraph.Inline)); break;
-                case CodeBlock code: paragraphs.Add("    " + Markdown.Code(code).Replace("\n", "\n    ", StringComparison.Ordinal)); break;
+                case ParagraphBlock paragraph:
+                    paragraphs.Add(Markdown.Text(paragraph.Inline));
+                    break;
+                case CodeBlock code:
+                    paragraphs.Add("    " + Markdown.Code(code).Replace("\n", "\n    ", StringComparison.Ordinal));
+                    break;
                 case ListBlock list:
                     // One paragraph of lines: paragraphs of their own would stand an empty line apart.
-                    paragraphs.Add(string.Join('\n', list.Cast<ListItemBlock>().Select(item => "* " + string.Join(' ', item.Descendants<ParagraphBlock>().Select(p => Markdown.Text(p.Inline))))));
+                    paragraphs.Add(
+                        string.Join(
+                            '\n',
+                            list.Cast<ListItemBlock>()
+                                .Select(item =>
+                                    "* "
+                                    + string.Join(
+                                        ' ',
+                                        item.Descendants<ParagraphBlock>().Select(p => Markdown.Text(p.Inline))
+                                    )
+                                )
+                        )
+                    );
                     break;
-                default: throw new HelpException(SourcePath, block.Line + 1, "Only paragraphs, lists and code have a place in PowerShell's help.");
+                default:
+                    throw new HelpException(
+                        SourcePath,
+                        block.Line + 1,
+                        "Only paragraphs, lists and code have a place in PowerShell's help."
+                    );
             }
         }
 
         return paragraphs;
     }
 
-    private static IEnumerable<(HeadingBlock Heading, List<Block> Body)> Sections(IEnumerable<Block> blocks, int level, string path)
+    private static IEnumerable<(HeadingBlock Heading, List<Block> Body)> Sections(
+        IEnumerable<Block> blocks,
+        int level,
+        string path
+    )
     {
         HeadingBlock? heading = null;
         var body = new List<Block>();

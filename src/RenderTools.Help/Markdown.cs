@@ -30,17 +30,29 @@ internal static class Markdown
         {
             switch (inline)
             {
-                case LiteralInline literal: text.Append(literal.Content.ToString()); break;
-                case CodeInline code: text.Append(code.Content); break;
-                case LineBreakInline: text.Append(' '); break;
-                case HtmlEntityInline entity: text.Append(entity.Transcoded.ToString()); break;
-                case AutolinkInline address: text.Append(address.Url); break;
+                case LiteralInline literal:
+                    text.Append(literal.Content.ToString());
+                    break;
+                case CodeInline code:
+                    text.Append(code.Content);
+                    break;
+                case LineBreakInline:
+                    text.Append(' ');
+                    break;
+                case HtmlEntityInline entity:
+                    text.Append(entity.Transcoded.ToString());
+                    break;
+                case AutolinkInline address:
+                    text.Append(address.Url);
+                    break;
                 case LinkInline link:
                     Append(text, link);
                     if (IsWeb(link.Url))
                         text.Append(" (").Append(link.Url).Append(')');
                     break;
-                case ContainerInline container: Append(text, container); break;
+                case ContainerInline container:
+                    Append(text, container);
+                    break;
             }
         }
     }

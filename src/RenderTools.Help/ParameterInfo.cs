@@ -11,7 +11,16 @@ namespace RenderTools.Help;
 /// <param name="Aliases">Its other names.</param>
 /// <param name="Sets">How it takes part in each parameter set.</param>
 internal sealed record ParameterInfo(
-    string Name, string Type, string TypeName, string[] Choices, string? Default, string? Range, bool HasWildcards, string[] Aliases, ParameterSetUse[] Sets)
+    string Name,
+    string Type,
+    string TypeName,
+    string[] Choices,
+    string? Default,
+    string? Range,
+    bool HasWildcards,
+    string[] Aliases,
+    ParameterSetUse[] Sets
+)
 {
     /// <summary>Whether it is a switch.</summary>
     public bool IsSwitch => Type == "System.Management.Automation.SwitchParameter";

@@ -9,13 +9,14 @@ namespace RenderTools.Help;
 internal sealed record ParameterSetUse(string? Name, bool IsMandatory, int? Position, bool ByValue, bool ByPropertyName)
 {
     /// <summary>The pipeline's part, in the words of PowerShell's help.</summary>
-    public string Pipeline => (ByValue, ByPropertyName) switch
-    {
-        (true, true) => "True (ByValue, ByPropertyName)",
-        (true, false) => "True (ByValue)",
-        (false, true) => "True (ByPropertyName)",
-        _ => "False",
-    };
+    public string Pipeline =>
+        (ByValue, ByPropertyName) switch
+        {
+            (true, true) => "True (ByValue, ByPropertyName)",
+            (true, false) => "True (ByValue)",
+            (false, true) => "True (ByPropertyName)",
+            _ => "False",
+        };
 
     /// <summary>The place, in the words of PowerShell's help.</summary>
     public string PositionText => Position?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "named";

@@ -3,7 +3,9 @@ using RenderTools.Help;
 // A tool of the build: help as people write it (docs/*.md) and cmdlets as they are compiled, into help as PowerShell reads it.
 if (args is not [var docs, var assembly, var references, var output])
 {
-    Console.Error.WriteLine("Usage: RenderTools.Help <docs folder> <cmdlet assembly> <file that lists its references> <output folder>");
+    Console.Error.WriteLine(
+        "Usage: RenderTools.Help <docs folder> <cmdlet assembly> <file that lists its references> <output folder>"
+    );
     return 2;
 }
 
@@ -18,7 +20,10 @@ try
         return 1;
 
     Directory.CreateDirectory(output);
-    var written = new HashSet<string>(StringComparer.Ordinal) { Path.Combine(output, Path.GetFileName(assembly) + "-Help.xml") };
+    var written = new HashSet<string>(StringComparer.Ordinal)
+    {
+        Path.Combine(output, Path.GetFileName(assembly) + "-Help.xml"),
+    };
     MamlWriter.Write(written.Single(), cmdlets, texts);
     foreach (var topic in Directory.EnumerateFiles(docs, "about_*.md"))
     {

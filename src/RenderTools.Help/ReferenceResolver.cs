@@ -5,7 +5,10 @@ namespace RenderTools.Help;
 /// <summary>Finds an assembly among those that the compiler was given, and nowhere else.</summary>
 internal sealed class ReferenceResolver(IEnumerable<string> paths) : IAssemblyResolver
 {
-    private readonly Dictionary<string, string> _paths = paths.Where(p => p.Length > 0).GroupBy(p => Path.GetFileNameWithoutExtension(p), StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => g.First(), StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _paths = paths
+        .Where(p => p.Length > 0)
+        .GroupBy(p => Path.GetFileNameWithoutExtension(p), StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(g => g.Key, g => g.First(), StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AssemblyDefinition> _read = new(StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>

@@ -24,7 +24,8 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     /// <exception cref="FileNotFoundException">There is no such assembly.</exception>
     /// <exception cref="ArgumentException">The path is not a full one.</exception>
     public static Assembly LoadModule(string directory) =>
-        s_contexts.GetOrAdd(Path.GetFullPath(directory), static path => new ModuleLoadContext(path))
+        s_contexts
+            .GetOrAdd(Path.GetFullPath(directory), static path => new ModuleLoadContext(path))
             .LoadFromAssemblyName(new AssemblyName("RenderTools"));
 
     /// <inheritdoc/>

@@ -37,8 +37,11 @@ internal sealed class RenderSession
     {
         lock (_gate)
         {
-            return _merges.FindLast(m => m.Invocation.PipelineLength == command.PipelineLength
-                && m.Invocation.PipelinePosition > command.PipelinePosition && m.Invocation.HistoryId == command.HistoryId);
+            return _merges.FindLast(m =>
+                m.Invocation.PipelineLength == command.PipelineLength
+                && m.Invocation.PipelinePosition > command.PipelinePosition
+                && m.Invocation.HistoryId == command.HistoryId
+            );
         }
     }
 }

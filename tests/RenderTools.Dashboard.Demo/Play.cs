@@ -12,29 +12,46 @@ internal static class Play
 
     private const double FramesPerSecond = 40;
 
-    public static VideoChunk[] Chunks(int count, int frames = 200, string job = JobId, string name = "Sita Sings the Blues") =>
-        Enumerable.Range(0, count).Select(i => new VideoChunk
-        {
-            JobId = job,
-            Name = name,
-            Path = "/films/sita.mkv",
-            Index = i,
-            ChunkCount = count,
-            TimeBase = new(1, 25),
-            StartPts = i == 0 ? null : i * frames,
-            EndPts = i == count - 1 ? null : (i + 1) * frames,
-            Duration = TimeSpan.FromSeconds(frames / 25.0),
-            Frames = frames,
-        }).ToArray();
+    public static VideoChunk[] Chunks(
+        int count,
+        int frames = 200,
+        string job = JobId,
+        string name = "Sita Sings the Blues"
+    ) =>
+        Enumerable
+            .Range(0, count)
+            .Select(i => new VideoChunk
+            {
+                JobId = job,
+                Name = name,
+                Path = "/films/sita.mkv",
+                Index = i,
+                ChunkCount = count,
+                TimeBase = new(1, 25),
+                StartPts = i == 0 ? null : i * frames,
+                EndPts = i == count - 1 ? null : (i + 1) * frames,
+                Duration = TimeSpan.FromSeconds(frames / 25.0),
+                Frames = frames,
+            })
+            .ToArray();
 
     /// <summary>
     /// All events of a render whose chunks are taken in order by the first free worker. A chunk in <paramref name="retried"/> fails once in its
     /// middle, one in <paramref name="lost"/> for good.
     /// </summary>
-    public static IEnumerable<RenderEvent> Render(int chunkCount, int workers, int[]? retried = null, int[]? lost = null, int frames = 200)
+    public static IEnumerable<RenderEvent> Render(
+        int chunkCount,
+        int workers,
+        int[]? retried = null,
+        int[]? lost = null,
+        int frames = 200
+    )
     {
         var chunks = Chunks(chunkCount, frames);
-        var events = new List<RenderEvent> { new JobStarted(Epoch, JobId, chunks[0].Name, chunks[0].Path, chunks, workers) };
+        var events = new List<RenderEvent>
+        {
+            new JobStarted(Epoch, JobId, chunks[0].Name, chunks[0].Path, chunks, workers),
+        };
         events.Add(new RenderLog(Epoch, JobId, RenderLogLevel.Info, null, $"{chunkCount} chunks on {workers} workers"));
         var free = new double[workers];
         foreach (var chunk in chunks)
@@ -44,15 +61,37 @@ internal static class Play
             if (retried?.Contains(chunk.Index) == true)
             {
                 time = Attempt(events, chunk, worker, 1, time, chunk.Frames / 2);
-                events.Add(new ChunkRetried(At(time), JobId, chunk.Index, "the frames at its start differ from its neighbour's"));
+                events.Add(
+                    new ChunkRetried(
+                        At(time),
+                        JobId,
+                        chunk.Index,
+                        "the frames at its start differ from its neighbour's"
+                    )
+                );
                 time += 0.5;
             }
 
             var isLost = lost?.Contains(chunk.Index) == true;
             var started = time;
-            time = Attempt(events, chunk, worker, retried?.Contains(chunk.Index) == true ? 2 : 1, time, isLost ? chunk.Frames / 2 : chunk.Frames);
+            time = Attempt(
+                events,
+                chunk,
+                worker,
+                retried?.Contains(chunk.Index) == true ? 2 : 1,
+                time,
+                isLost ? chunk.Frames / 2 : chunk.Frames
+            );
             if (chunk.Index % 5 == 2)
-                events.Add(new RenderLog(At(time), JobId, RenderLogLevel.Warning, chunk.Index, "[swscaler @ 0x55] deprecated pixel format used"));
+                events.Add(
+                    new RenderLog(
+                        At(time),
+                        JobId,
+                        RenderLogLevel.Warning,
+                        chunk.Index,
+                        "[swscaler @ 0x55] deprecated pixel format used"
+                    )
+                );
             events.Add(new ChunkFinished(At(time), JobId, Rendered(chunk, worker, time - started, isLost)));
             free[worker] = time;
         }
@@ -61,7 +100,14 @@ internal static class Play
         return events.OrderBy(e => e.Time);
     }
 
-    private static double Attempt(List<RenderEvent> events, VideoChunk chunk, int worker, int attempt, double time, int frames)
+    private static double Attempt(
+        List<RenderEvent> events,
+        VideoChunk chunk,
+        int worker,
+        int attempt,
+        double time,
+        int frames
+    )
     {
         // Worker and chunk make the pace, so that bars differ.
         var fps = FramesPerSecond * (1 + (chunk.Index * 7 + worker) % 5 / 10.0);
@@ -71,26 +117,27 @@ internal static class Play
         return time + frames / fps;
     }
 
-    private static RenderedChunk Rendered(VideoChunk chunk, int worker, double seconds, bool isLost) => new()
-    {
-        JobId = chunk.JobId,
-        Name = chunk.Name,
-        Index = chunk.Index,
-        ChunkCount = chunk.ChunkCount,
-        Status = isLost ? ChunkStatus.Failed : ChunkStatus.Succeeded,
-        WallSeconds = seconds,
-        CpuSeconds = isLost ? null : seconds * 0.96,
-        Fps = chunk.Frames / seconds,
-        PeakMemory = 210L << 20,
-        Frames = isLost ? 0 : chunk.Frames,
-        Length = 500_000,
-        Attempts = 1,
-        Worker = worker,
-        Path = isLost ? null : $"/films/{chunk.Index}.mp4",
-        Error = isLost ? "ffmpeg ended with 1: Invalid data found when processing input" : null,
-        Chunk = chunk,
-        Settings = new RenderSettings(),
-    };
+    private static RenderedChunk Rendered(VideoChunk chunk, int worker, double seconds, bool isLost) =>
+        new()
+        {
+            JobId = chunk.JobId,
+            Name = chunk.Name,
+            Index = chunk.Index,
+            ChunkCount = chunk.ChunkCount,
+            Status = isLost ? ChunkStatus.Failed : ChunkStatus.Succeeded,
+            WallSeconds = seconds,
+            CpuSeconds = isLost ? null : seconds * 0.96,
+            Fps = chunk.Frames / seconds,
+            PeakMemory = 210L << 20,
+            Frames = isLost ? 0 : chunk.Frames,
+            Length = 500_000,
+            Attempts = 1,
+            Worker = worker,
+            Path = isLost ? null : $"/films/{chunk.Index}.mp4",
+            Error = isLost ? "ffmpeg ended with 1: Invalid data found when processing input" : null,
+            Chunk = chunk,
+            Settings = new RenderSettings(),
+        };
 
     private static DateTimeOffset At(double seconds) => Epoch.AddSeconds(seconds);
 }

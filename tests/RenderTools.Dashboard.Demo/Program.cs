@@ -21,7 +21,16 @@ var channel = Channel.CreateUnbounded<RenderEvent>();
 using var go = new ManualResetEventSlim(initialState: true);
 var stop = false;
 var monitor = new RenderMonitor(log: null, CoreUtilisation.Start());
-var controls = new DashboardControls(paused => { if (paused) go.Reset(); else go.Set(); }, () => Volatile.Write(ref stop, true));
+var controls = new DashboardControls(
+    paused =>
+    {
+        if (paused)
+            go.Reset();
+        else
+            go.Set();
+    },
+    () => Volatile.Write(ref stop, true)
+);
 if (DashboardSession.TryStart(monitor, controls, out var why) is not { } session)
 {
     Console.Error.WriteLine(why);
@@ -46,7 +55,10 @@ var player = new Thread(() =>
     }
 
     channel.Writer.Complete();
-}) { IsBackground = true };
+})
+{
+    IsBackground = true,
+};
 player.Start();
 while (session.RunSlice(channel.Reader, e => e is ChunkFinished, cancellation.Token) is { Count: > 0 } found)
 {

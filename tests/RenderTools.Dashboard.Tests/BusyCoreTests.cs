@@ -15,7 +15,10 @@ public class BusyCoreTests
     [Fact]
     public async Task A_busy_loop_on_one_core_lights_its_cell_and_no_other()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/taskset"), "needs /proc/stat and taskset of util-linux");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && File.Exists("/usr/bin/taskset"),
+            "needs /proc/stat and taskset of util-linux"
+        );
         var cores = CoreUtilisation.Start()!;
         var couldTell = false;
         var seen = "";
@@ -39,7 +42,10 @@ public class BusyCoreTests
 
             // Whatever else this machine does, this one has no idle moment.
             var during = Cells(cores);
-            Assert.True(during[busy] > 0.9, string.Create(CultureInfo.InvariantCulture, $"core {cores.Places[busy].Core} reads {during[busy]:0.00}"));
+            Assert.True(
+                during[busy] > 0.9,
+                string.Create(CultureInfo.InvariantCulture, $"core {cores.Places[busy].Core} reads {during[busy]:0.00}")
+            );
             Assert.Matches($"(?m)^ *{cores.Places[busy].Core} .*█ +[0-9]+ %", Picture(cores));
             if (rest.Any(c => c >= Quiet))
                 continue;
@@ -49,7 +55,10 @@ public class BusyCoreTests
                 return;
         }
 
-        Assert.SkipUnless(couldTell, "The other cores of this machine are busy with something else: what lights them cannot be told.");
+        Assert.SkipUnless(
+            couldTell,
+            "The other cores of this machine are busy with something else: what lights them cannot be told."
+        );
         Assert.Fail($"Other cells were lit, too: {seen}");
     }
 
@@ -59,14 +68,28 @@ public class BusyCoreTests
         cores.Sample();
     }
 
-    private static double[] Cells(CoreUtilisation cores) => [.. Enumerable.Range(0, cores.Places.Count).Select(cores.Now)];
+    private static double[] Cells(CoreUtilisation cores) =>
+        [.. Enumerable.Range(0, cores.Places.Count).Select(cores.Now)];
 
     /// <summary>With room for every core and the names of all groups.</summary>
     private static string Picture(CoreUtilisation cores) =>
-        string.Join('\n', CorePane.Draw(cores, Glyphs.Unicode, 60, 2 * cores.Places.Count).Select(line => string.Concat(line.Segments.Select(s => s.Text))));
+        string.Join(
+            '\n',
+            CorePane
+                .Draw(cores, Glyphs.Unicode, 60, 2 * cores.Places.Count)
+                .Select(line => string.Concat(line.Segments.Select(s => s.Text)))
+        );
 
-    private static Process StartLoop(int core) => Process.Start(new ProcessStartInfo(
-        "/usr/bin/taskset", ["-c", core.ToString(CultureInfo.InvariantCulture), "sh", "-c", "while :; do :; done"]) { UseShellExecute = false })!;
+    private static Process StartLoop(int core) =>
+        Process.Start(
+            new ProcessStartInfo(
+                "/usr/bin/taskset",
+                ["-c", core.ToString(CultureInfo.InvariantCulture), "sh", "-c", "while :; do :; done"]
+            )
+            {
+                UseShellExecute = false,
+            }
+        )!;
 }
 
 /// <summary>Tests that run beside no other of this assembly.</summary>

@@ -10,7 +10,12 @@ namespace RenderTools.Dashboard.Tests;
 
 public sealed class DashboardSessionTests : IDisposable
 {
-    private readonly TestConsole _console = new TestConsole().Size(new Size(80, 24)).SupportsAnsi(true).SupportsUnicode(true).Interactive().EmitAnsiSequences();
+    private readonly TestConsole _console = new TestConsole()
+        .Size(new Size(80, 24))
+        .SupportsAnsi(true)
+        .SupportsUnicode(true)
+        .Interactive()
+        .EmitAnsiSequences();
     private readonly Channel<RenderEvent> _events = Channel.CreateUnbounded<RenderEvent>();
     private readonly RenderMonitor _monitor = new();
     private readonly List<string> _calls = [];
@@ -25,7 +30,9 @@ public sealed class DashboardSessionTests : IDisposable
     {
         using var console = new TestConsole().SupportsAnsi(ansi);
         console.Profile.Capabilities.Interactive = interactive;
-        Assert.Null(DashboardSession.TryStart(console, _monitor, Controls(), TimeProvider.System, readsKeys: false, out var why));
+        Assert.Null(
+            DashboardSession.TryStart(console, _monitor, Controls(), TimeProvider.System, readsKeys: false, out var why)
+        );
         Assert.Contains("progress bars are shown instead", why, StringComparison.Ordinal);
         Assert.Empty(console.Output);
     }
@@ -40,7 +47,10 @@ public sealed class DashboardSessionTests : IDisposable
         var found = new List<RenderEvent>();
         while (session.RunSlice(_events.Reader, e => e is ChunkFinished, default) is { Count: > 0 } slice)
             found.AddRange(slice);
-        Assert.Equal(Play.Render(12, 4, retried: [1], lost: [5]).OfType<ChunkFinished>().Select(e => e.Chunk.Index), found.Cast<ChunkFinished>().Select(e => e.Chunk.Index));
+        Assert.Equal(
+            Play.Render(12, 4, retried: [1], lost: [5]).OfType<ChunkFinished>().Select(e => e.Chunk.Index),
+            found.Cast<ChunkFinished>().Select(e => e.Chunk.Index)
+        );
         Assert.Equal(100, _monitor.State.Percent);
         Assert.Empty(session.RunSlice(_events.Reader, e => e is ChunkFinished, default));
     }
@@ -68,7 +78,10 @@ public sealed class DashboardSessionTests : IDisposable
         var output = _console.Output;
         Assert.Contains("Sita Sings the Blues", output, StringComparison.Ordinal);
         Assert.Equal("", Screen(output));
-        Assert.True(output.LastIndexOf("\u001b[?25h", StringComparison.Ordinal) > output.LastIndexOf("\u001b[?25l", StringComparison.Ordinal));
+        Assert.True(
+            output.LastIndexOf("\u001b[?25h", StringComparison.Ordinal)
+                > output.LastIndexOf("\u001b[?25l", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -114,7 +127,14 @@ public sealed class DashboardSessionTests : IDisposable
             if (_console.Profile.Width == 120 && ++looks == 3)
                 _console.Input.PushCharacter('q');
         });
-        var session = DashboardSession.TryStart(_console, _monitor, Controls(() => (_console.Profile.Width, _console.Profile.Height) = (120, 40)), clock, readsKeys: true, out _)!;
+        var session = DashboardSession.TryStart(
+            _console,
+            _monitor,
+            Controls(() => (_console.Profile.Width, _console.Profile.Height) = (120, 40)),
+            clock,
+            readsKeys: true,
+            out _
+        )!;
         session.RunSlice(_events.Reader, e => e is ChunkFinished, default);
         var wide = _console.Output.IndexOf('╭', StringComparison.Ordinal);
         var narrow = _console.Output.IndexOf(" workers ", StringComparison.Ordinal);
@@ -126,23 +146,30 @@ public sealed class DashboardSessionTests : IDisposable
     public void A_pool_that_breaks_is_not_taken_for_one_that_ended()
     {
         _events.Writer.Complete(new InvalidOperationException("the pool broke"));
-        Assert.Equal("the pool broke", Assert.Throws<InvalidOperationException>(() => Session().RunSlice(_events.Reader, _ => false, default)).Message);
+        Assert.Equal(
+            "the pool broke",
+            Assert
+                .Throws<InvalidOperationException>(() => Session().RunSlice(_events.Reader, _ => false, default))
+                .Message
+        );
     }
 
     private DashboardSession Session(Action? onPause = null, bool readsKeys = true) =>
         DashboardSession.TryStart(_console, _monitor, Controls(onPause), TimeProvider.System, readsKeys, out _)!;
 
-    private DashboardControls Controls(Action? onPause = null) => new(
-        paused =>
-        {
-            _calls.Add(paused ? "pause" : "go-on");
-            onPause?.Invoke();
-        },
-        () =>
-        {
-            _calls.Add("stop");
-            _events.Writer.Complete();
-        });
+    private DashboardControls Controls(Action? onPause = null) =>
+        new(
+            paused =>
+            {
+                _calls.Add(paused ? "pause" : "go-on");
+                onPause?.Invoke();
+            },
+            () =>
+            {
+                _calls.Add("stop");
+                _events.Writer.Complete();
+            }
+        );
 
     /// <summary>What a terminal shows after these bytes: a screen of rows, the cursor, and the few sequences that Spectre.Console uses.</summary>
     private static string Screen(string output)
@@ -156,13 +183,22 @@ public sealed class DashboardSessionTests : IDisposable
                 var end = i + 2;
                 while (!char.IsLetter(output[end]))
                     end++;
-                var number = int.TryParse(output.AsSpan(i + 2, end - i - 2), CultureInfo.InvariantCulture, out var n) ? n : 0;
+                var number = int.TryParse(output.AsSpan(i + 2, end - i - 2), CultureInfo.InvariantCulture, out var n)
+                    ? n
+                    : 0;
                 switch (output[end])
                 {
-                    case 'A': row = Math.Max(0, row - Math.Max(1, number)); break;
-                    case 'K' when number == 2: rows[row] = Blank(); break;
-                    case 'm' or 'h' or 'l': break;
-                    default: Assert.Fail($"A sequence this screen does not know: {output[(i + 1)..(end + 1)]}"); break;
+                    case 'A':
+                        row = Math.Max(0, row - Math.Max(1, number));
+                        break;
+                    case 'K' when number == 2:
+                        rows[row] = Blank();
+                        break;
+                    case 'm' or 'h' or 'l':
+                        break;
+                    default:
+                        Assert.Fail($"A sequence this screen does not know: {output[(i + 1)..(end + 1)]}");
+                        break;
                 }
 
                 i = end;

@@ -8,15 +8,19 @@ namespace RenderTools.Dashboard.Tests;
 /// </summary>
 internal static class Snapshot
 {
-    private static readonly string Folder =
-        typeof(Snapshot).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SnapshotDirectory").Value!;
+    private static readonly string Folder = typeof(Snapshot)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "SnapshotDirectory")
+        .Value!;
 
     public static void Matches(string name, string picture)
     {
         var path = Path.Combine(Folder, name + ".txt");
 
         // Spaces at a line's end are not seen, and editors remove them.
-        var text = string.Join('\n', picture.ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd())).TrimEnd('\n') + "\n";
+        var text =
+            string.Join('\n', picture.ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd())).TrimEnd('\n')
+            + "\n";
         if (Environment.GetEnvironmentVariable("RENDERTOOLS_UPDATE_SNAPSHOTS") == "1")
             File.WriteAllText(path, text);
         Assert.True(File.Exists(path), $"There is no picture {path}; RENDERTOOLS_UPDATE_SNAPSHOTS=1 writes it.");

@@ -16,9 +16,24 @@ internal static class SweepPictures
     public static SweepModel After(int? made, int cores = 8, int repeat = 7)
     {
         if (made is not { } count)
-            return new SweepModel("Sita Sings the Blues.mkv", Epoch, Pictures.Cores(cores, Pictures.Busy), Epoch.AddSeconds(2)) { Zone = TimeZoneInfo.Utc };
-        var host = new HostInfo { PhysicalCores = cores, LogicalCores = cores, PinOrder = [.. Enumerable.Range(0, cores)] };
-        var plan = ScalingPlan.Create(host, [], repeat, BaselineMode.Both, ceiling: true, threadsPerWorker: 1, seed: 1).Runs;
+            return new SweepModel(
+                "Sita Sings the Blues.mkv",
+                Epoch,
+                Pictures.Cores(cores, Pictures.Busy),
+                Epoch.AddSeconds(2)
+            )
+            {
+                Zone = TimeZoneInfo.Utc,
+            };
+        var host = new HostInfo
+        {
+            PhysicalCores = cores,
+            LogicalCores = cores,
+            PinOrder = [.. Enumerable.Range(0, cores)],
+        };
+        var plan = ScalingPlan
+            .Create(host, [], repeat, BaselineMode.Both, ceiling: true, threadsPerWorker: 1, seed: 1)
+            .Runs;
         var warm = plan.Where(run => run.Mode == ScalingMode.Chunked).MaxBy(run => run.Workers)!;
         var order = Enumerable.Range(1, WarmUps).Select(i => warm with { Repeat = i }).Concat(plan).ToList();
         var ended = WarmUps + count;
@@ -32,7 +47,12 @@ internal static class SweepPictures
         }
 
         var all = order.Select((planned, i) => Run(planned, i, i < WarmUps, time).WallSeconds).ToList();
-        return new SweepModel("Sita Sings the Blues.mkv", Epoch, Pictures.Cores(cores, Pictures.Busy), time.AddSeconds(3))
+        return new SweepModel(
+            "Sita Sings the Blues.mkv",
+            Epoch,
+            Pictures.Cores(cores, Pictures.Busy),
+            time.AddSeconds(3)
+        )
         {
             Plan = plan,
             Made = Math.Max(0, count),
@@ -55,27 +75,30 @@ internal static class SweepPictures
         return console.Output;
     }
 
-    private static ScalingRun Run(PlannedRun planned, int i, bool warmUp, DateTimeOffset started) => new()
-    {
-        RunId = "sweep",
-        Order = i + 1,
-        Name = "Sita Sings the Blues",
-        Mode = planned.Mode,
-        Workers = planned.Workers,
-        ThreadsPerWorker = planned.ThreadsPerWorker,
-        Chunks = planned.Mode == ScalingMode.Chunked ? planned.Workers * 3 : 1,
-        Repeat = planned.Repeat,
-        WarmUp = warmUp,
-        StartedUtc = started.UtcDateTime,
-        WallSeconds = (1 + (i * 7 % 5 / 100.0)) * planned.Mode switch
+    private static ScalingRun Run(PlannedRun planned, int i, bool warmUp, DateTimeOffset started) =>
+        new()
         {
-            ScalingMode.OneCore => OneCore,
-            ScalingMode.NativeThreads => OneCore / 4,
-            ScalingMode.Ceiling => OneCore * 1.1,
-            _ => OneCore * 1.03 / planned.Workers,
-        },
-        CpuSeconds = OneCore,
-        OtherLoadPercent = i == 4 ? 12 : 0.5,
-        Frames = 588,
-    };
+            RunId = "sweep",
+            Order = i + 1,
+            Name = "Sita Sings the Blues",
+            Mode = planned.Mode,
+            Workers = planned.Workers,
+            ThreadsPerWorker = planned.ThreadsPerWorker,
+            Chunks = planned.Mode == ScalingMode.Chunked ? planned.Workers * 3 : 1,
+            Repeat = planned.Repeat,
+            WarmUp = warmUp,
+            StartedUtc = started.UtcDateTime,
+            WallSeconds =
+                (1 + (i * 7 % 5 / 100.0))
+                * planned.Mode switch
+                {
+                    ScalingMode.OneCore => OneCore,
+                    ScalingMode.NativeThreads => OneCore / 4,
+                    ScalingMode.Ceiling => OneCore * 1.1,
+                    _ => OneCore * 1.03 / planned.Workers,
+                },
+            CpuSeconds = OneCore,
+            OtherLoadPercent = i == 4 ? 12 : 0.5,
+            Frames = 588,
+        };
 }

@@ -6,7 +6,12 @@ namespace RenderTools.Dashboard.Tests;
 
 public sealed class SweepSessionTests : IDisposable
 {
-    private readonly TestConsole _console = new TestConsole().Size(new Size(80, 24)).SupportsAnsi(true).SupportsUnicode(true).Interactive().EmitAnsiSequences();
+    private readonly TestConsole _console = new TestConsole()
+        .Size(new Size(80, 24))
+        .SupportsAnsi(true)
+        .SupportsUnicode(true)
+        .Interactive()
+        .EmitAnsiSequences();
     private readonly TaskCompletionSource _run = new();
 
     public void Dispose() => _console.Dispose();
@@ -15,7 +20,17 @@ public sealed class SweepSessionTests : IDisposable
     public void Without_an_interactive_terminal_there_is_a_reason_and_no_dashboard()
     {
         using var console = new TestConsole();
-        Assert.Null(SweepSession.TryStart(console, "film", null, TimeProvider.System, readsKeys: false, TestContext.Current.CancellationToken, out var why));
+        Assert.Null(
+            SweepSession.TryStart(
+                console,
+                "film",
+                null,
+                TimeProvider.System,
+                readsKeys: false,
+                TestContext.Current.CancellationToken,
+                out var why
+            )
+        );
         Assert.Contains("progress bars are shown instead", why, StringComparison.Ordinal);
     }
 
@@ -24,12 +39,16 @@ public sealed class SweepSessionTests : IDisposable
     {
         var session = Session();
         var looks = 0;
-        session.Wait(_run.Task, model =>
-        {
-            if (++looks == 2)
-                _run.SetResult();
-            return SweepPictures.After(31) with { Now = model.Now, Started = model.Started };
-        }, () => Assert.Fail("Nobody pressed a key."));
+        session.Wait(
+            _run.Task,
+            model =>
+            {
+                if (++looks == 2)
+                    _run.SetResult();
+                return SweepPictures.After(31) with { Now = model.Now, Started = model.Started };
+            },
+            () => Assert.Fail("Nobody pressed a key.")
+        );
         Assert.Contains("31/63 runs", _console.Output, StringComparison.Ordinal);
         var before = _console.Output.Length;
         session.Complete();
@@ -42,11 +61,16 @@ public sealed class SweepSessionTests : IDisposable
     {
         _console.Input.PushText("xqQ");
         var finished = 0;
-        Session().Wait(_run.Task, _ => SweepPictures.After(31), () =>
-        {
-            finished++;
-            _run.SetResult();
-        });
+        Session()
+            .Wait(
+                _run.Task,
+                _ => SweepPictures.After(31),
+                () =>
+                {
+                    finished++;
+                    _run.SetResult();
+                }
+            );
         Assert.Equal(1, finished);
     }
 
@@ -58,11 +82,15 @@ public sealed class SweepSessionTests : IDisposable
         var session = Session();
         for (var i = 0; i < 2; i++)
         {
-            session.Wait(Task.CompletedTask, model =>
-            {
-                seen.Add(model.Fraction);
-                return model with { Fraction = parts.Dequeue() };
-            }, () => { });
+            session.Wait(
+                Task.CompletedTask,
+                model =>
+                {
+                    seen.Add(model.Fraction);
+                    return model with { Fraction = parts.Dequeue() };
+                },
+                () => { }
+            );
         }
 
         Assert.Equal([0, 0.5, 0.5, 0.6], seen);

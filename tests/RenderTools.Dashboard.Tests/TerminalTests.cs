@@ -15,11 +15,21 @@ public partial class TerminalTests
     {
         using var terminal = Demo(width, height, "12 4 2");
         // The keys are the last line: without them the picture is half drawn.
-        var running = terminal.WaitFor(s => s.Contains(sign, StringComparison.Ordinal) && s.Contains("running", StringComparison.Ordinal) && s.Contains("p pause", StringComparison.Ordinal));
+        var running = terminal.WaitFor(s =>
+            s.Contains(sign, StringComparison.Ordinal)
+            && s.Contains("running", StringComparison.Ordinal)
+            && s.Contains("p pause", StringComparison.Ordinal)
+        );
         Assert.Contains("Sita Sings the Blues", running, StringComparison.Ordinal);
 
         var after = terminal.WaitFor(Ended, "-S", "-200");
-        Assert.Equal(Enumerable.Range(0, 12), ObjectLine().Matches(after).Select(m => int.Parse(m.Groups["index"].Value, CultureInfo.InvariantCulture)).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 12),
+            ObjectLine()
+                .Matches(after)
+                .Select(m => int.Parse(m.Groups["index"].Value, CultureInfo.InvariantCulture))
+                .Order()
+        );
         Assert.Contains("failed Sita Sings the Blues: 2,200/2,400 frames", after, StringComparison.Ordinal);
         Assert.Contains("status=0", after, StringComparison.Ordinal);
         AssertNothingLeft(after);
@@ -31,11 +41,15 @@ public partial class TerminalTests
         using var terminal = Demo(80, 24, "40 4 1");
         terminal.WaitFor(s => s.Contains("── workers", StringComparison.Ordinal));
         terminal.Resize(120, 40);
-        var wide = terminal.WaitFor(s => s.Contains('╰', StringComparison.Ordinal) && s.Contains("p pause", StringComparison.Ordinal));
+        var wide = terminal.WaitFor(s =>
+            s.Contains('╰', StringComparison.Ordinal) && s.Contains("p pause", StringComparison.Ordinal)
+        );
         Assert.Single(Regex.Matches(wide, "╭─render"));
         Assert.DoesNotContain("── workers", wide, StringComparison.Ordinal);
         terminal.Resize(60, 20);
-        var line = terminal.WaitFor(s => !s.Contains('╭', StringComparison.Ordinal) && s.Contains("frames", StringComparison.Ordinal));
+        var line = terminal.WaitFor(s =>
+            !s.Contains('╭', StringComparison.Ordinal) && s.Contains("frames", StringComparison.Ordinal)
+        );
         Assert.Single(line.Split('\n'), l => l.Contains("frames", StringComparison.Ordinal));
         terminal.Resize(80, 24);
         terminal.WaitFor(s => s.Contains("── workers", StringComparison.Ordinal));
@@ -49,7 +63,9 @@ public partial class TerminalTests
         using var terminal = Demo(120, 40, "40 4 1");
         terminal.WaitFor(s => s.Contains("p pause", StringComparison.Ordinal));
         terminal.Press("p");
-        terminal.WaitFor(s => s.Contains("PAUSED", StringComparison.Ordinal) && s.Contains("p go on", StringComparison.Ordinal));
+        terminal.WaitFor(s =>
+            s.Contains("PAUSED", StringComparison.Ordinal) && s.Contains("p go on", StringComparison.Ordinal)
+        );
         terminal.Press("?");
         terminal.WaitFor(s => s.Contains("╭─help", StringComparison.Ordinal));
         terminal.Press("p");
@@ -95,7 +111,11 @@ public partial class TerminalTests
     private static Terminal Demo(int width, int height, string arguments, string environment = "")
     {
         Assert.SkipUnless(Terminal.IsAvailable, "tmux is not installed");
-        return new Terminal(width, height, $"{environment} dotnet '{Path.Combine(AppContext.BaseDirectory, "RenderTools.Dashboard.Demo.dll")}' {arguments}");
+        return new Terminal(
+            width,
+            height,
+            $"{environment} dotnet '{Path.Combine(AppContext.BaseDirectory, "RenderTools.Dashboard.Demo.dll")}' {arguments}"
+        );
     }
 
     private static bool Ended(string screen) => EndLine().IsMatch(screen);

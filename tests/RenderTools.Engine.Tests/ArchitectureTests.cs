@@ -10,7 +10,16 @@ namespace RenderTools.Engine.Tests;
 public sealed partial class ArchitectureTests : IDisposable
 {
     // In the order in which data flow: a folder may use those before it.
-    private static readonly string[] Folders = ["Media", "Planning", "Rendering", "Merging", "Verification", "Scaling", "Reporting"];
+    private static readonly string[] Folders =
+    [
+        "Media",
+        "Planning",
+        "Rendering",
+        "Merging",
+        "Verification",
+        "Scaling",
+        "Reporting",
+    ];
 
     private static readonly string EngineSource = Repository.PathOf("src", "RenderTools.Engine");
 
@@ -22,46 +31,71 @@ public sealed partial class ArchitectureTests : IDisposable
     public void Every_folder_of_the_engine_has_its_place_in_the_order() =>
         Assert.Subset(
             Folders.ToHashSet(StringComparer.Ordinal),
-            Directory.EnumerateDirectories(EngineSource).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Select(name => name!)
-                .ToHashSet(StringComparer.Ordinal));
+            Directory
+                .EnumerateDirectories(EngineSource)
+                .Select(Path.GetFileName)
+                .Where(name => name is not ("bin" or "obj"))
+                .Select(name => name!)
+                .ToHashSet(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void The_engine_knows_nothing_of_PowerShell() =>
         Assert.DoesNotContain(
             _engine.AssemblyReferences,
-            reference => reference.Name.Contains("PowerShell", StringComparison.OrdinalIgnoreCase)
-                || reference.Name.StartsWith("System.Management", StringComparison.Ordinal));
+            reference =>
+                reference.Name.Contains("PowerShell", StringComparison.OrdinalIgnoreCase)
+                || reference.Name.StartsWith("System.Management", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void Every_source_file_lies_in_the_folder_of_its_namespace()
     {
         foreach (var (folder, path, text) in Sources())
-            Assert.True(Regex.IsMatch(text, $@"^namespace RenderTools\.{folder}(\.\w+)*;", RegexOptions.Multiline, TimeSpan.FromSeconds(1)), $"{path} is not in namespace RenderTools.{folder}.");
+            Assert.True(
+                Regex.IsMatch(
+                    text,
+                    $@"^namespace RenderTools\.{folder}(\.\w+)*;",
+                    RegexOptions.Multiline,
+                    TimeSpan.FromSeconds(1)
+                ),
+                $"{path} is not in namespace RenderTools.{folder}."
+            );
     }
 
     [Fact]
     public void No_source_file_names_a_later_folder()
     {
-        var upward = Sources().SelectMany(source => NamedFolder().Matches(source.Text)
-            .Select(match => match.Groups[1].Value)
-            .Where(name => Rank(name) > Rank(source.Folder))
-            .Select(name => $"{source.Path} names {name}"));
+        var upward = Sources()
+            .SelectMany(source =>
+                NamedFolder()
+                    .Matches(source.Text)
+                    .Select(match => match.Groups[1].Value)
+                    .Where(name => Rank(name) > Rank(source.Folder))
+                    .Select(name => $"{source.Path} names {name}")
+            );
         Assert.Empty(upward);
     }
 
     [Fact]
     public void No_compiled_type_uses_one_of_a_later_folder()
     {
-        var uses = (from type in _engine.GetAllTypes()
-                    let folder = FolderOf(type)
-                    where folder is not null
-                    from used in UsedBy(type)
-                    let usedFolder = FolderOf(used)
-                    where usedFolder is not null
-                    select (Type: type, Folder: folder, Used: used, UsedFolder: usedFolder)).ToList();
+        var uses = (
+            from type in _engine.GetAllTypes()
+            let folder = FolderOf(type)
+            where folder is not null
+            from used in UsedBy(type)
+            let usedFolder = FolderOf(used)
+            where usedFolder is not null
+            select (Type: type, Folder: folder, Used: used, UsedFolder: usedFolder)
+        ).ToList();
         // Lest the walk be blind: what is known to be used is found.
         Assert.Contains(uses, use => use is { Folder: "Planning", UsedFolder: "Media" });
-        Assert.Empty(uses.Where(use => Rank(use.UsedFolder) > Rank(use.Folder)).Select(use => $"{use.Type.FullName} uses {use.Used.FullName}").Distinct(StringComparer.Ordinal));
+        Assert.Empty(
+            uses.Where(use => Rank(use.UsedFolder) > Rank(use.Folder))
+                .Select(use => $"{use.Type.FullName} uses {use.Used.FullName}")
+                .Distinct(StringComparer.Ordinal)
+        );
     }
 
     private static int Rank(string folder) => Array.IndexOf(Folders, folder);
@@ -77,8 +111,12 @@ public sealed partial class ArchitectureTests : IDisposable
     {
         while (type.DeclaringType is not null)
             type = type.DeclaringType;
-        return Array.Find(Folders, folder =>
-            type.Namespace == "RenderTools." + folder || type.Namespace.StartsWith($"RenderTools.{folder}.", StringComparison.Ordinal));
+        return Array.Find(
+            Folders,
+            folder =>
+                type.Namespace == "RenderTools." + folder
+                || type.Namespace.StartsWith($"RenderTools.{folder}.", StringComparison.Ordinal)
+        );
     }
 
     private static IEnumerable<TypeReference> UsedBy(TypeDefinition type)
@@ -121,6 +159,8 @@ public sealed partial class ArchitectureTests : IDisposable
     }
 
     // A using directive or a qualified name; a doc comment counts too, for it ties the folders together just as well.
-    [GeneratedRegex(@"(?:\bRenderTools\.|(?<![.\w]))(Media|Planning|Rendering|Merging|Verification|Scaling|Reporting)(?=[.;][A-Z\r\n])")]
+    [GeneratedRegex(
+        @"(?:\bRenderTools\.|(?<![.\w]))(Media|Planning|Rendering|Merging|Verification|Scaling|Reporting)(?=[.;][A-Z\r\n])"
+    )]
     private static partial Regex NamedFolder();
 }

@@ -8,8 +8,15 @@ namespace RenderTools.Engine.Tests;
 public class FixtureTests
 {
     // One of each container; with --full the whole catalogue.
-    public static TheoryData<string> Names => [.. TestMedia.Catalogue.Keys
-        .GroupBy(name => FullDataAttribute.IsFull ? name : Path.GetExtension(name), StringComparer.Ordinal).Select(g => g.First())];
+    public static TheoryData<string> Names =>
+        [
+            .. TestMedia
+                .Catalogue.Keys.GroupBy(
+                    name => FullDataAttribute.IsFull ? name : Path.GetExtension(name),
+                    StringComparer.Ordinal
+                )
+                .Select(g => g.First()),
+        ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -22,7 +29,16 @@ public class FixtureTests
         if (TestMedia.Catalogue[name].HasVideo)
             Assert.NotEmpty((await FrameHashes.OfFileAsync(path)).Frames);
         else
-            Assert.False(new FileInfo(path).Length > 0 && (await CommandRunner.RunAsync(TestedFfmpeg.Path, ["-v", "error", "-i", path, "-map", "0:V", "-f", "null", "-"], allowFailure: true)).ExitCode == 0);
+            Assert.False(
+                new FileInfo(path).Length > 0
+                    && (
+                        await CommandRunner.RunAsync(
+                            TestedFfmpeg.Path,
+                            ["-v", "error", "-i", path, "-map", "0:V", "-f", "null", "-"],
+                            allowFailure: true
+                        )
+                    ).ExitCode == 0
+            );
     }
 
     [Fact]
@@ -30,11 +46,21 @@ public class FixtureTests
     {
         var made = 0;
         var name = $"once-{Guid.NewGuid():N}.txt";
-        var paths = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => MediaCache.GetAsync(name, "test", async (_, path) =>
-        {
-            Interlocked.Increment(ref made);
-            await File.WriteAllTextAsync(path, "x", Token);
-        })));
+        var paths = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(_ =>
+                    MediaCache.GetAsync(
+                        name,
+                        "test",
+                        async (_, path) =>
+                        {
+                            Interlocked.Increment(ref made);
+                            await File.WriteAllTextAsync(path, "x", Token);
+                        }
+                    )
+                )
+        );
         Assert.Equal(1, made);
         Assert.Single(paths.Distinct(StringComparer.Ordinal));
         Directory.Delete(Path.GetDirectoryName(paths[0])!, recursive: true);
@@ -43,7 +69,10 @@ public class FixtureTests
     [Fact]
     public async Task Frame_numbers_survive_a_lossy_encoding()
     {
-        var path = await new NumberedVideo("numbered_crf45.mp4", 150) { Encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "45"] }.GetAsync();
+        var path = await new NumberedVideo("numbered_crf45.mp4", 150)
+        {
+            Encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "45"],
+        }.GetAsync();
         var frames = await FrameNumberReader.ReadAsync(path);
         Assert.Equal(Enumerable.Range(0, 150), frames.Select(f => f.Number ?? -1));
         Assert.Equal([0, 25, 50, 75, 100, 125], frames.Where(f => f.Flash).Select(f => f.Number ?? -1));
@@ -58,7 +87,10 @@ public class FixtureTests
             Filter = "select='not(eq(n,20))',drawbox=w=iw:h=ih:t=fill:color=green:enable='eq(n,30)'",
         }.GetAsync();
         var numbers = await FrameNumberReader.ReadNumbersAsync(path);
-        Assert.Equal([.. Enumerable.Range(0, 20), .. Enumerable.Range(21, 10), -1, .. Enumerable.Range(32, 28)], numbers);
+        Assert.Equal(
+            [.. Enumerable.Range(0, 20), .. Enumerable.Range(21, 10), -1, .. Enumerable.Range(32, 28)],
+            numbers
+        );
     }
 
     [Fact]
@@ -76,8 +108,26 @@ public class FixtureTests
     public async Task A_shifted_sound_is_seen_by_packets_and_by_beeps()
     {
         var good = await new NumberedVideo("numbered_sync.mp4", 200) { AudioEncoder = ["-c:a", "aac"] }.GetAsync();
-        var late = await MediaCache.GetAsync("numbered_late.mp4", $"{good} with sound 40 ms later", async (_, path) =>
-            await CommandRunner.MakeAsync(["-i", good, "-itsoffset", "0.04", "-i", good, "-map", "0:v", "-map", "1:a", "-c", "copy", path]));
+        var late = await MediaCache.GetAsync(
+            "numbered_late.mp4",
+            $"{good} with sound 40 ms later",
+            async (_, path) =>
+                await CommandRunner.MakeAsync([
+                    "-i",
+                    good,
+                    "-itsoffset",
+                    "0.04",
+                    "-i",
+                    good,
+                    "-map",
+                    "0:v",
+                    "-map",
+                    "1:a",
+                    "-c",
+                    "copy",
+                    path,
+                ])
+        );
         // Edit lists of MP4 count in milliseconds.
         Assert.InRange(await AudioOffset.OfAsync(late) - await AudioOffset.OfAsync(good), 0.039, 0.041);
         Assert.InRange((await BeepReader.ReadAsync(late))[3] - (await BeepReader.ReadAsync(good))[3], 0.039, 0.041);
@@ -92,9 +142,16 @@ public class FixtureTests
         Assert.True(comparison.IsIdentical, comparison.ToString());
         Assert.Equal($"identical {expected.Frames.Count} of {expected.Frames.Count}", comparison.ToString());
 
-        var late = expected with { Frames = [.. expected.Frames.Select((f, i) => i == 100 ? f with { Pts = f.Pts + 1 } : f)] };
+        var late = expected with
+        {
+            Frames = [.. expected.Frames.Select((f, i) => i == 100 ? f with { Pts = f.Pts + 1 } : f)],
+        };
         Assert.Equal(expected.Frames.Count - 1, late.CompareTo(expected).Identical);
-        Assert.StartsWith("frame 100: same picture, 0.001", late.CompareTo(expected).FirstDifference, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "frame 100: same picture, 0.001",
+            late.CompareTo(expected).FirstDifference,
+            StringComparison.Ordinal
+        );
         var lost = expected with { Frames = [.. expected.Frames.Where((_, i) => i != 100)] };
         Assert.False(lost.CompareTo(expected).IsIdentical);
     }
@@ -103,8 +160,19 @@ public class FixtureTests
     public async Task A_running_child_is_found_and_a_finished_one_is_not()
     {
         var mark = $"testsrc2=duration=600:rate=1:size=32x32,metadata=add:key=k:value={Guid.NewGuid():N}";
-        using var child = Process.Start(new ProcessStartInfo("ffmpeg", ["-v", "quiet", "-nostdin", "-re", "-f", "lavfi", "-i", mark, "-f", "null", "-"]))!;
-        Assert.True(await ChildProcesses.UntilAsync(() => ChildProcesses.WithArgument("ffmpeg", mark).Count == 1, TimeSpan.FromSeconds(30), Token));
+        using var child = Process.Start(
+            new ProcessStartInfo(
+                "ffmpeg",
+                ["-v", "quiet", "-nostdin", "-re", "-f", "lavfi", "-i", mark, "-f", "null", "-"]
+            )
+        )!;
+        Assert.True(
+            await ChildProcesses.UntilAsync(
+                () => ChildProcesses.WithArgument("ffmpeg", mark).Count == 1,
+                TimeSpan.FromSeconds(30),
+                Token
+            )
+        );
         Assert.Contains(ChildProcesses.DescendantsOf(Environment.ProcessId, "ffmpeg"), p => p.Id == child.Id);
         child.Kill();
         await child.WaitForExitAsync(Token);

@@ -17,21 +17,27 @@ public class RationalTests
 
     [Fact]
     public void Reading_what_was_printed_gives_the_same_fraction() =>
-        Gen.Select(Gen.Int[-1_000_000, 1_000_000], Gen.Int[1, 1_000_000]).Sample((n, d) =>
-        {
-            var value = new Rational(n, d);
-            return Rational.Parse(value.ToString()) == value && value.CompareTo(value) == 0;
-        });
+        Gen.Select(Gen.Int[-1_000_000, 1_000_000], Gen.Int[1, 1_000_000])
+            .Sample(
+                (n, d) =>
+                {
+                    var value = new Rational(n, d);
+                    return Rational.Parse(value.ToString()) == value && value.CompareTo(value) == 0;
+                }
+            );
 
     [Fact]
     public void Order_and_product_agree_with_exact_arithmetic() =>
-        Gen.Select(Gen.Int[-30_000, 30_000], Gen.Int[1, 30_000], Gen.Int[-30_000, 30_000], Gen.Int[1, 30_000]).Sample((a, b, c, d) =>
-        {
-            var left = new Rational(a, b);
-            var right = new Rational(c, d);
-            return left.CompareTo(right) == ((long)a * d).CompareTo((long)c * b)
-                && left * right == new Rational((long)a * c, (long)b * d);
-        });
+        Gen.Select(Gen.Int[-30_000, 30_000], Gen.Int[1, 30_000], Gen.Int[-30_000, 30_000], Gen.Int[1, 30_000])
+            .Sample(
+                (a, b, c, d) =>
+                {
+                    var left = new Rational(a, b);
+                    var right = new Rational(c, d);
+                    return left.CompareTo(right) == ((long)a * d).CompareTo((long)c * b)
+                        && left * right == new Rational((long)a * c, (long)b * d);
+                }
+            );
 
     [Theory]
     [InlineData("0/0")]

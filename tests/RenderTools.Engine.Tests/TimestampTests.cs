@@ -29,16 +29,25 @@ public class TimestampTests
 
     [Fact]
     public void Rescaling_is_off_by_half_a_tick_at_most_and_never_late_when_rounded_down() =>
-        Gen.Select(Gen.Long[-1L << 50, 1L << 50], Gen.Int[1, 100_000], Gen.Int[1, 100_000]).Sample((ticks, from, to) =>
-        {
-            var exact = new Timestamp(ticks, new Rational(1, from));
-            var toBase = new Rational(1, to);
-            var error = (Int128)exact.Rescale(toBase).Ticks * from - (Int128)ticks * to;
-            return Int128.Abs(error) * 2 <= from && exact.RescaleDown(toBase) <= exact;
-        });
+        Gen.Select(Gen.Long[-1L << 50, 1L << 50], Gen.Int[1, 100_000], Gen.Int[1, 100_000])
+            .Sample(
+                (ticks, from, to) =>
+                {
+                    var exact = new Timestamp(ticks, new Rational(1, from));
+                    var toBase = new Rational(1, to);
+                    var error = (Int128)exact.Rescale(toBase).Ticks * from - (Int128)ticks * to;
+                    return Int128.Abs(error) * 2 <= from && exact.RescaleDown(toBase) <= exact;
+                }
+            );
 
     [Fact]
     public void Going_to_a_finer_time_base_and_back_changes_nothing() =>
-        Gen.Select(Gen.Long[-1L << 40, 1L << 40], Gen.Int[1, 90_000], Gen.Int[1, 50]).Sample((ticks, tb, finer) =>
-            new Timestamp(ticks, new Rational(1, tb)).Rescale(new Rational(1, tb * finer)).Rescale(new Rational(1, tb)).Ticks == ticks);
+        Gen.Select(Gen.Long[-1L << 40, 1L << 40], Gen.Int[1, 90_000], Gen.Int[1, 50])
+            .Sample(
+                (ticks, tb, finer) =>
+                    new Timestamp(ticks, new Rational(1, tb))
+                        .Rescale(new Rational(1, tb * finer))
+                        .Rescale(new Rational(1, tb))
+                        .Ticks == ticks
+            );
 }

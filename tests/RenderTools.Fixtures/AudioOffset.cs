@@ -12,9 +12,19 @@ public static class AudioOffset
     private static async Task<double> FirstAsync(string path, string stream, bool hidden)
     {
         // Packets come in decoding order: the first shown is among the first few.
-        var output = await CommandRunner.FfprobeAsync(
-            ["-select_streams", stream, "-read_intervals", "%+#20", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0", path]);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var output = await CommandRunner.FfprobeAsync([
+            "-select_streams",
+            stream,
+            "-read_intervals",
+            "%+#20",
+            "-show_entries",
+            "packet=pts_time,flags",
+            "-of",
+            "csv=p=0",
+            path,
+        ]);
+        return output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(','))
             // D: hidden by an edit list. Sound that is hidden (an encoder's delay) lies where it lay, also where a container cannot hide it.
             .Where(fields => fields[0] is not "N/A" && (hidden || !fields[1].Contains('D', StringComparison.Ordinal)))

@@ -15,8 +15,24 @@ public static class BeepReader
         // first_pts=0 fills the gap before a late track with silence: then a sample's place is its time.
         await CommandRunner.RunAsync(
             TestedFfmpeg.Path,
-            [.. CommandRunner.QuietFfmpeg, "-i", path, "-map", audioStream, "-af", "aresample=async=1:first_pts=0", "-ac", "1", "-ar", "48000", "-f", "s16le", "pipe:1"],
-            output: PipeTarget.ToStream(sound));
+            [
+                .. CommandRunner.QuietFfmpeg,
+                "-i",
+                path,
+                "-map",
+                audioStream,
+                "-af",
+                "aresample=async=1:first_pts=0",
+                "-ac",
+                "1",
+                "-ar",
+                "48000",
+                "-f",
+                "s16le",
+                "pipe:1",
+            ],
+            output: PipeTarget.ToStream(sound)
+        );
         var samples = MemoryMarshal.Cast<byte, short>(sound.GetBuffer().AsSpan(0, (int)sound.Length));
         var found = new List<double>();
         var quietSince = -SampleRate;

@@ -18,7 +18,7 @@ public static class ChildProcesses
         var all = All();
         var family = new HashSet<int> { processId };
         var found = new List<RunningProcess>();
-        for (var grown = true; grown;)
+        for (var grown = true; grown; )
         {
             grown = false;
             foreach (var process in all.Where(p => family.Contains(p.ParentId) && family.Add(p.Id)))
@@ -39,7 +39,11 @@ public static class ChildProcesses
         [.. All().Where(p => p.Name == name && p.CommandLine.Any(a => a.Contains(text, StringComparison.Ordinal)))];
 
     /// <summary>Waits until <paramref name="condition"/> holds; false when it did not within <paramref name="limit"/>.</summary>
-    public static async Task<bool> UntilAsync(Func<bool> condition, TimeSpan limit, CancellationToken cancellationToken = default)
+    public static async Task<bool> UntilAsync(
+        Func<bool> condition,
+        TimeSpan limit,
+        CancellationToken cancellationToken = default
+    )
     {
         for (var end = DateTime.UtcNow + limit; DateTime.UtcNow < end; await Task.Delay(20, cancellationToken))
         {
@@ -65,7 +69,10 @@ public static class ChildProcesses
         var found = new List<RunningProcess>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Read(id) is { } process)
+            if (
+                int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && Read(id) is { } process
+            )
                 found.Add(process);
         }
 
@@ -84,7 +91,12 @@ public static class ChildProcesses
             if (rest[0] is "Z" or "X")
                 return null;
             var line = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{id}/cmdline")).TrimEnd('\0').Split('\0');
-            return new RunningProcess(id, int.Parse(rest[1], CultureInfo.InvariantCulture), stat[(open + 1)..close], line);
+            return new RunningProcess(
+                id,
+                int.Parse(rest[1], CultureInfo.InvariantCulture),
+                stat[(open + 1)..close],
+                line
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -21,7 +21,8 @@ public static class CommandRunner
         PipeTarget? output = null,
         string? workingDirectory = null,
         bool allowFailure = false,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         var list = arguments.ToList();
         var text = new StringBuilder();
@@ -35,19 +36,30 @@ public static class CommandRunner
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync(cancellationToken);
         if (result.ExitCode != 0 && !allowFailure)
-            throw new InvalidOperationException($"{program} {string.Join(' ', list)} ended with {result.ExitCode}: {error}");
+            throw new InvalidOperationException(
+                $"{program} {string.Join(' ', list)} ended with {result.ExitCode}: {error}"
+            );
         return new CommandOutcome(result.ExitCode, text.ToString(), error.ToString());
     }
 
     /// <summary>Runs the ffmpeg under test quietly with these arguments.</summary>
-    public static Task<CommandOutcome> FfmpegAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
-        RunAsync(TestedFfmpeg.Path, [.. QuietFfmpeg, .. arguments], cancellationToken: cancellationToken);
+    public static Task<CommandOutcome> FfmpegAsync(
+        IEnumerable<string> arguments,
+        CancellationToken cancellationToken = default
+    ) => RunAsync(TestedFfmpeg.Path, [.. QuietFfmpeg, .. arguments], cancellationToken: cancellationToken);
 
     /// <summary>Runs the system's ffmpeg quietly, to make a file that every ffmpeg under test reads.</summary>
-    public static Task<CommandOutcome> MakeAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
-        RunAsync(TestedFfmpeg.Maker, [.. QuietFfmpeg, .. arguments], cancellationToken: cancellationToken);
+    public static Task<CommandOutcome> MakeAsync(
+        IEnumerable<string> arguments,
+        CancellationToken cancellationToken = default
+    ) => RunAsync(TestedFfmpeg.Maker, [.. QuietFfmpeg, .. arguments], cancellationToken: cancellationToken);
 
     /// <summary>Runs the ffprobe under test quietly with these arguments and gives what it printed.</summary>
-    public static async Task<string> FfprobeAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
-        (await RunAsync(TestedFfmpeg.ProbePath, ["-v", "error", .. arguments], cancellationToken: cancellationToken)).Output;
+    public static async Task<string> FfprobeAsync(
+        IEnumerable<string> arguments,
+        CancellationToken cancellationToken = default
+    ) =>
+        (
+            await RunAsync(TestedFfmpeg.ProbePath, ["-v", "error", .. arguments], cancellationToken: cancellationToken)
+        ).Output;
 }

@@ -10,12 +10,15 @@ public sealed class CountingFfmpeg : IDisposable
     public CountingFfmpeg(string ffmpeg)
     {
         Path = System.IO.Path.Combine(_folder, "ffmpeg");
-        File.WriteAllText(Path, $"""
+        File.WriteAllText(
+            Path,
+            $"""
             #!/bin/sh
             printf '%s\n' "$(printf '%s ' "$@" | tr '\n' ' ')" >> '{Log}'
             exec '{ffmpeg}' "$@"
 
-            """);
+            """
+        );
         File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

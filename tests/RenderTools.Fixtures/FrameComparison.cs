@@ -12,5 +12,7 @@ public sealed record FrameComparison(int Identical, int Actual, int Expected, st
 
     /// <summary>"identical 461 of 461", or where it differs.</summary>
     public override string ToString() =>
-        $"identical {Identical} of {Expected}" + (Actual == Expected ? "" : $" ({Actual} frames)") + (FirstDifference is null ? "" : $"; {FirstDifference}");
+        $"identical {Identical} of {Expected}"
+        + (Actual == Expected ? "" : $" ({Actual} frames)")
+        + (FirstDifference is null ? "" : $"; {FirstDifference}");
 }

@@ -9,8 +9,11 @@ namespace RenderTools.Fixtures;
 public sealed record FrameHashes(long TimeBaseNumerator, long TimeBaseDenominator, IReadOnlyList<FrameHash> Frames)
 {
     /// <summary>The frames of a file.</summary>
-    public static Task<FrameHashes> OfFileAsync(string path, string videoStream = "0:V:0", params string[] inputOptions) =>
-        OfSerialRunAsync(path, null, videoStream, inputOptions);
+    public static Task<FrameHashes> OfFileAsync(
+        string path,
+        string videoStream = "0:V:0",
+        params string[] inputOptions
+    ) => OfSerialRunAsync(path, null, videoStream, inputOptions);
 
     /// <summary>
     /// The frames of one serial run, <c>ffmpeg -i SRC -map V -vf F -fps_mode passthrough</c>, with exact timestamps
@@ -20,18 +23,37 @@ public sealed record FrameHashes(long TimeBaseNumerator, long TimeBaseDenominato
     /// <param name="filter">The filter; null: none.</param>
     /// <param name="videoStream">Which stream; by default the first that is no cover art.</param>
     /// <param name="inputOptions">Options before <c>-i</c>.</param>
-    public static async Task<FrameHashes> OfSerialRunAsync(string path, string? filter, string videoStream = "0:V:0", params string[] inputOptions)
+    public static async Task<FrameHashes> OfSerialRunAsync(
+        string path,
+        string? filter,
+        string videoStream = "0:V:0",
+        params string[] inputOptions
+    )
     {
         string[] filtering = filter is null ? [] : ["-vf", filter];
-        var outcome = await CommandRunner.FfmpegAsync(
-            [.. inputOptions, "-i", path, "-map", videoStream, .. filtering, "-fps_mode", "passthrough", "-enc_time_base", TestedFfmpeg.ExactTimeBase, "-f", "framemd5", "-"]);
+        var outcome = await CommandRunner.FfmpegAsync([
+            .. inputOptions,
+            "-i",
+            path,
+            "-map",
+            videoStream,
+            .. filtering,
+            "-fps_mode",
+            "passthrough",
+            "-enc_time_base",
+            TestedFfmpeg.ExactTimeBase,
+            "-f",
+            "framemd5",
+            "-",
+        ]);
         return Parse(outcome.Output);
     }
 
     /// <summary>Reads the text of ffmpeg's framemd5 muxer.</summary>
     public static FrameHashes Parse(string text)
     {
-        long numerator = 0, denominator = 1;
+        long numerator = 0,
+            denominator = 1;
         var frames = new List<FrameHash>();
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -44,7 +66,13 @@ public sealed record FrameHashes(long TimeBaseNumerator, long TimeBaseDenominato
             else if (!line.StartsWith('#'))
             {
                 var parts = line.Split(',', StringSplitOptions.TrimEntries);
-                frames.Add(new FrameHash(long.Parse(parts[2], CultureInfo.InvariantCulture), long.Parse(parts[4], CultureInfo.InvariantCulture), parts[5]));
+                frames.Add(
+                    new FrameHash(
+                        long.Parse(parts[2], CultureInfo.InvariantCulture),
+                        long.Parse(parts[4], CultureInfo.InvariantCulture),
+                        parts[5]
+                    )
+                );
             }
         }
 
@@ -68,7 +96,10 @@ public sealed record FrameHashes(long TimeBaseNumerator, long TimeBaseDenominato
             if (same && Math.Abs(late) <= toleranceSeconds)
                 identical++;
             else
-                first ??= string.Create(CultureInfo.InvariantCulture, $"frame {i}: {(same ? "same picture" : "another picture")}, {late:0.000000} s late");
+                first ??= string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"frame {i}: {(same ? "same picture" : "another picture")}, {late:0.000000} s late"
+                );
         }
 
         if (Frames.Count != expected.Frames.Count)
@@ -81,7 +112,9 @@ public sealed record FrameHashes(long TimeBaseNumerator, long TimeBaseDenominato
     {
         Int128 mine = Frames[i].Pts - (fromFirstFrame ? Frames[0].Pts : 0);
         Int128 other = expected.Frames[i].Pts - (fromFirstFrame ? expected.Frames[0].Pts : 0);
-        var difference = mine * TimeBaseNumerator * expected.TimeBaseDenominator - other * expected.TimeBaseNumerator * TimeBaseDenominator;
+        var difference =
+            mine * TimeBaseNumerator * expected.TimeBaseDenominator
+            - other * expected.TimeBaseNumerator * TimeBaseDenominator;
         return (double)difference / TimeBaseDenominator / expected.TimeBaseDenominator;
     }
 }

@@ -23,11 +23,29 @@ public static partial class FrameNumberReader
         var outcome = await CommandRunner.RunAsync(
             TestedFfmpeg.Path,
             [
-                "-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-i", path, "-map", videoStream,
-                "-vf", $"crop={width}:{NumberedVideo.Block}:0:0,format=gray,showinfo=checksum=0", "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1",
+                "-hide_banner",
+                "-nostdin",
+                "-nostats",
+                "-loglevel",
+                "info",
+                "-i",
+                path,
+                "-map",
+                videoStream,
+                "-vf",
+                $"crop={width}:{NumberedVideo.Block}:0:0,format=gray,showinfo=checksum=0",
+                "-fps_mode",
+                "passthrough",
+                "-f",
+                "rawvideo",
+                "pipe:1",
             ],
-            output: PipeTarget.ToStream(pixels));
-        var times = TimePattern().Matches(outcome.Error).Select(m => double.Parse(m.Groups["time"].ValueSpan, CultureInfo.InvariantCulture)).ToList();
+            output: PipeTarget.ToStream(pixels)
+        );
+        var times = TimePattern()
+            .Matches(outcome.Error)
+            .Select(m => double.Parse(m.Groups["time"].ValueSpan, CultureInfo.InvariantCulture))
+            .ToList();
         var size = width * NumberedVideo.Block;
         if (pixels.Length != (long)size * times.Count)
             throw new InvalidDataException($"{pixels.Length} bytes are not {times.Count} frames of {size}.");
@@ -43,7 +61,8 @@ public static partial class FrameNumberReader
         Span<double> levels = stackalloc double[NumberedVideo.Blocks];
         for (var block = 0; block < levels.Length; block++)
             levels[block] = Level(picture, width, block);
-        double white = levels[NumberedVideo.Bits], black = levels[NumberedVideo.Bits + 1];
+        double white = levels[NumberedVideo.Bits],
+            black = levels[NumberedVideo.Bits + 1];
         if (white - black < 80)
             return new NumberedFrame(null, time, false);
         var middle = (white + black) / 2;
@@ -57,7 +76,8 @@ public static partial class FrameNumberReader
     private static double Level(ReadOnlySpan<byte> picture, int width, int block)
     {
         var sum = 0;
-        const int quarter = NumberedVideo.Block / 4, half = NumberedVideo.Block / 2;
+        const int quarter = NumberedVideo.Block / 4,
+            half = NumberedVideo.Block / 2;
         for (var y = quarter; y < quarter + half; y++)
         {
             foreach (var value in picture.Slice(y * width + block * NumberedVideo.Block + quarter, half))

@@ -14,8 +14,10 @@ public sealed class FullDataAttribute(params object?[] values) : DataAttribute
     public static bool IsFull { get; } = Environment.GetEnvironmentVariable("RENDERTOOLS_FULL") == "1";
 
     /// <inheritdoc/>
-    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        new([new TheoryDataRow(values) { Explicit = !IsFull }]);
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod,
+        DisposalTracker disposalTracker
+    ) => new([new TheoryDataRow(values) { Explicit = !IsFull }]);
 
     /// <inheritdoc/>
     public override bool SupportsDiscoveryEnumeration() => true;

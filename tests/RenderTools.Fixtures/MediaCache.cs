@@ -22,7 +22,10 @@ public static class MediaCache
     public static async Task<string> GetAsync(string name, string recipe, Func<string, string, Task> make)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{recipe}")))[..16];
-        var entry = Known.GetOrAdd(hash, key => new Lazy<Task<string>>(() => MakeOnceAsync(Path.Combine(Root, key), name, recipe, make)));
+        var entry = Known.GetOrAdd(
+            hash,
+            key => new Lazy<Task<string>>(() => MakeOnceAsync(Path.Combine(Root, key), name, recipe, make))
+        );
         try
         {
             return await entry.Value;
@@ -35,7 +38,12 @@ public static class MediaCache
         }
     }
 
-    private static async Task<string> MakeOnceAsync(string folder, string name, string recipe, Func<string, string, Task> make)
+    private static async Task<string> MakeOnceAsync(
+        string folder,
+        string name,
+        string recipe,
+        Func<string, string, Task> make
+    )
     {
         var path = Path.Combine(folder, name);
         if (File.Exists(path))
@@ -44,7 +52,9 @@ public static class MediaCache
         await using var held = await LockAsync(Path.Combine(folder, ".lock"));
         if (File.Exists(path))
             return path;
-        var scratch = Directory.CreateDirectory(Path.Combine(folder, $".{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
+        var scratch = Directory
+            .CreateDirectory(Path.Combine(folder, $".{Environment.ProcessId}-{Guid.NewGuid():N}"))
+            .FullName;
         try
         {
             var unfinished = Path.Combine(scratch, "out" + Path.GetExtension(name));

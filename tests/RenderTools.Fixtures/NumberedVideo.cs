@@ -37,8 +37,26 @@ public sealed record NumberedVideo(string Name, int Frames)
     /// <summary>The path of the video; it is made where it does not exist yet.</summary>
     public Task<string> GetAsync()
     {
-        var recipe = string.Join('|', (string[])["numbered 4", Frames.ToString(CultureInfo.InvariantCulture), Rate, $"{Width}x{Height}", Filter, .. Encoder, "/", .. AudioEncoder]);
-        return MediaCache.GetAsync(Name, recipe, async (_, unfinished) => await CommandRunner.RunAsync(TestedFfmpeg.Maker, Arguments(unfinished), PipeSource.Create(DrawAsync)));
+        var recipe = string.Join(
+            '|',
+            (string[])
+                [
+                    "numbered 4",
+                    Frames.ToString(CultureInfo.InvariantCulture),
+                    Rate,
+                    $"{Width}x{Height}",
+                    Filter,
+                    .. Encoder,
+                    "/",
+                    .. AudioEncoder,
+                ]
+        );
+        return MediaCache.GetAsync(
+            Name,
+            recipe,
+            async (_, unfinished) =>
+                await CommandRunner.RunAsync(TestedFfmpeg.Maker, Arguments(unfinished), PipeSource.Create(DrawAsync))
+        );
     }
 
     /// <summary>Draws a frame's planes (yuv420p).</summary>
@@ -84,15 +102,43 @@ public sealed record NumberedVideo(string Name, int Frames)
 
     private string[] Arguments(string path)
     {
-        string[] sound = AudioEncoder.Length == 0
-            ? ["-an"]
-            : ["-map", "1:a", .. AudioEncoder, "-t", string.Create(CultureInfo.InvariantCulture, $"{Frames / PerSecond():0.######}")];
+        string[] sound =
+            AudioEncoder.Length == 0
+                ? ["-an"]
+                :
+                [
+                    "-map",
+                    "1:a",
+                    .. AudioEncoder,
+                    "-t",
+                    string.Create(CultureInfo.InvariantCulture, $"{Frames / PerSecond():0.######}"),
+                ];
         return
         [
             .. CommandRunner.QuietFfmpeg.Where(a => a != "-nostdin"),
-            "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", $"{Width}x{Height}", "-r", Rate, "-i", "pipe:0",
-            "-f", "lavfi", "-i", "aevalsrc=exprs='if(lt(mod(t,1),0.1),0.5*sin(2*PI*1000*t),0.002*sin(2*PI*97*t))':s=48000",
-            "-map", "0:v", "-vf", Filter, "-fps_mode", "passthrough", .. Encoder, .. sound, path,
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "yuv420p",
+            "-s",
+            $"{Width}x{Height}",
+            "-r",
+            Rate,
+            "-i",
+            "pipe:0",
+            "-f",
+            "lavfi",
+            "-i",
+            "aevalsrc=exprs='if(lt(mod(t,1),0.1),0.5*sin(2*PI*1000*t),0.002*sin(2*PI*97*t))':s=48000",
+            "-map",
+            "0:v",
+            "-vf",
+            Filter,
+            "-fps_mode",
+            "passthrough",
+            .. Encoder,
+            .. sound,
+            path,
         ];
     }
 

@@ -19,6 +19,8 @@ public static class Repository
                 return folder.FullName;
         }
 
-        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds Directory.Packages.props.");
+        throw new DirectoryNotFoundException(
+            $"No folder above {AppContext.BaseDirectory} holds Directory.Packages.props."
+        );
     }
 }

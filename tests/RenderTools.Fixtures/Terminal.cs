@@ -18,7 +18,8 @@ public sealed class Terminal : IDisposable
 
     /// <summary>Whether there is tmux.</summary>
     public static bool IsAvailable =>
-        !OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "tmux")));
+        !OperatingSystem.IsWindows()
+        && Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "tmux")));
 
     /// <summary>Types a command into the shell; "status=N" follows it.</summary>
     public void Type(string command)
@@ -50,7 +51,11 @@ public sealed class Terminal : IDisposable
     public string CursorFlag() => Tmux("display-message", "-p", "#{cursor_flag}").Trim();
 
     /// <summary>The process id of the shell in it.</summary>
-    public int ShellId() => int.Parse(Tmux("display-message", "-p", "#{pane_pid}").Trim(), System.Globalization.CultureInfo.InvariantCulture);
+    public int ShellId() =>
+        int.Parse(
+            Tmux("display-message", "-p", "#{pane_pid}").Trim(),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     /// <summary>Presses a key, named as tmux names it.</summary>
     public void Press(string key) => Tmux("send-keys", key);
@@ -63,7 +68,12 @@ public sealed class Terminal : IDisposable
 
     private string Tmux(params string[] arguments)
     {
-        var start = new ProcessStartInfo("tmux", ["-L", _socket, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("tmux", ["-L", _socket, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         using var tmux = Process.Start(start)!;
         var output = tmux.StandardOutput.ReadToEnd();
         tmux.WaitForExit();

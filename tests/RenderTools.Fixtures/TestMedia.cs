@@ -14,7 +14,8 @@ public static partial class TestMedia
         ClassicRecipes.All.Concat(FurtherRecipes.All).ToDictionary(r => r.Name, StringComparer.Ordinal);
 
     // Damaged and changing streams, beside the catalogue.
-    private static IReadOnlyDictionary<string, MediaRecipe> Wild { get; } = WildRecipes.All.ToDictionary(r => r.Name, StringComparer.Ordinal);
+    private static IReadOnlyDictionary<string, MediaRecipe> Wild { get; } =
+        WildRecipes.All.ToDictionary(r => r.Name, StringComparer.Ordinal);
 
     /// <summary>The path of a file of the catalogue, or of a wild one; it is made where it does not exist yet.</summary>
     /// <exception cref="KeyNotFoundException">There is no such name.</exception>
@@ -23,20 +24,31 @@ public static partial class TestMedia
         var recipe = Wild.TryGetValue(name, out var wild) ? wild : Catalogue[name];
         var inputs = new Dictionary<string, string>(StringComparer.Ordinal);
         var text = recipe.Text;
-        foreach (var input in InputPattern().Matches(recipe.Text).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal))
+        foreach (
+            var input in InputPattern()
+                .Matches(recipe.Text)
+                .Select(m => m.Groups[1].Value)
+                .Distinct(StringComparer.Ordinal)
+        )
         {
             inputs[input] = await GetAsync(input);
             text += $"\n{input}: {Catalogue[input].Text}";
         }
 
-        return await MediaCache.GetAsync(name, text, async (scratch, unfinished) =>
-        {
-            string Fill(string argument) => InputPattern().Replace(argument, m => inputs[m.Groups[1].Value])
-                .Replace("{out}", unfinished, StringComparison.Ordinal)
-                .Replace("{dir}", scratch, StringComparison.Ordinal);
-            foreach (var step in recipe.Steps)
-                await RunAsync(step with { Arguments = [.. step.Arguments.Select(Fill)] });
-        });
+        return await MediaCache.GetAsync(
+            name,
+            text,
+            async (scratch, unfinished) =>
+            {
+                string Fill(string argument) =>
+                    InputPattern()
+                        .Replace(argument, m => inputs[m.Groups[1].Value])
+                        .Replace("{out}", unfinished, StringComparison.Ordinal)
+                        .Replace("{dir}", scratch, StringComparison.Ordinal);
+                foreach (var step in recipe.Steps)
+                    await RunAsync(step with { Arguments = [.. step.Arguments.Select(Fill)] });
+            }
+        );
     }
 
     /// <summary>Several at once.</summary>
@@ -62,10 +74,20 @@ public static partial class TestMedia
 
                 break;
             case "skip":
-                await File.WriteAllBytesAsync(arguments[2], (await File.ReadAllBytesAsync(arguments[0]))[int.Parse(arguments[1], CultureInfo.InvariantCulture)..]);
+                await File.WriteAllBytesAsync(
+                    arguments[2],
+                    (await File.ReadAllBytesAsync(arguments[0]))[
+                        int.Parse(arguments[1], CultureInfo.InvariantCulture)..
+                    ]
+                );
                 break;
             case "head":
-                await File.WriteAllBytesAsync(arguments[2], (await File.ReadAllBytesAsync(arguments[0]))[..int.Parse(arguments[1], CultureInfo.InvariantCulture)]);
+                await File.WriteAllBytesAsync(
+                    arguments[2],
+                    (await File.ReadAllBytesAsync(arguments[0]))[
+                        ..int.Parse(arguments[1], CultureInfo.InvariantCulture)
+                    ]
+                );
                 break;
             default:
                 throw new InvalidOperationException($"There is no step '{step.Verb}'.");

@@ -10,13 +10,17 @@ namespace RenderTools.Fixtures;
 /// </summary>
 public static partial class TestedFfmpeg
 {
-    private static readonly string? Named = Environment.GetEnvironmentVariable("FFMPEG_PATH") is { Length: > 0 } named ? named : null;
+    private static readonly string? Named = Environment.GetEnvironmentVariable("FFMPEG_PATH") is { Length: > 0 } named
+        ? named
+        : null;
 
     private static readonly Lazy<Version> LazyVersion = new(ReadVersion);
 
     /// <summary>ffmpeg.</summary>
     public static string Path { get; } =
-        Named is null ? "ffmpeg" : Directory.Exists(Named) ? System.IO.Path.Combine(Named, "ffmpeg") : Named;
+        Named is null ? "ffmpeg"
+        : Directory.Exists(Named) ? System.IO.Path.Combine(Named, "ffmpeg")
+        : Named;
 
     /// <summary>The ffprobe beside it.</summary>
     public static string ProbePath { get; } =
@@ -33,8 +37,11 @@ public static partial class TestedFfmpeg
     public static string ExactTimeBase => Version >= new Version(6, 1) ? "filter" : "-1";
 
     private static bool IsOnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
-            .Any(folder => File.Exists(System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(System.IO.Path.PathSeparator)
+            .Any(folder =>
+                File.Exists(System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
+            );
 
     private static Version ReadVersion()
     {
@@ -43,7 +50,8 @@ public static partial class TestedFfmpeg
             ? new Version(Number(match, 1), Number(match, 2))
             : new Version(int.MaxValue, 0);
 
-        static int Number(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+        static int Number(Match match, int group) =>
+            int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex(@"^ffmpeg version n?(\d+)\.(\d+)")]

@@ -19,7 +19,10 @@ public class ModuleTests
         for (var import = 0; import < 3; import++)
         {
             var found = session.Run("Get-Command -Module RenderTools | ForEach-Object Name").ThrowIfFailed();
-            Assert.Equal(promised.Order(StringComparer.Ordinal), found.Output.Select(name => (string)name.BaseObject).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                promised.Order(StringComparer.Ordinal),
+                found.Output.Select(name => (string)name.BaseObject).Order(StringComparer.Ordinal)
+            );
             session.Run("Import-Module $args[0] -Force -ErrorAction Stop", ModuleSession.Manifest).ThrowIfFailed();
         }
     }
@@ -28,9 +31,15 @@ public class ModuleTests
     public void Every_cmdlet_of_the_assembly_is_promised_by_the_manifest()
     {
         using var session = new ModuleSession();
-        var promised = session.Run("(Get-Module RenderTools).ExportedCmdlets.Keys").ThrowIfFailed().Output.Select(name => (string)name.BaseObject);
-        var written = typeof(Commands.RenderCommand).Assembly.GetTypes()
-            .SelectMany(type => type.GetCustomAttributes(typeof(CmdletAttribute), inherit: false).Cast<CmdletAttribute>())
+        var promised = session
+            .Run("(Get-Module RenderTools).ExportedCmdlets.Keys")
+            .ThrowIfFailed()
+            .Output.Select(name => (string)name.BaseObject);
+        var written = typeof(Commands.RenderCommand)
+            .Assembly.GetTypes()
+            .SelectMany(type =>
+                type.GetCustomAttributes(typeof(CmdletAttribute), inherit: false).Cast<CmdletAttribute>()
+            )
             .Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}");
         Assert.Equal(written.Order(StringComparer.Ordinal), promised.Order(StringComparer.Ordinal));
     }
@@ -54,8 +63,13 @@ public class ModuleTests
     [Fact]
     public void No_assembly_of_PowerShell_lies_beside_the_module() =>
         Assert.DoesNotContain(
-            Directory.EnumerateFiles(Repository.PathOf("out", "RenderTools"), "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName),
-            name => name!.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal));
+            Directory
+                .EnumerateFiles(Repository.PathOf("out", "RenderTools"), "*.dll", SearchOption.AllDirectories)
+                .Select(Path.GetFileName),
+            name =>
+                name!.StartsWith("System.", StringComparison.Ordinal)
+                || name.StartsWith("Microsoft.", StringComparison.Ordinal)
+        );
 
     [Fact]
     public async Task It_works_in_any_folder_and_where_no_other_module_is_loaded()
@@ -63,16 +77,26 @@ public class ModuleTests
         var directory = Directory.CreateTempSubdirectory("rendertools it's [1] ");
         try
         {
-            foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(ModuleSession.Manifest)!, "*", SearchOption.AllDirectories))
+            foreach (
+                var file in Directory.EnumerateFiles(
+                    Path.GetDirectoryName(ModuleSession.Manifest)!,
+                    "*",
+                    SearchOption.AllDirectories
+                )
+            )
             {
-                var target = Path.Combine(directory.FullName, Path.GetRelativePath(Path.GetDirectoryName(ModuleSession.Manifest)!, file));
+                var target = Path.Combine(
+                    directory.FullName,
+                    Path.GetRelativePath(Path.GetDirectoryName(ModuleSession.Manifest)!, file)
+                );
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 File.Copy(file, target);
             }
 
             var run = await Pwsh.RunBareAsync(
                 "$ErrorActionPreference = 'Stop'; $PSModuleAutoLoadingPreference = 'None'; Import-Module ./RenderTools.psd1; $null = Test-RenderEnvironment; (Get-Module RenderTools).ModuleBase",
-                directory.FullName);
+                directory.FullName
+            );
             Assert.Equal((0, directory.FullName, ""), (run.ExitCode, run.Output.TrimEnd(), run.Error));
         }
         finally

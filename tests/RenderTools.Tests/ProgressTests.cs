@@ -10,7 +10,8 @@ namespace RenderTools.Tests;
 public sealed class ProgressTests : IDisposable
 {
     // The filter paces itself, so that there is time for progress on any machine.
-    private const string Render = "Get-VideoInfo -LiteralPath $film | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender -VideoFilter realtime=speed=4 -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory $work";
+    private const string Render =
+        "Get-VideoInfo -LiteralPath $film | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender -VideoFilter realtime=speed=4 -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory $work";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("rendertools-progress-").FullName;
     private readonly ModuleSession _session = new();
@@ -29,13 +30,26 @@ public sealed class ProgressTests : IDisposable
         Assert.Equal(4, run.Output.Count);
         AssertHonest(run.Progress);
 
-        var whole = run.Progress.Where(r => r.ParentActivityId < 0 && r.RecordType == ProgressRecordType.Processing).ToList();
-        Assert.Contains(whole, r => r.StatusDescription.Contains("of 300 frames", StringComparison.Ordinal) && r.StatusDescription.Contains("fps", StringComparison.Ordinal));
+        var whole = run
+            .Progress.Where(r => r.ParentActivityId < 0 && r.RecordType == ProgressRecordType.Processing)
+            .ToList();
+        Assert.Contains(
+            whole,
+            r =>
+                r.StatusDescription.Contains("of 300 frames", StringComparison.Ordinal)
+                && r.StatusDescription.Contains("fps", StringComparison.Ordinal)
+        );
         var remaining = whole.Select(r => r.SecondsRemaining).Where(s => s >= 0).ToList();
         Assert.NotEmpty(remaining);
         Assert.True(remaining[^1] <= remaining[0], string.Join(' ', remaining));
-        Assert.All(run.Progress.Where(r => r.ParentActivityId >= 0), r => Assert.Equal(whole[0].ActivityId, r.ParentActivityId));
-        Assert.Contains(run.Progress, r => r.ParentActivityId >= 0 && r.StatusDescription.StartsWith("chunk ", StringComparison.Ordinal));
+        Assert.All(
+            run.Progress.Where(r => r.ParentActivityId >= 0),
+            r => Assert.Equal(whole[0].ActivityId, r.ParentActivityId)
+        );
+        Assert.Contains(
+            run.Progress,
+            r => r.ParentActivityId >= 0 && r.StatusDescription.StartsWith("chunk ", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -43,7 +57,13 @@ public sealed class ProgressTests : IDisposable
     {
         await PrepareAsync();
         using var running = _session.Start(Render);
-        Assert.True(await ChildProcesses.UntilAsync(() => running.ProgressCount > 2, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.True(
+            await ChildProcesses.UntilAsync(
+                () => running.ProgressCount > 2,
+                TimeSpan.FromMinutes(1),
+                TestContext.Current.CancellationToken
+            )
+        );
         var run = running.Stop();
         Assert.True(run.WasStopped);
         AssertHonest(run.Progress);
@@ -64,12 +84,14 @@ public sealed class ProgressTests : IDisposable
     public async Task Bars_are_completed_when_an_earlier_command_throws()
     {
         await PrepareAsync();
-        var run = _session.Run("""
+        var run = _session.Run(
+            """
             $plan = Get-VideoInfo -LiteralPath $film | New-ChunkPlan -ChunkCount 4
             $other = Get-VideoInfo -LiteralPath $film | New-ChunkPlan -ChunkCount 2
             & { $plan; [Threading.Thread]::Sleep(1500); $other; throw 'no more' } |
                 Invoke-ChunkRender -VideoFilter realtime=speed=4 -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory $work
-            """);
+            """
+        );
         Assert.Contains("no more", run.Failure!.Message, StringComparison.Ordinal);
         Assert.NotEmpty(run.Progress);
         AssertHonest(run.Progress);

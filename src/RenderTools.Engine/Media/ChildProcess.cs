@@ -64,12 +64,16 @@ public static class ChildProcess
     private static readonly BlockingCollection<Action> Starts = [];
     private static readonly string? SetPriv = OperatingSystem.IsLinux() ? ProgramFinder.Find("setpriv") : null;
 
-    static ChildProcess() => new Thread(() =>
-    {
-        foreach (var start in Starts.GetConsumingEnumerable())
-            start();
-    })
-    { IsBackground = true, Name = "RenderTools spawner" }.Start();
+    static ChildProcess() =>
+        new Thread(() =>
+        {
+            foreach (var start in Starts.GetConsumingEnumerable())
+                start();
+        })
+        {
+            IsBackground = true,
+            Name = "RenderTools spawner",
+        }.Start();
 
     /// <summary>Whether the system itself ends children with this process, even when it is killed outright; else a watcher does, a second later.</summary>
     public static bool DiesWithHost => SetPriv is not null || OperatingSystem.IsWindows();
@@ -91,29 +95,40 @@ public static class ChildProcess
         var cli = Cli.Wrap(fileName)
             .WithArguments(arguments)
             .WithValidation(CommandResultValidation.None)
-            .WithStandardErrorPipe(command.OnError is null ? PipeTarget.Null : LineTarget.Create(command.OnError, command.LongestLine, Heard))
+            .WithStandardErrorPipe(
+                command.OnError is null
+                    ? PipeTarget.Null
+                    : LineTarget.Create(command.OnError, command.LongestLine, Heard)
+            )
             .WithStandardOutputPipe(
-                command.ReadOutput is not null ? PipeTarget.Create((stream, token) => command.ReadOutput(stream, Heard, token))
+                command.ReadOutput is not null
+                    ? PipeTarget.Create((stream, token) => command.ReadOutput(stream, Heard, token))
                 : command.OnOutput is not null ? LineTarget.Create(command.OnOutput, command.LongestLine, Heard)
-                : PipeTarget.Null);
+                : PipeTarget.Null
+            );
         if (command.WorkingDirectory is not null)
             cli = cli.WithWorkingDirectory(command.WorkingDirectory);
         if (command.HugePages && HugePages.Environment is { } environment)
             cli = cli.WithEnvironmentVariables(environment);
 
-        var started = new TaskCompletionSource<CommandTask<CommandResult>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Starts.Add(() =>
-        {
-            try
+        var started = new TaskCompletionSource<CommandTask<CommandResult>>(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
+        Starts.Add(
+            () =>
             {
-                // CliWrap starts the process before its first await, so on this thread.
-                started.SetResult(cli.ExecuteAsync(patience.Token));
-            }
-            catch (Exception error)
-            {
-                started.SetException(error);
-            }
-        }, cancellationToken);
+                try
+                {
+                    // CliWrap starts the process before its first await, so on this thread.
+                    started.SetResult(cli.ExecuteAsync(patience.Token));
+                }
+                catch (Exception error)
+                {
+                    started.SetException(error);
+                }
+            },
+            cancellationToken
+        );
 
         CommandTask<CommandResult> running;
         try
@@ -122,7 +137,12 @@ public static class ChildProcess
         }
         catch (Exception error) when (error is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            throw new RenderToolsException("ProgramNotStarted", ErrorKind.NotInstalled, $"'{command.FileName}' could not be started: {error.Message}", error);
+            throw new RenderToolsException(
+                "ProgramNotStarted",
+                ErrorKind.NotInstalled,
+                $"'{command.FileName}' could not be started: {error.Message}",
+                error
+            );
         }
 
         if (OperatingSystem.IsWindows())
@@ -136,8 +156,12 @@ public static class ChildProcess
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RenderToolsException("ProgramSilent", ErrorKind.OperationStopped,
-                $"'{command.FileName}' printed nothing for {command.Patience.TotalSeconds:0} s and was ended.", error);
+            throw new RenderToolsException(
+                "ProgramSilent",
+                ErrorKind.OperationStopped,
+                $"'{command.FileName}' printed nothing for {command.Patience.TotalSeconds:0} s and was ended.",
+                error
+            );
         }
     }
 
@@ -147,7 +171,11 @@ public static class ChildProcess
     /// </summary>
     /// <exception cref="RenderToolsException">ProgramNotStarted; ProgramSilent: it printed nothing for <paramref name="patience"/>.</exception>
     public static async Task<(ChildResult Result, string Output, string Error)> ReadAsync(
-        string fileName, IReadOnlyList<string> arguments, CancellationToken cancellationToken, TimeSpan patience = default)
+        string fileName,
+        IReadOnlyList<string> arguments,
+        CancellationToken cancellationToken,
+        TimeSpan patience = default
+    )
     {
         for (var again = false; ; again = true)
         {
@@ -161,7 +189,8 @@ public static class ChildProcess
                     LongestLine = MostOutput,
                     Patience = patience,
                 },
-                cancellationToken);
+                cancellationToken
+            );
             if (again || result.ExitCode != Killed)
                 return (result, output.ToString(), error.ToString());
         }

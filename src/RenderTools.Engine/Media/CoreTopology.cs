@@ -14,8 +14,14 @@ public static class CoreTopology
         var nodes = Nodes(Path.Combine(devices, "system", "node"));
         var kinds = IntelKinds(devices) ?? CapacityKinds(devices, numbers);
         return numbers
-            .Select(core => new CorePlace(core, nodes.TryGetValue(core, out var node) ? node : null, kinds.GetValueOrDefault(core)))
-            .OrderBy(p => p.Node ?? int.MaxValue).ThenBy(p => p.Kind).ThenBy(p => p.Core)
+            .Select(core => new CorePlace(
+                core,
+                nodes.TryGetValue(core, out var node) ? node : null,
+                kinds.GetValueOrDefault(core)
+            ))
+            .OrderBy(p => p.Node ?? int.MaxValue)
+            .ThenBy(p => p.Kind)
+            .ThenBy(p => p.Core)
             .ToList();
     }
 
@@ -42,7 +48,14 @@ public static class CoreTopology
             return nodes;
         foreach (var path in Directory.EnumerateDirectories(directory, "node*"))
         {
-            if (!int.TryParse(Path.GetFileName(path).AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var node))
+            if (
+                !int.TryParse(
+                    Path.GetFileName(path).AsSpan(4),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var node
+                )
+            )
                 continue;
             foreach (var core in ParseList(Text(Path.Combine(path, "cpulist")) ?? ""))
                 nodes[core] = node;
@@ -54,7 +67,10 @@ public static class CoreTopology
     /// <summary>Intel's hybrid processors: one performance counter unit per kind of core.</summary>
     private static Dictionary<int, CoreKind>? IntelKinds(string devices)
     {
-        if (Text(Path.Combine(devices, "cpu_core", "cpus")) is not { } fast || Text(Path.Combine(devices, "cpu_atom", "cpus")) is not { } frugal)
+        if (
+            Text(Path.Combine(devices, "cpu_core", "cpus")) is not { } fast
+            || Text(Path.Combine(devices, "cpu_atom", "cpus")) is not { } frugal
+        )
             return null;
         var kinds = ParseList(fast).ToDictionary(core => core, _ => CoreKind.Performance);
         foreach (var core in ParseList(frugal))
@@ -68,7 +84,13 @@ public static class CoreTopology
         var capacities = new Dictionary<int, int>();
         foreach (var core in cores)
         {
-            var path = Path.Combine(devices, "system", "cpu", string.Create(CultureInfo.InvariantCulture, $"cpu{core}"), "cpu_capacity");
+            var path = Path.Combine(
+                devices,
+                "system",
+                "cpu",
+                string.Create(CultureInfo.InvariantCulture, $"cpu{core}"),
+                "cpu_capacity"
+            );
             if (int.TryParse(Text(path), NumberStyles.None, CultureInfo.InvariantCulture, out var capacity))
                 capacities[core] = capacity;
         }

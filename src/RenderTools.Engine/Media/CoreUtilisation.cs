@@ -28,11 +28,14 @@ public sealed class CoreUtilisation
     public IReadOnlyList<CorePlace> Places { get; }
 
     /// <summary>Begins to watch this system; null where it does not tell how busy its cores are.</summary>
-    public static CoreUtilisation? Start() => CoreTimes.ForThisSystem() is { } source ? Start(source, CoreTopology.Read) : null;
+    public static CoreUtilisation? Start() =>
+        CoreTimes.ForThisSystem() is { } source ? Start(source, CoreTopology.Read) : null;
 
     /// <summary>Begins to watch cores by another source and with other places; null where the source does not tell.</summary>
     public static CoreUtilisation? Start(ICoreTimes source, Func<IEnumerable<int>, IReadOnlyList<CorePlace>> places) =>
-        source.Read() is { Count: > 0 } first ? new CoreUtilisation(source, first, places(first.Select(c => c.Core))) : null;
+        source.Read() is { Count: > 0 } first
+            ? new CoreUtilisation(source, first, places(first.Select(c => c.Core)))
+            : null;
 
     /// <summary>Takes a sample. A core that cannot be read, or whose clock has not moved, counts as idle.</summary>
     public void Sample()
@@ -45,8 +48,16 @@ public sealed class CoreUtilisation
         foreach (var now in times)
         {
             // Linux lets iowait run backwards now and then (proc_stat(5)): keep within bounds.
-            if (_slots.TryGetValue(now.Core, out var slot) && _last.TryGetValue(now.Core, out var before) && now.Total > before.Total)
-                _history[slot][column] = Math.Clamp((double)(now.Busy - before.Busy) / (now.Total - before.Total), 0, 1);
+            if (
+                _slots.TryGetValue(now.Core, out var slot)
+                && _last.TryGetValue(now.Core, out var before)
+                && now.Total > before.Total
+            )
+                _history[slot][column] = Math.Clamp(
+                    (double)(now.Busy - before.Busy) / (now.Total - before.Total),
+                    0,
+                    1
+                );
         }
 
         _last = times.ToDictionary(c => c.Core);

@@ -25,7 +25,8 @@ internal sealed class DecodedFrames
     public bool IsComplete { get; private set; } = true;
 
     /// <summary>Whether there are frames, all with a timestamp that is not before the one before.</summary>
-    public bool IsInOrder => IsComplete && _pts.Count > 0 && _pts.Zip(_pts.Skip(1)).All(pair => pair.First <= pair.Second);
+    public bool IsInOrder =>
+        IsComplete && _pts.Count > 0 && _pts.Zip(_pts.Skip(1)).All(pair => pair.First <= pair.Second);
 
     /// <summary>Decodes the source once.</summary>
     /// <param name="ffmpeg">The programs; without the filter showinfo nothing is complete.</param>
@@ -33,7 +34,13 @@ internal sealed class DecodedFrames
     /// <param name="options">Options before the input.</param>
     /// <param name="patience">How long ffmpeg may be silent.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
-    public static async Task<DecodedFrames> ReadAsync(Ffmpeg ffmpeg, VideoInfo source, string[] options, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<DecodedFrames> ReadAsync(
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        string[] options,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         var frames = new DecodedFrames();
         if (!ffmpeg.Filters.Contains("showinfo"))
@@ -43,14 +50,31 @@ internal sealed class DecodedFrames
         }
 
         var result = await ChildProcess.RunAsync(
-            new ChildCommand(ffmpeg.Path,
-                ["-hide_banner", "-nostdin", "-nostats", .. options, .. SourceInput.Arguments(source), "-map", "0:" + source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
-                 "-fps_mode", "passthrough", "-vf", "showinfo=checksum=0", "-f", "null", "-"])
+            new ChildCommand(
+                ffmpeg.Path,
+                [
+                    "-hide_banner",
+                    "-nostdin",
+                    "-nostats",
+                    .. options,
+                    .. SourceInput.Arguments(source),
+                    "-map",
+                    "0:" + source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
+                    "-fps_mode",
+                    "passthrough",
+                    "-vf",
+                    "showinfo=checksum=0",
+                    "-f",
+                    "null",
+                    "-",
+                ]
+            )
             {
                 OnError = frames.Add,
                 Patience = patience,
             },
-            cancellationToken);
+            cancellationToken
+        );
         frames.IsComplete &= result.ExitCode == 0;
         return frames;
     }
@@ -64,7 +88,12 @@ internal sealed class DecodedFrames
             _restarts.Add(_pts.Count);
         if (key == "1")
             _keyframes.Add(_pts.Count);
-        IsComplete &= long.TryParse(Word(line, " pts:"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var time);
+        IsComplete &= long.TryParse(
+            Word(line, " pts:"),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var time
+        );
         _pts.Add(time);
     }
 

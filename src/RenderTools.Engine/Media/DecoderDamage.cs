@@ -6,16 +6,27 @@ namespace RenderTools.Media;
 internal static partial class DecoderDamage
 {
     // Said by ffmpeg itself of a packet, to 6.0 and after.
-    private static readonly string[] Phrases =
-        ["Error while decoding stream #", "Error submitting packet to decoder"];
+    private static readonly string[] Phrases = ["Error while decoding stream #", "Error submitting packet to decoder"];
 
     // Decoders that do not bear their codec's name.
-    private static readonly string[] Libraries = ["libdav1d", "libaom-av1", "libvpx", "libvpx-vp9", "libopenjpeg", "libjxl"];
+    private static readonly string[] Libraries =
+    [
+        "libdav1d",
+        "libaom-av1",
+        "libvpx",
+        "libvpx-vp9",
+        "libopenjpeg",
+        "libjxl",
+    ];
 
     /// <summary>Whether a line of ffmpeg's log says so: at its start, or behind the name of who speaks or its level, for the source's own tags may say anything.</summary>
     public static bool IsToldBy(string line) =>
-        Array.Exists(Phrases, phrase => line.IndexOf(phrase, StringComparison.Ordinal) is var at && (at == 0 || (at > 1 && line.AsSpan(at - 2, 2) is "] ")))
-        || CorruptFrame().IsMatch(line);
+        Array.Exists(
+            Phrases,
+            phrase =>
+                line.IndexOf(phrase, StringComparison.Ordinal) is var at
+                && (at == 0 || (at > 1 && line.AsSpan(at - 2, 2) is "] "))
+        ) || CorruptFrame().IsMatch(line);
 
     /// <summary>
     /// What a line of a log with levels tells. The flags of a frame, of which ffmpeg itself speaks, are not enough: with several
@@ -30,8 +41,11 @@ internal static partial class DecoderDamage
             return DamageKind.MadeUp;
         if (IsToldBy(line))
             return DamageKind.Refused;
-        if (Spoken().Match(line) is not { Success: true } spoken || spoken.Groups["who"].Value is not { } who
-            || (who != codec && !Array.Exists(Libraries, name => name == who)))
+        if (
+            Spoken().Match(line) is not { Success: true } spoken
+            || spoken.Groups["who"].Value is not { } who
+            || (who != codec && !Array.Exists(Libraries, name => name == who))
+        )
         {
             return DamageKind.None;
         }
@@ -43,10 +57,18 @@ internal static partial class DecoderDamage
 
     // By a frame's flags (decode_error_flags, AV_FRAME_FLAG_CORRUPT). ffmpeg to 6.0 begins with the input's address, which here
     // has its protocol before it.
-    [GeneratedRegex(@"^((\[warning\] )?[a-z]+[:,].*: corrupt decoded frame in stream [0-9]+|(\[[^\]]+\] )*corrupt decoded frame)$", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(
+        @"^((\[warning\] )?[a-z]+[:,].*: corrupt decoded frame in stream [0-9]+|(\[[^\]]+\] )*corrupt decoded frame)$",
+        RegexOptions.ExplicitCapture,
+        60_000
+    )]
     private static partial Regex CorruptFrame();
 
-    [GeneratedRegex(@"^\[(?<who>[^\]@]+) @ [^\]]+\] \[(?<level>info|warning|error|fatal|panic)\] (?<text>.*)$", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(
+        @"^\[(?<who>[^\]@]+) @ [^\]]+\] \[(?<level>info|warning|error|fatal|panic)\] (?<text>.*)$",
+        RegexOptions.ExplicitCapture,
+        60_000
+    )]
     private static partial Regex Spoken();
 }
 

@@ -11,9 +11,44 @@ public sealed partial class Ffmpeg
 
     // Demuxers that open other files or devices at the word of the file that is read: a playlist named .mp4 must open nothing.
     private static readonly string[] ReferringDemuxers =
-        ["hls", "applehttp", "concat", "concatf", "dash", "imf", "webm_dash_manifest", "vobsub", "image2", "sdp", "rtsp", "rtp", "sap", "lavfi",
-         "tty", "alsa", "fbdev", "v4l2", "video4linux2", "x11grab", "kmsgrab", "jack", "pulse", "oss", "sndio", "openal", "iec61883", "dshow",
-         "gdigrab", "avfoundation", "caca", "libcdio", "libdc1394", "vapoursynth", "avisynth", "mpjpeg_http"];
+    [
+        "hls",
+        "applehttp",
+        "concat",
+        "concatf",
+        "dash",
+        "imf",
+        "webm_dash_manifest",
+        "vobsub",
+        "image2",
+        "sdp",
+        "rtsp",
+        "rtp",
+        "sap",
+        "lavfi",
+        "tty",
+        "alsa",
+        "fbdev",
+        "v4l2",
+        "video4linux2",
+        "x11grab",
+        "kmsgrab",
+        "jack",
+        "pulse",
+        "oss",
+        "sndio",
+        "openal",
+        "iec61883",
+        "dshow",
+        "gdigrab",
+        "avfoundation",
+        "caca",
+        "libcdio",
+        "libdc1394",
+        "vapoursynth",
+        "avisynth",
+        "mpjpeg_http",
+    ];
 
     private static readonly ConcurrentDictionary<(string, DateTime), Ffmpeg> Known = new();
 
@@ -26,9 +61,19 @@ public sealed partial class Ffmpeg
         var build = ReadBuild(path);
         VersionText = VersionLine().Match(build).Groups[1].Value;
         Version = VersionNumber().Match(VersionText) is { Success: true } match
-            ? new Version(int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))
+            ? new Version(
+                int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture),
+                int.Parse(match.Groups[2].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)
+            )
             : null;
-        _lists = Task.Run(() => FfmpegLists.ReadAsync(path, build, System.IO.Path.Combine(UserCache.Folder, "ffmpeg"), CancellationToken.None));
+        _lists = Task.Run(() =>
+            FfmpegLists.ReadAsync(
+                path,
+                build,
+                System.IO.Path.Combine(UserCache.Folder, "ffmpeg"),
+                CancellationToken.None
+            )
+        );
     }
 
     /// <summary>Full path of ffmpeg.</summary>
@@ -53,7 +98,11 @@ public sealed partial class Ffmpeg
     public IReadOnlySet<string> Filters => Lists.Filters;
 
     /// <summary>Names of the demuxers of this build that read one file and open no other.</summary>
-    public string SafeDemuxers => string.Join(',', Lists.Demuxers.Except(ReferringDemuxers, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    public string SafeDemuxers =>
+        string.Join(
+            ',',
+            Lists.Demuxers.Except(ReferringDemuxers, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        );
 
     /// <summary>
     /// Finds ffmpeg: <c>FFMPEG_PATH</c> (the program or its folder) first, then PATH; ffprobe beside it, then on PATH.
@@ -62,19 +111,30 @@ public sealed partial class Ffmpeg
     public static Ffmpeg Find()
     {
         var named = Environment.GetEnvironmentVariable("FFMPEG_PATH");
-        var path = string.IsNullOrEmpty(named) ? ProgramFinder.Find("ffmpeg")
+        var path =
+            string.IsNullOrEmpty(named) ? ProgramFinder.Find("ffmpeg")
             : Directory.Exists(named) ? ProgramFinder.In(named, "ffmpeg")
-            : File.Exists(named) ? System.IO.Path.GetFullPath(named) : null;
+            : File.Exists(named) ? System.IO.Path.GetFullPath(named)
+            : null;
         if (path is null)
         {
-            throw new RenderToolsException("FfmpegNotFound", ErrorKind.NotInstalled,
+            throw new RenderToolsException(
+                "FfmpegNotFound",
+                ErrorKind.NotInstalled,
                 string.IsNullOrEmpty(named)
                     ? $"ffmpeg is not on PATH. {InstallHint()}"
-                    : $"FFMPEG_PATH is '{named}', and no ffmpeg is there. Point it to the program or its folder, or unset it.");
+                    : $"FFMPEG_PATH is '{named}', and no ffmpeg is there. Point it to the program or its folder, or unset it."
+            );
         }
 
-        var probe = ProgramFinder.In(System.IO.Path.GetDirectoryName(path)!, "ffprobe") ?? ProgramFinder.Find("ffprobe")
-            ?? throw new RenderToolsException("FfprobeNotFound", ErrorKind.NotInstalled, $"ffmpeg is '{path}', but there is no ffprobe beside it or on PATH. {InstallHint()}");
+        var probe =
+            ProgramFinder.In(System.IO.Path.GetDirectoryName(path)!, "ffprobe")
+            ?? ProgramFinder.Find("ffprobe")
+            ?? throw new RenderToolsException(
+                "FfprobeNotFound",
+                ErrorKind.NotInstalled,
+                $"ffmpeg is '{path}', but there is no ffprobe beside it or on PATH. {InstallHint()}"
+            );
         return Known.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), key => new Ffmpeg(key.Item1, probe));
     }
 
@@ -90,20 +150,33 @@ public sealed partial class Ffmpeg
             return "Install it with: brew install ffmpeg";
         (string Manager, string Command)[] managers =
         [
-            ("apt-get", "sudo apt-get install ffmpeg"), ("dnf", "sudo dnf install ffmpeg (from RPM Fusion)"), ("pacman", "sudo pacman -S ffmpeg"),
-            ("zypper", "sudo zypper install ffmpeg"), ("apk", "sudo apk add ffmpeg"),
+            ("apt-get", "sudo apt-get install ffmpeg"),
+            ("dnf", "sudo dnf install ffmpeg (from RPM Fusion)"),
+            ("pacman", "sudo pacman -S ffmpeg"),
+            ("zypper", "sudo zypper install ffmpeg"),
+            ("apk", "sudo apk add ffmpeg"),
         ];
         var (_, command) = managers.FirstOrDefault(m => ProgramFinder.Find(m.Manager) is not null);
-        return command is null ? "Install it from your system's packages, or set FFMPEG_PATH." : $"Install it with: {command}";
+        return command is null
+            ? "Install it from your system's packages, or set FFMPEG_PATH."
+            : $"Install it with: {command}";
     }
 
     private FfmpegLists Lists => _lists.GetAwaiter().GetResult();
 
     private static string ReadBuild(string path)
     {
-        var (result, output, _) = ChildProcess.ReadAsync(path, ["-version"], CancellationToken.None).GetAwaiter().GetResult();
-        return result.ExitCode == 0 && VersionLine().IsMatch(output) ? output
-            : throw new RenderToolsException("FfmpegNotFound", ErrorKind.NotInstalled, $"'{path}' does not behave like ffmpeg: 'ffmpeg -version' printed no version.");
+        var (result, output, _) = ChildProcess
+            .ReadAsync(path, ["-version"], CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
+        return result.ExitCode == 0 && VersionLine().IsMatch(output)
+            ? output
+            : throw new RenderToolsException(
+                "FfmpegNotFound",
+                ErrorKind.NotInstalled,
+                $"'{path}' does not behave like ffmpeg: 'ffmpeg -version' printed no version."
+            );
     }
 
     [GeneratedRegex(@"^ffmpeg version (\S+)", RegexOptions.None, 60_000)]

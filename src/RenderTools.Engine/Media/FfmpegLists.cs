@@ -8,7 +8,11 @@ namespace RenderTools.Media;
 /// <param name="Demuxers">Of its demuxers.</param>
 /// <param name="Encoders">Of its encoders.</param>
 /// <param name="Filters">Of its filters.</param>
-internal sealed partial record FfmpegLists(IReadOnlySet<string> Demuxers, IReadOnlySet<string> Encoders, IReadOnlySet<string> Filters)
+internal sealed partial record FfmpegLists(
+    IReadOnlySet<string> Demuxers,
+    IReadOnlySet<string> Encoders,
+    IReadOnlySet<string> Filters
+)
 {
     // Behind the lists: a file without it was not written to its end.
     private const string End = "end";
@@ -23,18 +27,39 @@ internal sealed partial record FfmpegLists(IReadOnlySet<string> Demuxers, IReadO
     /// <param name="build">All that 'ffmpeg -version' prints.</param>
     /// <param name="cache">The folder that holds the answers of builds seen before.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<FfmpegLists> ReadAsync(string path, string build, string cache, CancellationToken cancellationToken)
+    public static async Task<FfmpegLists> ReadAsync(
+        string path,
+        string build,
+        string cache,
+        CancellationToken cancellationToken
+    )
     {
-        var file = Path.Combine(cache, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(build)))[..16].ToLowerInvariant() + ".lists");
+        var file = Path.Combine(
+            cache,
+            Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(build)))[..16].ToLowerInvariant() + ".lists"
+        );
         if (Recall(file) is { } known)
             return known;
 
         // Side by side they take little longer than one.
-        var answers = await Task.WhenAll(Options.Select(async option =>
-        {
-            var (result, output, _) = await ChildProcess.ReadAsync(path, ["-hide_banner", option], cancellationToken);
-            return (IsWhole: result.ExitCode == 0, Names: ListLine().Matches(output).SelectMany(m => m.Groups[1].Value.Split(',')).Distinct(StringComparer.Ordinal).ToArray());
-        }));
+        var answers = await Task.WhenAll(
+            Options.Select(async option =>
+            {
+                var (result, output, _) = await ChildProcess.ReadAsync(
+                    path,
+                    ["-hide_banner", option],
+                    cancellationToken
+                );
+                return (
+                    IsWhole: result.ExitCode == 0,
+                    Names: ListLine()
+                        .Matches(output)
+                        .SelectMany(m => m.Groups[1].Value.Split(','))
+                        .Distinct(StringComparer.Ordinal)
+                        .ToArray()
+                );
+            })
+        );
         string[][] lists = [.. answers.Select(a => a.Names)];
 
         // The list of an ffmpeg that was killed would be cut short for good.
@@ -52,7 +77,9 @@ internal sealed partial record FfmpegLists(IReadOnlySet<string> Demuxers, IReadO
         try
         {
             var lines = File.Exists(file) ? File.ReadAllLines(file) : [];
-            return lines.Length == Options.Length + 1 && lines[^1] == End ? Of([.. lines.Select(line => line.Split(','))]) : null;
+            return lines.Length == Options.Length + 1 && lines[^1] == End
+                ? Of([.. lines.Select(line => line.Split(','))])
+                : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

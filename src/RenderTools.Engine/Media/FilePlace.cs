@@ -26,7 +26,8 @@ internal static class FilePlace
         return Path.GetDirectoryName(full) is { } folder ? Path.Combine(Real(folder), Path.GetFileName(full)) : full;
     }
 
-    private static StringComparison Comparison => OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+    private static StringComparison Comparison =>
+        OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
     // The path without any link. What does not exist stays as it is written.
     private static string Real(string path)
@@ -34,7 +35,9 @@ internal static class FilePlace
         var full = OfNew(path);
         try
         {
-            return new FileInfo(full).ResolveLinkTarget(returnFinalTarget: true) is { } target ? Real(target.FullName) : full;
+            return new FileInfo(full).ResolveLinkTarget(returnFinalTarget: true) is { } target
+                ? Real(target.FullName)
+                : full;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -52,20 +55,28 @@ internal static class FilePlace
         {
             // struct statx is the same on every processor: stx_ino at 32, stx_dev_major and stx_dev_minor at 136 (linux/stat.h).
             return statx(CurrentDirectory, path, 0, InodeNumber, buffer) == 0
-                ? (BitConverter.ToUInt64(buffer, 136), BitConverter.ToUInt64(buffer, 32)) : null;
+                ? (BitConverter.ToUInt64(buffer, 136), BitConverter.ToUInt64(buffer, 32))
+                : null;
         }
 
         if (!OperatingSystem.IsMacOS())
             return null;
 
         // st_dev at 0 and the 64-bit st_ino at 8 (Apple's sys/stat.h). This has not been run on macOS.
-        var status = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? stat64(path, buffer) : stat(path, buffer);
+        var status =
+            RuntimeInformation.ProcessArchitecture == Architecture.X64 ? stat64(path, buffer) : stat(path, buffer);
         return status == 0 ? (BitConverter.ToUInt32(buffer, 0), BitConverter.ToUInt64(buffer, 8)) : null;
     }
 
     [DllImport("libc", BestFitMapping = false)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int statx(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, byte[] buffer);
+    private static extern int statx(
+        int directory,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string path,
+        int flags,
+        uint mask,
+        byte[] buffer
+    );
 
     [DllImport("libc", BestFitMapping = false)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

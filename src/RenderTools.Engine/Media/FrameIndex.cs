@@ -104,7 +104,8 @@ public sealed class FrameIndex
     public int KeyframeAtOrBefore(long pts, int earlier = 0)
     {
         // The keyframe's place is compared by time: with repeated timestamps any of them will do.
-        int low = 0, high = _keyframes.Length;
+        int low = 0,
+            high = _keyframes.Length;
         while (low < high)
         {
             var middle = (low + high) / 2;
@@ -149,12 +150,13 @@ public sealed class FrameIndex
     }
 
     /// <summary>The same frames, where decoding can begin nowhere but with the first.</summary>
-    internal FrameIndex FromBeginning() => new(TimeBase, [.. _pts], [.. _sizes.Select((_, place) => Mark(Size(place), keyframe: place == 0))])
-    {
-        WithoutPts = WithoutPts,
-        HasDtsJump = HasDtsJump,
-        HasDtsError = HasDtsError,
-    };
+    internal FrameIndex FromBeginning() =>
+        new(TimeBase, [.. _pts], [.. _sizes.Select((_, place) => Mark(Size(place), keyframe: place == 0))])
+        {
+            WithoutPts = WithoutPts,
+            HasDtsJump = HasDtsJump,
+            HasDtsError = HasDtsError,
+        };
 
     /// <summary>The frames of a serial run in place of these packets.</summary>
     /// <param name="frames">The frames, in order of their timestamps.</param>
@@ -166,7 +168,13 @@ public sealed class FrameIndex
         int[] sizes = [.. pts.Select(time => Size(Math.Min(PlaceAtOrAfter(time), Count - 1)))];
         foreach (var place in frames.Keyframes)
             sizes[place] = Mark(sizes[place], keyframe: true);
-        return new FrameIndex(TimeBase, pts, sizes) { IsDecoded = true, Restarts = frames.Restarts, HasDtsJump = HasDtsJump, HasDtsError = HasDtsError };
+        return new FrameIndex(TimeBase, pts, sizes)
+        {
+            IsDecoded = true,
+            Restarts = frames.Restarts,
+            HasDtsJump = HasDtsJump,
+            HasDtsError = HasDtsError,
+        };
     }
 
     /// <summary>Greatest common divisor, in ticks, of the times since the clock's zero: every frame lies on this grid. 0 for a single frame at 0.</summary>

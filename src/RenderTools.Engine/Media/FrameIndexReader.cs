@@ -32,7 +32,13 @@ public static class FrameIndexReader
     }
 
     /// <summary>The same, from the file itself, with limits of its own.</summary>
-    internal static async Task<FrameIndex> ReadAsync(Ffmpeg ffmpeg, VideoInfo source, int mostPackets, TimeSpan patience, CancellationToken cancellationToken)
+    internal static async Task<FrameIndex> ReadAsync(
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        int mostPackets,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var isRaw = RawStream.Is(source);
@@ -42,9 +48,21 @@ public static class FrameIndexReader
         try
         {
             result = await ChildProcess.RunAsync(
-                new ChildCommand(ffmpeg.ProbePath,
-                    ["-v", "error", .. SourceInput.Options(source), "-select_streams", source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
-                     "-show_entries", isRaw ? "packet=pts,dts,size,pos,flags" : "packet=pts,dts,size,flags", "-of", "csv=p=0", SourceInput.Url(source.Path)])
+                new ChildCommand(
+                    ffmpeg.ProbePath,
+                    [
+                        "-v",
+                        "error",
+                        .. SourceInput.Options(source),
+                        "-select_streams",
+                        source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
+                        "-show_entries",
+                        isRaw ? "packet=pts,dts,size,pos,flags" : "packet=pts,dts,size,flags",
+                        "-of",
+                        "csv=p=0",
+                        SourceInput.Url(source.Path),
+                    ]
+                )
                 {
                     ReadOutput = packets.ReadAsync,
                     OnError = line =>
@@ -54,21 +72,33 @@ public static class FrameIndexReader
                     },
                     Patience = patience,
                 },
-                enough.Token);
+                enough.Token
+            );
         }
         catch (OperationCanceledException) when (packets.TooMany && !cancellationToken.IsCancellationRequested)
         {
-            throw new RenderToolsException("IndexTooLarge", ErrorKind.InvalidData,
-                $"'{source.Path}' has more than {mostPackets} video packets: no ordinary video has so many, so it is read no further.");
+            throw new RenderToolsException(
+                "IndexTooLarge",
+                ErrorKind.InvalidData,
+                $"'{source.Path}' has more than {mostPackets} video packets: no ordinary video has so many, so it is read no further."
+            );
         }
         catch (RenderToolsException error) when (error.ErrorId == "ProgramSilent")
         {
-            throw new RenderToolsException("IndexTimeout", ErrorKind.InvalidData,
-                $"'{source.Path}' gave no more packets for {patience.TotalSeconds:0} s, after {packets.Seen}. Is its disk or network slow or gone? Copy it to a local disk.", error);
+            throw new RenderToolsException(
+                "IndexTimeout",
+                ErrorKind.InvalidData,
+                $"'{source.Path}' gave no more packets for {patience.TotalSeconds:0} s, after {packets.Seen}. Is its disk or network slow or gone? Copy it to a local disk.",
+                error
+            );
         }
 
         if (result.ExitCode != 0 && packets.Seen == 0)
-            throw new RenderToolsException("IndexUnreadable", ErrorKind.InvalidData, $"The packets of '{source.Path}' cannot be read: {errors.LastOrDefault() ?? "ffprobe failed"}");
+            throw new RenderToolsException(
+                "IndexUnreadable",
+                ErrorKind.InvalidData,
+                $"The packets of '{source.Path}' cannot be read: {errors.LastOrDefault() ?? "ffprobe failed"}"
+            );
         if (isRaw)
             return await RawStreamReader.ReadAsync(ffmpeg, source, packets.Raw, patience, cancellationToken);
         var index = packets.ToIndex(source.TimeBase);
@@ -79,7 +109,15 @@ public static class FrameIndexReader
         var isUntimed = index is { Count: 0, WithoutPts: > 0 };
         var goesBackward = packets.KeyframesGoBackward && !index.HasDtsJump;
         return isUntimed || goesBackward
-            ? await DecodedAsync(ffmpeg, source, isUntimed ? i => packets.Untimed[i] : index.Size, index.PacketCount, goesBackward, patience, cancellationToken) ?? index
+            ? await DecodedAsync(
+                ffmpeg,
+                source,
+                isUntimed ? i => packets.Untimed[i] : index.Size,
+                index.PacketCount,
+                goesBackward,
+                patience,
+                cancellationToken
+            ) ?? index
             : index;
     }
 
@@ -87,14 +125,24 @@ public static class FrameIndexReader
     // Where the PTS of keyframes go backward it does so, too, but not before it has seen that (libavcodec, guess_correct_pts): then
     // no keyframe but the first is a place to begin.
     private static async Task<FrameIndex?> DecodedAsync(
-        Ffmpeg ffmpeg, VideoInfo source, Func<int, int> size, int packets, bool fromBeginning, TimeSpan patience, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        Func<int, int> size,
+        int packets,
+        bool fromBeginning,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         var frames = await DecodedFrames.ReadAsync(ffmpeg, source, ["-copyts"], patience, cancellationToken);
         if (!frames.IsInOrder)
             return null;
 
         // Of a packet's size only the cost model wants to know, and there a frame's neighbour will do.
-        var sizes = Enumerable.Range(0, frames.Pts.Count).Select(number => size(Math.Min(number, packets - 1))).ToArray();
+        var sizes = Enumerable
+            .Range(0, frames.Pts.Count)
+            .Select(number => size(Math.Min(number, packets - 1)))
+            .ToArray();
         foreach (var number in fromBeginning ? [0] : frames.Keyframes)
             sizes[number] = FrameIndex.Mark(sizes[number], keyframe: true);
         return new FrameIndex(source.TimeBase, [.. frames.Pts], sizes) { IsDecoded = true, Restarts = frames.Restarts };
@@ -109,12 +157,22 @@ public static class FrameIndexReader
     /// <param name="shift">What is added to a PTS of the source to get the PTS that filters see.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <returns>The decoded frames; the packets where these do as well, or where the decoder gives no better list.</returns>
-    public static async Task<FrameIndex> ReadCountableAsync(Ffmpeg ffmpeg, VideoInfo source, long shift, CancellationToken cancellationToken)
+    public static async Task<FrameIndex> ReadCountableAsync(
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        long shift,
+        CancellationToken cancellationToken
+    )
     {
         var packets = await ReadAsync(ffmpeg, source, cancellationToken);
         if (packets.IsDecoded || packets.Raw is not null || packets.Count == 0)
             return packets;
-        if (packets.IsCountable() && (await DecodedFrames.ReadAsync(ffmpeg, source, KeyframesOnly, Patience, cancellationToken)).Restarts.Count == 0)
+        if (
+            packets.IsCountable()
+            && (await DecodedFrames.ReadAsync(ffmpeg, source, KeyframesOnly, Patience, cancellationToken))
+                .Restarts
+                .Count == 0
+        )
             return packets;
         var frames = await DecodedFrames.ReadAsync(ffmpeg, source, [], Patience, cancellationToken);
         return frames.IsInOrder ? packets.Decoded(frames, shift) : packets;
@@ -149,7 +207,8 @@ public static class FrameIndexReader
 
         public List<(long Position, int Size, bool IsKeyframe)> Raw { get; } = [];
 
-        public Task ReadAsync(Stream stream, CancellationToken cancellationToken) => ReadAsync(stream, static () => { }, cancellationToken);
+        public Task ReadAsync(Stream stream, CancellationToken cancellationToken) =>
+            ReadAsync(stream, static () => { }, cancellationToken);
 
         public async Task ReadAsync(Stream stream, Action onRead, CancellationToken cancellationToken)
         {
@@ -184,7 +243,12 @@ public static class FrameIndexReader
             Array.Resize(ref _pts, _count);
             Array.Resize(ref _sizes, _count);
             var limit = new Timestamp(10, 1).Rescale(timeBase).Ticks;
-            return new FrameIndex(timeBase, _pts, _sizes) { WithoutPts = Untimed.Count, HasDtsJump = _backward || _largestStep > limit, HasDtsError = _farthest > new Timestamp(DtsErrorSeconds, 1).Rescale(timeBase).Ticks };
+            return new FrameIndex(timeBase, _pts, _sizes)
+            {
+                WithoutPts = Untimed.Count,
+                HasDtsJump = _backward || _largestStep > limit,
+                HasDtsError = _farthest > new Timestamp(DtsErrorSeconds, 1).Rescale(timeBase).Ticks,
+            };
         }
 
         public void Add(ReadOnlySpan<byte> line)
@@ -259,13 +323,17 @@ public static class FrameIndexReader
             return field;
         }
 
-        private static long? Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out long value, out var used) && used == text.Length ? value : null;
+        private static long? Number(ReadOnlySpan<byte> text) =>
+            Utf8Parser.TryParse(text, out long value, out var used) && used == text.Length ? value : null;
     }
 
     // Planning and rendering follow each other in one pipeline: the second reader of a file gets the first one's index.
     private sealed class Cache(int mostPackets)
     {
-        private readonly LinkedList<((string Path, long Length, DateTime Written, int Stream) Key, FrameIndex Index)> _recent = new();
+        private readonly LinkedList<(
+            (string Path, long Length, DateTime Written, int Stream) Key,
+            FrameIndex Index
+        )> _recent = new();
 
         public FrameIndex? Get(VideoInfo source)
         {
@@ -298,7 +366,7 @@ public static class FrameIndexReader
         {
             lock (_recent)
             {
-                for (var node = _recent.First; node is not null;)
+                for (var node = _recent.First; node is not null; )
                 {
                     var next = node.Next;
                     if (node.Value.Key == Key(source))

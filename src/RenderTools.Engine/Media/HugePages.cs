@@ -21,10 +21,14 @@ internal static class HugePages
     /// <summary>Whether renders get them, or why not, and what to do about it.</summary>
     public static EnvironmentCheck Check()
     {
-        var (value, remedy) = Environment is not null ? ("renders allocate in them", null)
+        var (value, remedy) =
+            Environment is not null ? ("renders allocate in them", null)
             : IsUsersChoice ? ("as GLIBC_TUNABLES says, which is set", null)
             : KernelHasThem() ? ("this system's C library has no setting for them", null)
-            : ("the kernel gives none", "Let it give them to programs that ask, which saved 3 to 9 % of a render's CPU time: echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled");
+            : (
+                "the kernel gives none",
+                "Let it give them to programs that ask, which saved 3 to 9 % of a render's CPU time: echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled"
+            );
         return new EnvironmentCheck("Huge pages", CheckStatus.Pass, value, remedy);
     }
 
@@ -32,14 +36,19 @@ internal static class HugePages
 
     private static Dictionary<string, string?>? Find() =>
         OperatingSystem.IsLinux() && !IsUsersChoice && KernelHasThem() && Glibc() >= FirstGlibc
-            ? new(StringComparer.Ordinal) { ["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296" }
+            ? new(StringComparer.Ordinal)
+            {
+                ["GLIBC_TUNABLES"] =
+                    "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296",
+            }
             : null;
 
     private static bool KernelHasThem()
     {
         try
         {
-            return !File.ReadAllText("/sys/kernel/mm/transparent_hugepage/enabled").Contains("[never]", StringComparison.Ordinal);
+            return !File.ReadAllText("/sys/kernel/mm/transparent_hugepage/enabled")
+                .Contains("[never]", StringComparison.Ordinal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -65,7 +65,11 @@ internal static class KillingJob
 
     [DllImport("kernel32.dll", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern nint OpenProcess(uint access, [MarshalAs(UnmanagedType.Bool)] bool inheritHandle, int processId);
+    private static extern nint OpenProcess(
+        uint access,
+        [MarshalAs(UnmanagedType.Bool)] bool inheritHandle,
+        int processId
+    );
 
     [DllImport("kernel32.dll", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -21,7 +21,12 @@ internal sealed class LineTarget(Action<string> onLine, int longest)
 
     private async Task ReadAsync(Stream stream, Action onRead, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+        using var reader = new StreamReader(
+            stream,
+            Encoding.UTF8,
+            detectEncodingFromByteOrderMarks: false,
+            leaveOpen: true
+        );
         var buffer = new char[4096];
         int read;
         while ((read = await reader.ReadAsync(buffer, cancellationToken)) > 0)

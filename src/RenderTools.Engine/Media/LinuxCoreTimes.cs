@@ -28,11 +28,15 @@ internal sealed class LinuxCoreTimes(string path = "/proc/stat") : ICoreTimes
             if (!line.StartsWith("cpu", StringComparison.Ordinal))
                 break;
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length < 5 || !int.TryParse(fields[0].AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var core))
+            if (
+                fields.Length < 5
+                || !int.TryParse(fields[0].AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var core)
+            )
                 continue;
 
             // guest and guest_nice are already in user and nice: eight fields are the whole.
-            long total = 0, idle = 0;
+            long total = 0,
+                idle = 0;
             for (var i = 1; i < Math.Min(fields.Length, 9); i++)
             {
                 if (!long.TryParse(fields[i], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks))

@@ -37,14 +37,17 @@ internal sealed class MacCoreTimes : ICoreTimes
     {
         if (count == 0 || ticks.Length < count * StatesPerCore)
             return null;
-        return Enumerable.Range(0, count).Select(core =>
-        {
-            var states = ticks.AsSpan(core * StatesPerCore, StatesPerCore);
-            long total = 0;
-            foreach (var state in states)
-                total += (uint)state;
-            return new CoreTimes(core, total - (uint)states[IdleState], total);
-        }).ToList();
+        return Enumerable
+            .Range(0, count)
+            .Select(core =>
+            {
+                var states = ticks.AsSpan(core * StatesPerCore, StatesPerCore);
+                long total = 0;
+                foreach (var state in states)
+                    total += (uint)state;
+                return new CoreTimes(core, total - (uint)states[IdleState], total);
+            })
+            .ToList();
     }
 
     [DllImport(SystemLibrary)]
@@ -57,7 +60,13 @@ internal sealed class MacCoreTimes : ICoreTimes
 
     [DllImport(SystemLibrary)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int host_processor_info(uint host, int flavour, out uint count, out nint information, out uint length);
+    private static extern int host_processor_info(
+        uint host,
+        int flavour,
+        out uint count,
+        out nint information,
+        out uint length
+    );
 
     [DllImport(SystemLibrary)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -22,7 +22,9 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
     public static Mp4Track? Read(string path)
     {
         using var file = File.OpenRead(path);
-        return Movie(file) is var (movie, media) && OnlyTrack(movie) is { } track ? Describe(movie, movie.AsSpan(track), media) : null;
+        return Movie(file) is var (movie, media) && OnlyTrack(movie) is { } track
+            ? Describe(movie, movie.AsSpan(track), media)
+            : null;
     }
 
     // The movie box, and how many bytes of media there are; boxes that do not fill the file to its last byte are an unfinished file.
@@ -43,7 +45,10 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
                 return null;
             if (head.AsSpan(4, 4).SequenceEqual("mdat"u8))
                 media += size - length;
-            else if (head.AsSpan(4, 4).SequenceEqual("moof"u8) || (head.AsSpan(4, 4).SequenceEqual("moov"u8) && (movie is not null || size > LargestMovie)))
+            else if (
+                head.AsSpan(4, 4).SequenceEqual("moof"u8)
+                || (head.AsSpan(4, 4).SequenceEqual("moov"u8) && (movie is not null || size > LargestMovie))
+            )
                 return null;
             else if (head.AsSpan(4, 4).SequenceEqual("moov"u8))
             {
@@ -64,8 +69,12 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
 
     private static Mp4Track? Describe(byte[] movie, ReadOnlySpan<byte> track, long mediaBytes)
     {
-        if (Payload(movie, "mvhd"u8) is not { Length: >= 24 } movieHeader || Payload(track, "mdia"u8) is not { Length: > 0 } media
-            || Payload(media, "mdhd"u8) is not { Length: >= 24 } header || Payload(Payload(media, "minf"u8), "stbl"u8) is not { Length: > 0 } tables)
+        if (
+            Payload(movie, "mvhd"u8) is not { Length: >= 24 } movieHeader
+            || Payload(track, "mdia"u8) is not { Length: > 0 } media
+            || Payload(media, "mdhd"u8) is not { Length: >= 24 } header
+            || Payload(Payload(media, "minf"u8), "stbl"u8) is not { Length: > 0 } tables
+        )
             return null;
         var (movieScale, scale) = (Scale(movieHeader), Scale(header));
         var sizes = Payload(tables, "stsz"u8);
@@ -77,7 +86,10 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
         var bytes = (long)each * samples;
         for (var i = 0; each == 0 && i < samples; i++)
             bytes += (uint)Int(sizes, 12 + (4 * i));
-        if (bytes > mediaBytes || FirstShown(Payload(tables, "stts"u8), Payload(tables, "ctts"u8), samples) is not { } first)
+        if (
+            bytes > mediaBytes
+            || FirstShown(Payload(tables, "stts"u8), Payload(tables, "ctts"u8), samples) is not { } first
+        )
             return null;
 
         var step = StepOf(Payload(tables, "stts"u8), samples);
@@ -86,7 +98,12 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
         return Edits(Payload(Payload(track, "edts"u8), "elst"u8)) switch
         {
             (_, null) => new Mp4Track(samples, first, scale, step),
-            (var empty, { } begin) when begin == first && empty * scale % movieScale == 0 => new Mp4Track(samples, empty * scale / movieScale, scale, step),
+            (var empty, { } begin) when begin == first && empty * scale % movieScale == 0 => new Mp4Track(
+                samples,
+                empty * scale / movieScale,
+                scale,
+                step
+            ),
             _ => null,
         };
     }
@@ -107,7 +124,12 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
             }
         }
 
-        return count == samples && first >= 0 && (offsets.Length == 0 || (left == 0 && 8 + (8 * (of + 1)) == offsets.Length)) ? first : null;
+        return
+            count == samples
+            && first >= 0
+            && (offsets.Length == 0 || (left == 0 && 8 + (8 * (of + 1)) == offsets.Length))
+            ? first
+            : null;
     }
 
     // The last sample's duration is no distance to another one.
@@ -128,7 +150,9 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
         for (var i = 0; i < count; i++)
         {
             var entry = list[(8 + (i * length))..];
-            var (duration, begin) = wide ? (BinaryPrimitives.ReadInt64BigEndian(entry), BinaryPrimitives.ReadInt64BigEndian(entry[8..])) : ((uint)Int(entry, 0), Int(entry, 4));
+            var (duration, begin) = wide
+                ? (BinaryPrimitives.ReadInt64BigEndian(entry), BinaryPrimitives.ReadInt64BigEndian(entry[8..]))
+                : ((uint)Int(entry, 0), Int(entry, 4));
             if (begin >= 0)
                 return i + 1 == count ? (empty, begin) : (0, -1);
             empty += duration;
@@ -142,13 +166,14 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
 
     private static int Int(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt32BigEndian(bytes[at..]);
 
-    private static ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> parent, ReadOnlySpan<byte> type) => Find(parent, .., type) is { } range ? parent[range] : [];
+    private static ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> parent, ReadOnlySpan<byte> type) =>
+        Find(parent, .., type) is { } range ? parent[range] : [];
 
     // Where the content of the first box of that type lies.
     private static Range? Find(ReadOnlySpan<byte> parent, Range within, ReadOnlySpan<byte> type)
     {
         var (at, count) = within.GetOffsetAndLength(parent.Length);
-        for (var end = at + count; at + 8 <= end;)
+        for (var end = at + count; at + 8 <= end; )
         {
             var size = Int(parent, at);
             if (size < 8 || size > end - at)

@@ -19,11 +19,20 @@ public readonly record struct ProcessUsage(double CpuSeconds, long Memory)
         {
             // System.Diagnostics.Process would also walk all of its threads: too dear once a second for many workers.
             if (OperatingSystem.IsLinux())
-                return ParseStat(File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat")));
+                return ParseStat(
+                    File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"))
+                );
             using var process = Process.GetProcessById(processId);
             return new ProcessUsage(process.TotalProcessorTime.TotalSeconds, process.WorkingSet64);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or Win32Exception)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or ArgumentException
+                        or InvalidOperationException
+                        or Win32Exception
+            )
         {
             // Processes end when they like; that is the ordinary answer, not a fault.
             return null;
@@ -52,8 +61,10 @@ public readonly record struct ProcessUsage(double CpuSeconds, long Memory)
         var end = line.LastIndexOf(')');
         if (end < 0)
             return null;
-        var fields = line[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return fields.Length > 21
+        var fields = line[(end + 1)..]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return
+            fields.Length > 21
             && long.TryParse(fields[11], NumberStyles.None, CultureInfo.InvariantCulture, out var user)
             && long.TryParse(fields[12], NumberStyles.None, CultureInfo.InvariantCulture, out var system)
             && long.TryParse(fields[21], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pages)

@@ -16,7 +16,13 @@ internal static class ProgramFinder
         var path = Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
         if (!File.Exists(path))
             return null;
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == 0)
+        if (
+            !OperatingSystem.IsWindows()
+            && (
+                File.GetUnixFileMode(path)
+                & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)
+            ) == 0
+        )
             return null;
         return path;
     }

@@ -34,7 +34,9 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>, I
     /// <summary>Reads "30000/1001", "30000:1001" or "25".</summary>
     /// <exception cref="FormatException">The text is no fraction.</exception>
     public static Rational Parse(string text) =>
-        TryParse(text, out var value) ? value : throw new FormatException($"'{text}' is not a fraction such as 30000/1001.");
+        TryParse(text, out var value)
+            ? value
+            : throw new FormatException($"'{text}' is not a fraction such as 30000/1001.");
 
     /// <summary>Reads a fraction; false where there is none, ffprobe's "0/0" and "N/A" included.</summary>
     public static bool TryParse(string? text, out Rational value)
@@ -45,9 +47,11 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>, I
         var separator = text.AsSpan().IndexOfAny('/', ':');
         var top = separator < 0 ? text.AsSpan() : text.AsSpan(0, separator);
         var bottom = separator < 0 ? "1" : text.AsSpan(separator + 1);
-        if (!long.TryParse(top, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var numerator)
+        if (
+            !long.TryParse(top, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var numerator)
             || !long.TryParse(bottom, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var denominator)
-            || denominator == 0)
+            || denominator == 0
+        )
         {
             return false;
         }
@@ -58,7 +62,8 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>, I
 
     /// <summary>1 / this.</summary>
     /// <exception cref="DivideByZeroException">The value is 0.</exception>
-    public Rational Invert() => Numerator == 0 ? throw new DivideByZeroException() : new Rational(Denominator, Numerator);
+    public Rational Invert() =>
+        Numerator == 0 ? throw new DivideByZeroException() : new Rational(Denominator, Numerator);
 
     /// <summary>The nearest double.</summary>
     public double ToDouble() => (double)Numerator / Denominator;
@@ -105,14 +110,15 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>, I
 
     /// <summary>Compares with a fraction, or with any number a person may write beside one (<c>-gt 29.97</c>).</summary>
     /// <exception cref="ArgumentException">The object is no number.</exception>
-    public int CompareTo(object? obj) => obj switch
-    {
-        null => 1,
-        Rational other => CompareTo(other),
-        string text when TryParse(text, out var other) => CompareTo(other),
-        IConvertible number => ToDouble().CompareTo(number.ToDouble(CultureInfo.InvariantCulture)),
-        _ => throw new ArgumentException("A fraction compares with numbers only.", nameof(obj)),
-    };
+    public int CompareTo(object? obj) =>
+        obj switch
+        {
+            null => 1,
+            Rational other => CompareTo(other),
+            string text when TryParse(text, out var other) => CompareTo(other),
+            IConvertible number => ToDouble().CompareTo(number.ToDouble(CultureInfo.InvariantCulture)),
+            _ => throw new ArgumentException("A fraction compares with numbers only.", nameof(obj)),
+        };
 
     /// <inheritdoc/>
     public bool Equals(Rational other) => Numerator == other.Numerator && Denominator == other.Denominator;

@@ -9,7 +9,23 @@ public sealed class RawStream
 {
     // Demuxers of ffmpeg with AVFMT_NOTIMESTAMPS or times from a parser alone (libavformat/rawdec.h, FF_DEF_RAWVIDEO_DEMUXER).
     private static readonly string[] Demuxers =
-        ["h264", "hevc", "vvc", "evc", "m4v", "mpegvideo", "h261", "h263", "vc1", "cavsvideo", "avs2", "avs3", "dirac", "obu", "mjpeg"];
+    [
+        "h264",
+        "hevc",
+        "vvc",
+        "evc",
+        "m4v",
+        "mpegvideo",
+        "h261",
+        "h263",
+        "vc1",
+        "cavsvideo",
+        "avs2",
+        "avs3",
+        "dirac",
+        "obu",
+        "mjpeg",
+    ];
 
     // One picture after the other, such as jpeg_pipe (libavformat/img2dec.c).
     private const string Pictures = "_pipe";
@@ -25,7 +41,8 @@ public sealed class RawStream
         (_timeBase, _unit, _first, _offset, _step) = (timeBase, unit, first, offset, step);
 
     /// <summary>Whether a video's container is none.</summary>
-    public static bool Is(VideoInfo source) => source.Container.Split(',')[0] is var demuxer
+    public static bool Is(VideoInfo source) =>
+        source.Container.Split(',')[0] is var demuxer
         && (Demuxers.Contains(demuxer, StringComparer.Ordinal) || demuxer.EndsWith(Pictures, StringComparison.Ordinal));
 
     /// <summary>
@@ -37,8 +54,9 @@ public sealed class RawStream
     /// <param name="pts">The times of all frames, in the order shown.</param>
     /// <returns>Null where no such rule gives every one of these times, or where they do not rise.</returns>
     public static RawStream? Fit(Rational timeBase, IReadOnlyList<long> pts) =>
-        pts.Count == 0 || (pts.Count > 1 && pts[1] <= pts[0]) ? null
-        : Fit(timeBase, Timestamp.MicrosecondBase, pts) ?? Fit(timeBase, timeBase, pts);
+        pts.Count == 0 || (pts.Count > 1 && pts[1] <= pts[0])
+            ? null
+            : Fit(timeBase, Timestamp.MicrosecondBase, pts) ?? Fit(timeBase, timeBase, pts);
 
     private static RawStream? Fit(Rational timeBase, Rational unit, IReadOnlyList<long> pts)
     {
@@ -57,7 +75,8 @@ public sealed class RawStream
     }
 
     /// <summary>The time of a frame, in ticks of the stream.</summary>
-    public long Pts(int number) => number == 0 ? _first : new Timestamp(_offset + (_step * (number - 1)), _unit).Rescale(_timeBase).Ticks;
+    public long Pts(int number) =>
+        number == 0 ? _first : new Timestamp(_offset + (_step * (number - 1)), _unit).Rescale(_timeBase).Ticks;
 
     /// <summary>Bytes before the keyframe with this time; 0, the beginning of the file, where decoding cannot begin at it.</summary>
     public long PositionOf(long pts) => _entries.GetValueOrDefault(pts).Position;
@@ -70,7 +89,9 @@ public sealed class RawStream
 
         // All factors are whole and their product is far below 2^53, so the quotient is rounded as the ticks were.
         var factor = _unit / _timeBase;
-        var times = FormattableString.Invariant($"round(({_offset}+{_step}*(N+{number - 1}))*{factor.Numerator}/{factor.Denominator})");
+        var times = FormattableString.Invariant(
+            $"round(({_offset}+{_step}*(N+{number - 1}))*{factor.Numerator}/{factor.Denominator})"
+        );
         return FormattableString.Invariant($"setpts='{(number > 0 ? times : $"if(N,{times},{_first})")}'");
     }
 

@@ -14,7 +14,12 @@ internal static class RawStreamReader
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <returns>An index with <see cref="FrameIndex.Raw"/>; without any frame where their times follow no rule.</returns>
     public static async Task<FrameIndex> ReadAsync(
-        Ffmpeg ffmpeg, VideoInfo source, IReadOnlyList<(long Position, int Size, bool IsKeyframe)> packets, TimeSpan patience, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        IReadOnlyList<(long Position, int Size, bool IsKeyframe)> packets,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         var none = new FrameIndex(source.TimeBase, [], []) { WithoutPts = packets.Count };
         if (packets.Count == 0)
@@ -24,7 +29,12 @@ internal static class RawStreamReader
 
         // What comes of packets that the decoder refuses depends on its threads, so a number names no frame then; nor does it
         // where frames change size, and filters count from 0 again.
-        if (!frames.IsComplete || frames.IsDamaged || frames.Restarts.Count > 0 || RawStream.Fit(source.TimeBase, pts) is not { } raw)
+        if (
+            !frames.IsComplete
+            || frames.IsDamaged
+            || frames.Restarts.Count > 0
+            || RawStream.Fit(source.TimeBase, pts) is not { } raw
+        )
             return none;
 
         // Of a packet's size only the cost model wants to know, and there a frame's neighbour will do.
@@ -43,9 +53,18 @@ internal static class RawStreamReader
 
     // A keyframe that is decoded as the n-th and shown as the n-th has nothing behind it that is shown before it, so its
     // number is certain; and decoding can begin there if it brings its parameter sets.
-    private static List<int> Entries(VideoInfo source, IReadOnlyList<(long Position, int Size, bool IsKeyframe)> packets, IReadOnlyList<int> keyframes)
+    private static List<int> Entries(
+        VideoInfo source,
+        IReadOnlyList<(long Position, int Size, bool IsKeyframe)> packets,
+        IReadOnlyList<int> keyframes
+    )
     {
-        using var file = new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = new FileStream(
+            source.Path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete
+        );
         var buffer = new byte[HeaderBytes];
         var entries = new List<int>();
         foreach (var number in keyframes.Where(number => packets[number].IsKeyframe && packets[number].Position >= 0))
@@ -67,14 +86,59 @@ internal static class RawStreamReader
         // What each start code is: bit n for the n-th header wanted, the picture's own comes last.
         (int Wanted, Func<byte, int> Kind) = codec switch
         {
-            "h264" => (0b11, b => (b & 0x1F) switch { 7 => 0b01, 8 => 0b10, >= 1 and <= 5 => -1, _ => 0 }),
-            "hevc" => (0b111, b => (b >> 1 & 0x3F) switch { 32 => 0b001, 33 => 0b010, 34 => 0b100, < 32 => -1, _ => 0 }),
-            "mpeg1video" or "mpeg2video" => (0b1, b => b switch { 0xB3 => 0b1, 0x00 => -1, _ => 0 }),
-            "mpeg4" => (0b1, (Func<byte, int>)(b => b switch { >= 0x20 and <= 0x2F => 0b1, 0xB6 => -1, _ => 0 })),
+            "h264" => (
+                0b11,
+                b =>
+                    (b & 0x1F) switch
+                    {
+                        7 => 0b01,
+                        8 => 0b10,
+                        >= 1 and <= 5 => -1,
+                        _ => 0,
+                    }
+            ),
+            "hevc" => (
+                0b111,
+                b =>
+                    (b >> 1 & 0x3F) switch
+                    {
+                        32 => 0b001,
+                        33 => 0b010,
+                        34 => 0b100,
+                        < 32 => -1,
+                        _ => 0,
+                    }
+            ),
+            "mpeg1video" or "mpeg2video" => (
+                0b1,
+                b =>
+                    b switch
+                    {
+                        0xB3 => 0b1,
+                        0x00 => -1,
+                        _ => 0,
+                    }
+            ),
+            "mpeg4" => (
+                0b1,
+                (Func<byte, int>)(
+                    b =>
+                        b switch
+                        {
+                            >= 0x20 and <= 0x2F => 0b1,
+                            0xB6 => -1,
+                            _ => 0,
+                        }
+                )
+            ),
             _ => (1, _ => -1),
         };
         var seen = 0;
-        for (var next = bytes.IndexOf("\0\0\u0001"u8); next >= 0 && next + 3 < bytes.Length; next = bytes.IndexOf("\0\0\u0001"u8))
+        for (
+            var next = bytes.IndexOf("\0\0\u0001"u8);
+            next >= 0 && next + 3 < bytes.Length;
+            next = bytes.IndexOf("\0\0\u0001"u8)
+        )
         {
             var kind = Kind(bytes[next + 3]);
             if (kind < 0)

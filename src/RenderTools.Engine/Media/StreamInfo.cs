@@ -49,7 +49,8 @@ public sealed record StreamInfo
     public string? Timecode { get; init; }
 
     /// <summary>All its tags, as ffprobe names them.</summary>
-    internal IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    internal IReadOnlyDictionary<string, string> Tags { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>How two eyes' pictures lie in one, such as "side by side"; null: it is one picture.</summary>
     internal string? StereoMode { get; init; }

@@ -20,10 +20,12 @@ public readonly record struct Timestamp(long Ticks, Rational TimeBase) : ICompar
     public static Timestamp FromTimeSpan(TimeSpan value) => new(value.Ticks, TimeSpanBase);
 
     /// <summary>In another time base, rounded to nearest with halves away from zero, as ffmpeg's <c>av_rescale_q</c> does.</summary>
-    public Timestamp Rescale(Rational timeBase) => new(RescaleTicks(Ticks, TimeBase, timeBase, towardsMinusInfinity: false), timeBase);
+    public Timestamp Rescale(Rational timeBase) =>
+        new(RescaleTicks(Ticks, TimeBase, timeBase, towardsMinusInfinity: false), timeBase);
 
     /// <summary>In another time base, rounded down: never later than this instant.</summary>
-    public Timestamp RescaleDown(Rational timeBase) => new(RescaleTicks(Ticks, TimeBase, timeBase, towardsMinusInfinity: true), timeBase);
+    public Timestamp RescaleDown(Rational timeBase) =>
+        new(RescaleTicks(Ticks, TimeBase, timeBase, towardsMinusInfinity: true), timeBase);
 
     /// <summary>Whether the instant is a whole number of ticks of the time base.</summary>
     public bool IsWhole(Rational timeBase)
@@ -49,15 +51,25 @@ public readonly record struct Timestamp(long Ticks, Rational TimeBase) : ICompar
     public static string FormatMicroseconds(long microseconds)
     {
         var magnitude = UInt128.CreateChecked(Int128.Abs(microseconds));
-        return string.Create(CultureInfo.InvariantCulture, $"{(microseconds < 0 ? "-" : "")}{magnitude / 1_000_000}.{magnitude % 1_000_000:000000}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(microseconds < 0 ? "-" : "")}{magnitude / 1_000_000}.{magnitude % 1_000_000:000000}"
+        );
     }
 
     /// <summary>Reads ffprobe's decimal seconds ("12.345678") exactly; false for "N/A" and nothing.</summary>
     public static bool TryParseSeconds(string? text, out Timestamp value)
     {
         value = default;
-        if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            || Math.Abs(seconds) > 1_000_000_000_000m)
+        if (
+            !decimal.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var seconds
+            )
+            || Math.Abs(seconds) > 1_000_000_000_000m
+        )
         {
             return false;
         }
@@ -67,10 +79,12 @@ public readonly record struct Timestamp(long Ticks, Rational TimeBase) : ICompar
     }
 
     /// <summary>The sum, in this instant's time base: exact where the other is a whole number of its ticks, else rounded.</summary>
-    public static Timestamp operator +(Timestamp left, Timestamp right) => new(checked(left.Ticks + right.Rescale(left.TimeBase).Ticks), left.TimeBase);
+    public static Timestamp operator +(Timestamp left, Timestamp right) =>
+        new(checked(left.Ticks + right.Rescale(left.TimeBase).Ticks), left.TimeBase);
 
     /// <summary>The difference, in this instant's time base.</summary>
-    public static Timestamp operator -(Timestamp left, Timestamp right) => new(checked(left.Ticks - right.Rescale(left.TimeBase).Ticks), left.TimeBase);
+    public static Timestamp operator -(Timestamp left, Timestamp right) =>
+        new(checked(left.Ticks - right.Rescale(left.TimeBase).Ticks), left.TimeBase);
 
     /// <summary>Exact order across time bases.</summary>
     public static bool operator <(Timestamp left, Timestamp right) => left.CompareTo(right) < 0;
@@ -86,8 +100,9 @@ public readonly record struct Timestamp(long Ticks, Rational TimeBase) : ICompar
 
     /// <inheritdoc/>
     public int CompareTo(Timestamp other) =>
-        ((Int128)Ticks * TimeBase.Numerator * other.TimeBase.Denominator)
-            .CompareTo((Int128)other.Ticks * other.TimeBase.Numerator * TimeBase.Denominator);
+        ((Int128)Ticks * TimeBase.Numerator * other.TimeBase.Denominator).CompareTo(
+            (Int128)other.Ticks * other.TimeBase.Numerator * TimeBase.Denominator
+        );
 
     /// <summary>Seconds with six decimals.</summary>
     public override string ToString() => ToFfmpeg();

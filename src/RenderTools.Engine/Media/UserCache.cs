@@ -14,6 +14,7 @@ internal static class UserCache
         if (OperatingSystem.IsMacOS())
             return Path.Combine(home, "Library", "Caches");
         return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache && Path.IsPathRooted(cache)
-            ? cache : Path.Combine(home, ".cache");
+            ? cache
+            : Path.Combine(home, ".cache");
     }
 }

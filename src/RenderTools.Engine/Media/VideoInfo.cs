@@ -110,7 +110,8 @@ public sealed record VideoInfo
     public DateTime LastWriteTimeUtc { get; init; }
 
     /// <summary>The file's own tags.</summary>
-    internal IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    internal IReadOnlyDictionary<string, string> Tags { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The film's timecode; null where no stream has one.</summary>
     internal string? Timecode => Streams.Select(s => s.Timecode).FirstOrDefault(t => t is not null);

@@ -22,5 +22,6 @@ internal static class Watcher
         """;
 
     /// <summary>What goes before a program and its arguments.</summary>
-    public static IReadOnlyList<string> Launcher => ["/bin/sh", "-c", Script, "sh", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
+    public static IReadOnlyList<string> Launcher =>
+        ["/bin/sh", "-c", Script, "sh", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
 }

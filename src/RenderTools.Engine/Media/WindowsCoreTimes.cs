@@ -22,7 +22,16 @@ internal sealed class WindowsCoreTimes : ICoreTimes
         var groups = GetActiveProcessorGroupCount();
         for (ushort group = 0; group < groups; group++)
         {
-            if (NtQuerySystemInformationEx(ProcessorPerformanceInformation, group, sizeof(ushort), buffer, (uint)(size * buffer.Length), out var written) != 0)
+            if (
+                NtQuerySystemInformationEx(
+                    ProcessorPerformanceInformation,
+                    group,
+                    sizeof(ushort),
+                    buffer,
+                    (uint)(size * buffer.Length),
+                    out var written
+                ) != 0
+            )
                 return null;
             foreach (var core in buffer.AsSpan(0, (int)written / size))
             {
@@ -38,7 +47,13 @@ internal sealed class WindowsCoreTimes : ICoreTimes
     [DllImport("ntdll.dll")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int NtQuerySystemInformationEx(
-        int systemInformationClass, in ushort group, uint groupLength, [Out] Performance[] information, uint length, out uint returned);
+        int systemInformationClass,
+        in ushort group,
+        uint groupLength,
+        [Out] Performance[] information,
+        uint length,
+        out uint returned
+    );
 
     [DllImport("kernel32.dll")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

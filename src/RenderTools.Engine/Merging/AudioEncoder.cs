@@ -13,13 +13,35 @@ public static class AudioEncoder
     {
         if (name == "copy" || ffmpeg.Encoders.Contains(name))
             return;
-        var (result, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
-            ["-hide_banner", "-nostdin", "-loglevel", "level+error", "-f", "lavfi", "-i", "anullsrc=d=0.1", "-c:a", name, "-strict", "experimental", "-f", "null", "-"],
-            cancellationToken, ChildProcess.SmallThing);
+        var (result, _, error) = await ChildProcess.ReadAsync(
+            ffmpeg.Path,
+            [
+                "-hide_banner",
+                "-nostdin",
+                "-loglevel",
+                "level+error",
+                "-f",
+                "lavfi",
+                "-i",
+                "anullsrc=d=0.1",
+                "-c:a",
+                name,
+                "-strict",
+                "experimental",
+                "-f",
+                "null",
+                "-",
+            ],
+            cancellationToken,
+            ChildProcess.SmallThing
+        );
         if (result.ExitCode != 0)
         {
-            throw new RenderToolsException("AudioEncoderNotFound", ErrorKind.InvalidArgument,
-                $"-AudioCodec '{name}' cannot be used. ffmpeg says: {FfmpegFailure.Of(error.Split('\n'), name).Line}. 'ffmpeg -encoders' lists what this ffmpeg ({ffmpeg.VersionText}) has.");
+            throw new RenderToolsException(
+                "AudioEncoderNotFound",
+                ErrorKind.InvalidArgument,
+                $"-AudioCodec '{name}' cannot be used. ffmpeg says: {FfmpegFailure.Of(error.Split('\n'), name).Line}. 'ffmpeg -encoders' lists what this ffmpeg ({ffmpeg.VersionText}) has."
+            );
         }
     }
 
@@ -28,11 +50,23 @@ public static class AudioEncoder
     /// <param name="options">Its options: b and b:a are for all audio, b:a:1 for the second audio stream of the output.</param>
     /// <param name="audio">Which audio stream of the output it becomes, from 0.</param>
     /// <param name="stream">Which stream of the output it is in this command.</param>
-    internal static IEnumerable<string> Arguments(string codec, IReadOnlyList<EncoderOption> options, int audio, int stream)
+    internal static IEnumerable<string> Arguments(
+        string codec,
+        IReadOnlyList<EncoderOption> options,
+        int audio,
+        int stream
+    )
     {
         var place = ":" + stream.ToString(CultureInfo.InvariantCulture);
         var own = string.Create(CultureInfo.InvariantCulture, $"a:{audio}");
-        return ["-c" + place, codec, .. options.Select(o => (Parts: o.Name.Split(':', 2), o.Value)).Where(o => o.Parts is [_] or [_, "a"] || o.Parts[1] == own)
-            .SelectMany(o => (string[])["-" + o.Parts[0] + place, o.Value])];
+        return
+        [
+            "-c" + place,
+            codec,
+            .. options
+                .Select(o => (Parts: o.Name.Split(':', 2), o.Value))
+                .Where(o => o.Parts is [_] or [_, "a"] || o.Parts[1] == own)
+                .SelectMany(o => (string[])["-" + o.Parts[0] + place, o.Value]),
+        ];
     }
 }

@@ -14,10 +14,17 @@ public static class ChunkCoverage
     /// <summary>Picks the chunks that tile the video, in order. Of chunks with the same index the last that succeeded counts.</summary>
     /// <param name="chunks">Chunks of one job, in the order in which they arrived.</param>
     /// <param name="missing">What is not covered, in words; empty where the video is whole.</param>
-    public static IReadOnlyList<RenderedChunk> Tile(IEnumerable<RenderedChunk> chunks, out IReadOnlyList<string> missing)
+    public static IReadOnlyList<RenderedChunk> Tile(
+        IEnumerable<RenderedChunk> chunks,
+        out IReadOnlyList<string> missing
+    )
     {
         var arrived = chunks.ToList();
-        var good = arrived.Where(c => c.Status == ChunkStatus.Succeeded).GroupBy(c => c.Index).Select(g => g.Last()).ToList();
+        var good = arrived
+            .Where(c => c.Status == ChunkStatus.Succeeded)
+            .GroupBy(c => c.Index)
+            .Select(g => g.Last())
+            .ToList();
         var range = arrived[0].Chunk;
         var tiles = new List<RenderedChunk>();
         var holes = new List<string>();
@@ -27,7 +34,9 @@ public static class ChunkCoverage
         {
             // The widest first: a window that was joined to another replaces both.
             var next = good.Where(c => c.Chunk.StartPts == position && (atStart || position is not null))
-                .OrderByDescending(c => c.Chunk.EndPts is null).ThenByDescending(c => c.Chunk.EndPts).FirstOrDefault();
+                .OrderByDescending(c => c.Chunk.EndPts is null)
+                .ThenByDescending(c => c.Chunk.EndPts)
+                .FirstOrDefault();
             long? end;
             if (next is not null)
             {
@@ -36,7 +45,8 @@ public static class ChunkCoverage
             }
             else
             {
-                var later = good.Where(c => c.Chunk.StartPts is { } start && (position is null || start > position)).MinBy(c => c.Chunk.StartPts);
+                var later = good.Where(c => c.Chunk.StartPts is { } start && (position is null || start > position))
+                    .MinBy(c => c.Chunk.StartPts);
                 end = later?.Chunk.StartPts ?? range.RangeEndPts;
                 holes.Add(Hole(arrived, range, position, end));
             }
@@ -63,12 +73,19 @@ public static class ChunkCoverage
 
     private static string Hole(List<RenderedChunk> arrived, VideoChunk range, long? from, long? to)
     {
-        var failed = arrived.Where(c => c.Status == ChunkStatus.Failed && Inside(c.Chunk)).Select(c => c.Index).Distinct().Order().ToList();
+        var failed = arrived
+            .Where(c => c.Status == ChunkStatus.Failed && Inside(c.Chunk))
+            .Select(c => c.Index)
+            .Distinct()
+            .Order()
+            .ToList();
         var place = $"{Time(from, "the beginning")} to {Time(to, "the end")}";
         return failed.Count == 0 ? place : $"{place} (chunk {string.Join(", ", failed)} failed)";
 
         bool Inside(VideoChunk chunk) => (from is null || chunk.StartPts >= from) && (to is null || chunk.EndPts <= to);
-        string Time(long? pts, string open) => pts is { } ticks
-            ? new Timestamp(ticks, range.TimeBase).Seconds.ToString("0.###", CultureInfo.InvariantCulture) + " s" : open;
+        string Time(long? pts, string open) =>
+            pts is { } ticks
+                ? new Timestamp(ticks, range.TimeBase).Seconds.ToString("0.###", CultureInfo.InvariantCulture) + " s"
+                : open;
     }
 }

@@ -8,7 +8,12 @@ internal static class ChunkFiles
     /// <summary>Deletes the chunks' files and their job's directory.</summary>
     public static void Delete(IEnumerable<RenderedChunk> chunks)
     {
-        foreach (var directory in chunks.Select(c => Path.GetDirectoryName(c.Path ?? c.LogPath)).OfType<string>().Distinct(StringComparer.Ordinal))
+        foreach (
+            var directory in chunks
+                .Select(c => Path.GetDirectoryName(c.Path ?? c.LogPath))
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+        )
             JobDirectory.Delete(directory);
     }
 }

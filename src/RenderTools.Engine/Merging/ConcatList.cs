@@ -37,7 +37,12 @@ internal static class ConcatList
         return [.. chunks.Select(c => (new Timestamp(c.FirstPts, c.OutputTimeBase) - first).Microseconds)];
     }
 
-    private static string Quoted(string path) => path.AsSpan().IndexOfAny('\n', '\r') < 0
-        ? SourceInput.Url(path).Replace("'", "'\\''", StringComparison.Ordinal)
-        : throw new RenderToolsException("PathNotSupported", ErrorKind.InvalidArgument, "The working directory's name has a line break in it. Name another one with -WorkingDirectory.");
+    private static string Quoted(string path) =>
+        path.AsSpan().IndexOfAny('\n', '\r') < 0
+            ? SourceInput.Url(path).Replace("'", "'\\''", StringComparison.Ordinal)
+            : throw new RenderToolsException(
+                "PathNotSupported",
+                ErrorKind.InvalidArgument,
+                "The working directory's name has a line break in it. Name another one with -WorkingDirectory."
+            );
 }

@@ -28,7 +28,26 @@ internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsA
     };
 
     private static readonly HashSet<string> TextCodecs = new(StringComparer.Ordinal)
-        { "subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text", "subviewer", "subviewer1", "microdvd", "mpl2", "sami", "realtext", "stl", "jacosub", "pjs", "vplayer", "eia_608" };
+    {
+        "subrip",
+        "srt",
+        "ass",
+        "ssa",
+        "mov_text",
+        "webvtt",
+        "text",
+        "subviewer",
+        "subviewer1",
+        "microdvd",
+        "mpl2",
+        "sami",
+        "realtext",
+        "stl",
+        "jacosub",
+        "pjs",
+        "vplayer",
+        "eia_608",
+    };
 
     /// <summary>Whether it holds a still picture beside the film. ffmpeg's QuickTime muxer takes one without a word, and writes nothing (movenc.c).</summary>
     public bool HoldsCoverArt => Muxer is "mp4" or "matroska";
@@ -58,11 +77,18 @@ internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsA
 
     /// <summary>The container of a file name.</summary>
     /// <exception cref="RenderToolsException">ContainerUnknown.</exception>
-    public static Container Of(string path) => ByExtension.TryGetValue(Path.GetExtension(path), out var container)
-        ? container
-        : throw new RenderToolsException("ContainerUnknown", ErrorKind.InvalidArgument,
-            (Path.GetExtension(path) is { Length: > 1 } extension ? $"'{extension}' is no container that is known here." : $"'{path}' has no extension, which chooses the container.")
-            + $" Name a destination that ends in {string.Join(", ", ByExtension.Keys)}.");
+    public static Container Of(string path) =>
+        ByExtension.TryGetValue(Path.GetExtension(path), out var container)
+            ? container
+            : throw new RenderToolsException(
+                "ContainerUnknown",
+                ErrorKind.InvalidArgument,
+                (
+                    Path.GetExtension(path) is { Length: > 1 } extension
+                        ? $"'{extension}' is no container that is known here."
+                        : $"'{path}' has no extension, which chooses the container."
+                ) + $" Name a destination that ends in {string.Join(", ", ByExtension.Keys)}."
+            );
 
     /// <summary>Whether the file name has a container that is known.</summary>
     public static bool IsKnown(string path) => ByExtension.ContainsKey(Path.GetExtension(path));

@@ -14,16 +14,44 @@ internal static class CoverArt
 
     /// <summary>Takes the pictures out of the source.</summary>
     /// <exception cref="RenderToolsException">CoverArtUnreadable.</exception>
-    public static async Task ExtractAsync(Ffmpeg ffmpeg, VideoInfo source, StreamMap map, string directory, CancellationToken cancellationToken)
+    public static async Task ExtractAsync(
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        StreamMap map,
+        string directory,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var (stream, _) in map.Taken.Where(t => t.Codec == Attached))
         {
-            var (result, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
-                ["-hide_banner", "-nostdin", "-y", "-loglevel", "error", .. SourceInput.Arguments(source),
-                 "-map", "0:" + stream.Index.ToString(CultureInfo.InvariantCulture), "-c", "copy", "-frames:v", "1", "-f", "image2pipe", SourceInput.Url(PathOf(stream, directory))],
-                cancellationToken, ChildProcess.SmallThing);
+            var (result, _, error) = await ChildProcess.ReadAsync(
+                ffmpeg.Path,
+                [
+                    "-hide_banner",
+                    "-nostdin",
+                    "-y",
+                    "-loglevel",
+                    "error",
+                    .. SourceInput.Arguments(source),
+                    "-map",
+                    "0:" + stream.Index.ToString(CultureInfo.InvariantCulture),
+                    "-c",
+                    "copy",
+                    "-frames:v",
+                    "1",
+                    "-f",
+                    "image2pipe",
+                    SourceInput.Url(PathOf(stream, directory)),
+                ],
+                cancellationToken,
+                ChildProcess.SmallThing
+            );
             if (result.ExitCode != 0)
-                throw new RenderToolsException("CoverArtUnreadable", ErrorKind.InvalidData, $"The cover art of '{source.Path}' (stream {stream}) cannot be read: {error.Trim()}");
+                throw new RenderToolsException(
+                    "CoverArtUnreadable",
+                    ErrorKind.InvalidData,
+                    $"The cover art of '{source.Path}' (stream {stream}) cannot be read: {error.Trim()}"
+                );
         }
     }
 

@@ -21,14 +21,30 @@ internal static class DestinationFolder
         {
             // An attribute or a mode does not tell: the file system may be read-only, or none that holds files.
             var probe = Path.Combine(nearest, $".rendertools-{Guid.NewGuid():N}");
-            new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+            new FileStream(
+                probe,
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.None,
+                1,
+                FileOptions.DeleteOnClose
+            ).Dispose();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw NotWritable(folder, nearest == folder ? error.Message : $"it does not exist, and cannot be made: {error.Message}", error);
+            throw NotWritable(
+                folder,
+                nearest == folder ? error.Message : $"it does not exist, and cannot be made: {error.Message}",
+                error
+            );
         }
     }
 
-    private static RenderToolsException NotWritable(string folder, string why, Exception? error) => new("DestinationNotWritable", ErrorKind.WriteError,
-        $"No file can be written into the folder '{folder}': {why} Name another destination.", error);
+    private static RenderToolsException NotWritable(string folder, string why, Exception? error) =>
+        new(
+            "DestinationNotWritable",
+            ErrorKind.WriteError,
+            $"No file can be written into the folder '{folder}': {why} Name another destination.",
+            error
+        );
 }

@@ -6,7 +6,17 @@ namespace RenderTools.Merging;
 internal static class FilmFacts
 {
     // Written by what muxes, or true of the source's packets only.
-    private static readonly string[] OfTheFile = ["encoder", "rotate", "timecode", "vendor_id", "title", "language", "stereo_mode", "source_id"];
+    private static readonly string[] OfTheFile =
+    [
+        "encoder",
+        "rotate",
+        "timecode",
+        "vendor_id",
+        "title",
+        "language",
+        "stereo_mode",
+        "source_id",
+    ];
 
     private static readonly string[] Counted = ["duration", "bps", "number_of_", "_statistics_"];
 
@@ -31,7 +41,10 @@ internal static class FilmFacts
             yield return ("language", language);
         foreach (var (name, value) in stream.Tags)
         {
-            if (!OfTheFile.Contains(name, StringComparer.OrdinalIgnoreCase) && !Array.Exists(Counted, c => name.StartsWith(c, StringComparison.OrdinalIgnoreCase)))
+            if (
+                !OfTheFile.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && !Array.Exists(Counted, c => name.StartsWith(c, StringComparison.OrdinalIgnoreCase))
+            )
                 yield return (name, value);
         }
 
@@ -53,24 +66,37 @@ internal static class FilmFacts
             yield return $"the spherical mapping ({projection}), which ffmpeg does not write when it copies";
         if (!container.HoldsAnyTag && !KeepsKeys(container, map) && Keys(source).ToList() is { Count: > 0 } keys)
             yield return $"the tag{(keys.Count == 1 ? "" : "s")} {string.Join(", ", keys)}";
-        if (map.Timecode is null && source.Timecode is { } timecode && !source.Streams.Any(s => s.CodecTag is StreamMap.TimecodeTag))
+        if (
+            map.Timecode is null
+            && source.Timecode is { } timecode
+            && !source.Streams.Any(s => s.CodecTag is StreamMap.TimecodeTag)
+        )
             yield return $"the timecode {timecode}";
     }
 
     private static bool KeepsKeys(Container container, StreamMap map) =>
         container.Muxer is "mp4" or "mov" && !map.Taken.Any(t => t.Stream.IsCoverArt);
 
-    private static IEnumerable<string> Keys(VideoInfo source) => source.Tags.Keys.Where(key => key.Contains('.', StringComparison.Ordinal));
+    private static IEnumerable<string> Keys(VideoInfo source) =>
+        source.Tags.Keys.Where(key => key.Contains('.', StringComparison.Ordinal));
 
     // Matroska's name of it.
     private static string? StereoMode(VideoInfo source)
     {
         var stream = source.VideoStream;
-        if (stream.Tags.FirstOrDefault(t => t.Key.Equals("stereo_mode", StringComparison.OrdinalIgnoreCase)).Value is { } tag)
+        if (
+            stream.Tags.FirstOrDefault(t => t.Key.Equals("stereo_mode", StringComparison.OrdinalIgnoreCase)).Value is
+            { } tag
+        )
             return tag == "mono" ? null : tag;
-        return stream.StereoMode is { } type && StereoModes.TryGetValue(type, out var names) ? stream.IsStereoInverted ? names.Right : names.Left : null;
+        return stream.StereoMode is { } type && StereoModes.TryGetValue(type, out var names)
+            ? stream.IsStereoInverted
+                ? names.Right
+                : names.Left
+            : null;
     }
 
     private static bool HoldsStereo(Container container, string mode) =>
-        container.Muxer is "matroska" || (container.Muxer is "webm" && mode is "left_right" or "right_left" or "top_bottom" or "bottom_top");
+        container.Muxer is "matroska"
+        || (container.Muxer is "webm" && mode is "left_right" or "right_left" or "top_bottom" or "bottom_top");
 }

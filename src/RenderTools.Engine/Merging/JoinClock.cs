@@ -64,8 +64,12 @@ internal sealed record JoinClock
             BeginsLate = begin > 0,
             Seek = Timestamp.FromMicroseconds(seek),
             Length = range.RangeEndPts is { } to ? Timestamp.FromMicroseconds(Since(to) - begin) : null,
-            Anchor = jumps && taken.Count > 0 && !taken.Any(s => Start(s) <= start)
-                ? source.Streams.Where(s => s.Type is "video" or "audio" && !s.IsCoverArt && Start(s) is not null).MinBy(Start) : null,
+            Anchor =
+                jumps && taken.Count > 0 && !taken.Any(s => Start(s) <= start)
+                    ? source
+                        .Streams.Where(s => s.Type is "video" or "audio" && !s.IsCoverArt && Start(s) is not null)
+                        .MinBy(Start)
+                    : null,
         };
 
         long Since(long pts) => new Timestamp(pts, range.TimeBase).Microseconds - start;

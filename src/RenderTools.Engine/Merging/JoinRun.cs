@@ -12,8 +12,16 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
     private bool _warned;
 
     /// <summary>Bytes that the joined file will take: those of the chunks, and of the other streams where their rate is known.</summary>
-    public long Estimate => (long)(1.01 * (command.Chunks.Sum(c => c.Length)
-        + command.Map.Taken.Sum(t => (t.Stream.BitRate ?? 0) / 8 * command.Chunks.Sum(c => c.Chunk.Duration.TotalSeconds))));
+    public long Estimate =>
+        (long)(
+            1.01
+            * (
+                command.Chunks.Sum(c => c.Length)
+                + command.Map.Taken.Sum(t =>
+                    (t.Stream.BitRate ?? 0) / 8 * command.Chunks.Sum(c => c.Chunk.Duration.TotalSeconds)
+                )
+            )
+        );
 
     /// <summary>Runs it to its end; the file is whole by ffmpeg's word.</summary>
     /// <exception cref="RenderToolsException">MergeFailed, MergeStalled.</exception>
@@ -30,8 +38,11 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
                 return;
             if (!diskFull || waits == Resources.MostDiskWaits)
             {
-                throw new RenderToolsException("MergeFailed", ErrorKind.OperationStopped,
-                    $"ffmpeg could not join the chunks of '{command.Source.Path}' (exit code {exitCode}): {FfmpegFailure.Of(_errors, "").Line}. The chunks are kept.{Log()}");
+                throw new RenderToolsException(
+                    "MergeFailed",
+                    ErrorKind.OperationStopped,
+                    $"ffmpeg could not join the chunks of '{command.Source.Path}' (exit code {exitCode}): {FfmpegFailure.Of(_errors, "").Line}. The chunks are kept.{Log()}"
+                );
             }
 
             var file = new FileInfo(command.OutputPath);
@@ -62,7 +73,9 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
         while (Resources.FreeDisk(directory) is { } free && free < need)
         {
             if (!_warned)
-                warn($"The disk of '{directory}' is nearly full ({free >> 20} MiB free, {(need >> 20) + 1} MiB needed): '{command.Options.Destination}' waits until there is room.");
+                warn(
+                    $"The disk of '{directory}' is nearly full ({free >> 20} MiB free, {(need >> 20) + 1} MiB needed): '{command.Options.Destination}' waits until there is room."
+                );
             _warned = true;
             await Task.Delay(Resources.LookAgain, cancellationToken);
         }
@@ -80,13 +93,17 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
         {
             var run = await ChildProcess.RunAsync(
                 new ChildCommand(ffmpeg.Path, command.Arguments()) { OnOutput = Heard, OnError = Note },
-                stall.Token);
+                stall.Token
+            );
             return (run.ExitCode, diskFull);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RenderToolsException("MergeStalled", ErrorKind.OperationStopped,
-                $"ffmpeg stood still for {limit.TotalSeconds:0} s while it joined the chunks of '{command.Source.Path}', and was ended. The chunks are kept: the same command joins them.{Log()}");
+            throw new RenderToolsException(
+                "MergeStalled",
+                ErrorKind.OperationStopped,
+                $"ffmpeg stood still for {limit.TotalSeconds:0} s while it joined the chunks of '{command.Source.Path}', and was ended. The chunks are kept: the same command joins them.{Log()}"
+            );
         }
 
         void Advanced()

@@ -37,8 +37,24 @@ internal sealed record MergeCommand
         var clock = JoinClock.Of(Source, Chunks, [.. Map.Taken.Select(t => t.Stream)]);
         var line = new List<string>
         {
-            "-hide_banner", "-nostdin", "-y", "-loglevel", "level+error", "-nostats", "-progress", "pipe:1",
-            "-itsoffset", clock.PictureOffset.ToFfmpeg(), "-protocol_whitelist", "file", "-f", "concat", "-safe", "0", "-i", SourceInput.Url(ListPath),
+            "-hide_banner",
+            "-nostdin",
+            "-y",
+            "-loglevel",
+            "level+error",
+            "-nostats",
+            "-progress",
+            "pipe:1",
+            "-itsoffset",
+            clock.PictureOffset.ToFfmpeg(),
+            "-protocol_whitelist",
+            "file",
+            "-f",
+            "concat",
+            "-safe",
+            "0",
+            "-i",
+            SourceInput.Url(ListPath),
         };
         if (clock.Seek.Ticks > 0)
             line.AddRange(["-ss", clock.Seek.ToFfmpeg()]);
@@ -58,10 +74,23 @@ internal sealed record MergeCommand
         line.AddRange(Cut(clock));
         var container = Container.Of(Options.Destination);
         if (container.Muxer is "mp4" or "mov")
-            line.AddRange(["-video_track_timescale", Number(video.OutputTimeBase.Denominator), "-movie_timescale", "90000"]);
+            line.AddRange([
+                "-video_track_timescale",
+                Number(video.OutputTimeBase.Denominator),
+                "-movie_timescale",
+                "90000",
+            ]);
         line.AddRange(InStream(container, video.Settings.VideoCodec));
         line.AddRange(MuxerOptions.Arguments(container.Muxer, Options, FilmFacts.MovFlags(Source, Map, container)));
-        line.AddRange(["-max_interleave_delta", "0", "-strict", "experimental", "-f", container.Muxer, SourceInput.Url(OutputPath)]);
+        line.AddRange([
+            "-max_interleave_delta",
+            "0",
+            "-strict",
+            "experimental",
+            "-f",
+            container.Muxer,
+            SourceInput.Url(OutputPath),
+        ]);
         if (clock.Anchor is { } anchor)
             line.AddRange(["-map", "1:" + Number(anchor.Index), "-c", "copy", .. Until(clock), "-f", "null", "-"]);
         return line;
@@ -70,8 +99,10 @@ internal sealed record MergeCommand
     // MPEG-4's headers are beside the pictures in a chunk's file. MPEG's streams have no place for them but the stream itself, and
     // their muxers put only those of H.264 and later codecs there (mpegtsenc.c, mpegts_check_bitstream).
     private static string[] InStream(Container container, string encoder) =>
-        container.Muxer is "mpegts" or "mpeg" or "vob" && (encoder is "libxvid" || encoder.StartsWith("mpeg4", StringComparison.Ordinal))
-            ? ["-bsf:v:0", "dump_extra"] : [];
+        container.Muxer is "mpegts" or "mpeg" or "vob"
+        && (encoder is "libxvid" || encoder.StartsWith("mpeg4", StringComparison.Ordinal))
+            ? ["-bsf:v:0", "dump_extra"]
+            : [];
 
     // A seek lands at a keyframe before the part, and what lies before the part begins would move the picture. An output's -ss
     // would drop it too, but also video packets whose decoding time is before zero, so whole chunks.
@@ -90,17 +121,20 @@ internal sealed record MergeCommand
 
     // The bitstream filter noise drops packets, without noise. A subtitle that is still shown when the part begins is shown from
     // there. Before version 6 ffmpeg does not tell bitstream filters when converted subtitles end, and setts holds back the last.
-    private string? Trimmed((StreamInfo Stream, string Codec) taken, Timestamp? length) => taken.Stream.Type switch
-    {
-        "audio" or "data" => Early,
-        "subtitle" when taken.Codec != "copy" && Version is { Major: < 6 } => Early,
-        "subtitle" => Early + "*lte(pts+duration\\,0),"
-            + $"setts=ts=max(PTS\\,0):duration={(length is { } end ? $"min(PTS+DURATION\\,{end.ToFfmpeg()}/TB)" : "PTS+DURATION")}-max(PTS\\,0)",
-        "video" when !taken.Stream.IsCoverArt => "noise=drop=if(gte(pts\\,0)*(key+ld(0))\\,st(0\\,1)*0\\,1)",
-        _ => null,
-    };
+    private string? Trimmed((StreamInfo Stream, string Codec) taken, Timestamp? length) =>
+        taken.Stream.Type switch
+        {
+            "audio" or "data" => Early,
+            "subtitle" when taken.Codec != "copy" && Version is { Major: < 6 } => Early,
+            "subtitle" => Early
+                + "*lte(pts+duration\\,0),"
+                + $"setts=ts=max(PTS\\,0):duration={(length is { } end ? $"min(PTS+DURATION\\,{end.ToFfmpeg()}/TB)" : "PTS+DURATION")}-max(PTS\\,0)",
+            "video" when !taken.Stream.IsCoverArt => "noise=drop=if(gte(pts\\,0)*(key+ld(0))\\,st(0\\,1)*0\\,1)",
+            _ => null,
+        };
 
-    private static IEnumerable<string> Until(JoinClock clock) => clock.Length is { } length ? ["-t", length.ToFfmpeg()] : [];
+    private static IEnumerable<string> Until(JoinClock clock) =>
+        clock.Length is { } length ? ["-t", length.ToFfmpeg()] : [];
 
     private IEnumerable<string> Converted()
     {

@@ -24,14 +24,25 @@ internal static class NominalRate
     /// </returns>
     /// <exception cref="RenderToolsException">FilterFailed.</exception>
     public static async Task<Rational?> FindAsync(
-        Ffmpeg ffmpeg, VideoInfo source, RenderedChunk first, MergeOptions options, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        RenderedChunk first,
+        MergeOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var isMp4 = EncoderProfile.Of(first.Settings.VideoCodec).Muxer is "mp4" or "mov";
         if (Container.Of(options.Destination).Muxer is not ("matroska" or "webm") || (!isMp4 && !IsOption(ffmpeg)))
             return null;
-        if (isMp4 && Mp4Track.Read(first.Path!) is { Step: { } ticks } track && new Rational(track.Timescale, ticks) == source.FrameRate)
+        if (
+            isMp4
+            && Mp4Track.Read(first.Path!) is { Step: { } ticks } track
+            && new Rational(track.Timescale, ticks) == source.FrameRate
+        )
             return null;
-        return (await FilterOutput.ReadAsync(ffmpeg, source, first.Settings.VideoFilter ?? "null", cancellationToken)).FrameRate;
+        return (
+            await FilterOutput.ReadAsync(ffmpeg, source, first.Settings.VideoFilter ?? "null", cancellationToken)
+        ).FrameRate;
     }
 
     /// <summary>Whether an option of this ffmpeg sets the rate.</summary>
@@ -41,15 +52,43 @@ internal static class NominalRate
     /// <returns>Its path.</returns>
     /// <exception cref="RenderToolsException">MergeFailed.</exception>
     public static async Task<string> WriteAsync(
-        Ffmpeg ffmpeg, Rational rate, RenderedChunk first, string directory, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        Rational rate,
+        RenderedChunk first,
+        string directory,
+        CancellationToken cancellationToken
+    )
     {
         var path = PathIn(directory, first);
-        var result = await ChildProcess.ReadAsync(ffmpeg.Path,
-            ["-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-i", SourceInput.Url(first.Path!), "-map", "0:v:0", "-c", "copy",
-             .. Beats(rate, first.OutputTimeBase.Denominator), "-f", EncoderProfile.Of(first.Settings.VideoCodec).Muxer, SourceInput.Url(path)],
-            cancellationToken, ChildProcess.SmallThing);
-        return result.Result.ExitCode == 0 ? path
-            : throw new RenderToolsException("MergeFailed", ErrorKind.OperationStopped, $"ffmpeg could not copy the beginning of '{first.Path}': {result.Error.Trim()}");
+        var result = await ChildProcess.ReadAsync(
+            ffmpeg.Path,
+            [
+                "-hide_banner",
+                "-nostdin",
+                "-y",
+                "-loglevel",
+                "error",
+                "-i",
+                SourceInput.Url(first.Path!),
+                "-map",
+                "0:v:0",
+                "-c",
+                "copy",
+                .. Beats(rate, first.OutputTimeBase.Denominator),
+                "-f",
+                EncoderProfile.Of(first.Settings.VideoCodec).Muxer,
+                SourceInput.Url(path),
+            ],
+            cancellationToken,
+            ChildProcess.SmallThing
+        );
+        return result.Result.ExitCode == 0
+            ? path
+            : throw new RenderToolsException(
+                "MergeFailed",
+                ErrorKind.OperationStopped,
+                $"ffmpeg could not copy the beginning of '{first.Path}': {result.Error.Trim()}"
+            );
     }
 
     // So many frames that they take a whole number of the chunks' ticks, each beginning at the tick before its time. The demuxer
@@ -59,7 +98,15 @@ internal static class NominalRate
         var step = new Rational(scale, 1) / rate;
         var time = $"floor(N*{step.Numerator}/{step.Denominator})";
         var next = $"floor((N+1)*{step.Numerator}/{step.Denominator})";
-        return ["-frames:v", Text(step.Denominator), "-bsf:v", $"setts=ts={time}:duration={next}-{time}", "-video_track_timescale", Text(scale)];
+        return
+        [
+            "-frames:v",
+            Text(step.Denominator),
+            "-bsf:v",
+            $"setts=ts={time}:duration={next}-{time}",
+            "-video_track_timescale",
+            Text(scale),
+        ];
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
@@ -67,5 +114,6 @@ internal static class NominalRate
     /// <summary>Deletes it.</summary>
     public static void Delete(string directory, RenderedChunk first) => File.Delete(PathIn(directory, first));
 
-    private static string PathIn(string directory, RenderedChunk first) => Path.Combine(directory, "rate" + Path.GetExtension(first.Path));
+    private static string PathIn(string directory, RenderedChunk first) =>
+        Path.Combine(directory, "rate" + Path.GetExtension(first.Path));
 }

@@ -30,14 +30,27 @@ internal sealed record StreamMap
     /// </summary>
     /// <exception cref="RenderToolsException">UnsupportedVideo, UnsupportedStream, AudioTrackNotFound.</exception>
     public static async Task<StreamMap> ChooseAsync(
-        Ffmpeg ffmpeg, VideoInfo source, RenderedChunk sample, Container container, MergeOptions options, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        RenderedChunk sample,
+        Container container,
+        MergeOptions options,
+        CancellationToken cancellationToken
+    )
     {
         string[] video = ["-i", SourceInput.Url(sample.Path!), "-map", "0:v:0", "-c", "copy", "-t", "0"];
         if (await RefusalAsync(container.Muxer, video) is { } refusal)
         {
-            throw new RenderToolsException("UnsupportedVideo", ErrorKind.InvalidArgument,
+            throw new RenderToolsException(
+                "UnsupportedVideo",
+                ErrorKind.InvalidArgument,
                 $"'{Path.GetExtension(options.Destination)}' cannot hold video of {sample.Settings.VideoCodec}: {refusal} "
-                + (await OtherAsync(video) is { } other ? $"Name a destination that ends in {other}." : "Choose another -VideoCodec."));
+                    + (
+                        await OtherAsync(video) is { } other
+                            ? $"Name a destination that ends in {other}."
+                            : "Choose another -VideoCodec."
+                    )
+            );
         }
 
         CheckAudioTracks(source, options.AudioTracks);
@@ -72,16 +85,28 @@ internal sealed record StreamMap
             {
                 case "audio" when options.AudioCodec is { } wanted:
                     codec = wanted;
-                    why = await RefusalAsync(container.Muxer, Encoded(stream, taken.Count(t => t.Item1.Type == "audio")));
-                    if (why is not null && await RefusalAsync("null", Encoded(stream, taken.Count(t => t.Item1.Type == "audio"))) is { } fault)
+                    why = await RefusalAsync(
+                        container.Muxer,
+                        Encoded(stream, taken.Count(t => t.Item1.Type == "audio"))
+                    );
+                    if (
+                        why is not null
+                        && await RefusalAsync("null", Encoded(stream, taken.Count(t => t.Item1.Type == "audio")))
+                            is { } fault
+                    )
                     {
-                        throw new RenderToolsException("AudioEncoderRefused", ErrorKind.InvalidArgument,
-                            $"{wanted} cannot encode stream {stream} of '{source.Path}' as it is asked to. ffmpeg says: {fault} Choose another -AudioCodec or -AudioOption.");
+                        throw new RenderToolsException(
+                            "AudioEncoderRefused",
+                            ErrorKind.InvalidArgument,
+                            $"{wanted} cannot encode stream {stream} of '{source.Path}' as it is asked to. ffmpeg says: {fault} Choose another -AudioCodec or -AudioOption."
+                        );
                     }
 
                     break;
                 case "data" when stream.CodecTag is TimecodeTag:
-                    why = container.HoldsTimecode ? "the part begins at another frame than the film" : "the container holds no timecode";
+                    why = container.HoldsTimecode
+                        ? "the part begins at another frame than the film"
+                        : "the container holds no timecode";
                     break;
                 case "data" when container.Muxer is "mp4" or "mov" && stream.CodecTag is not "gpmd":
                     // A track without a description, which no player takes (movenc.c, mov_write_stsd_tag).
@@ -94,11 +119,18 @@ internal sealed record StreamMap
                     why = "the container holds no cover art";
                     break;
                 case "video" when stream.IsCoverArt && container.AttachesCoverArt:
-                    (codec, why) = CoverArt.Holds(stream) ? (CoverArt.Attached, null) : ("", "it is no picture that can be attached");
+                    (codec, why) = CoverArt.Holds(stream)
+                        ? (CoverArt.Attached, null)
+                        : ("", "it is no picture that can be attached");
                     break;
                 default:
                     why = await CopyRefusalAsync(stream);
-                    if (why is not null && stream.Type == "subtitle" && Container.IsText(stream.Codec) && container.TextSubtitle is { } text)
+                    if (
+                        why is not null
+                        && stream.Type == "subtitle"
+                        && Container.IsText(stream.Codec)
+                        && container.TextSubtitle is { } text
+                    )
                         (codec, why) = (text, null);
                     break;
             }
@@ -125,15 +157,27 @@ internal sealed record StreamMap
         async Task<RenderToolsException> UnsupportedAsync(StreamInfo stream, string why)
         {
             var ways = new List<string>();
-            if (stream.Type == "audio" && container.AudioEncoder(ffmpeg.Encoders) is { } encoder && encoder != options.AudioCodec)
+            if (
+                stream.Type == "audio"
+                && container.AudioEncoder(ffmpeg.Encoders) is { } encoder
+                && encoder != options.AudioCodec
+            )
                 ways.Add("convert it with -AudioCodec " + encoder);
-            if (await OtherAsync(stream.Type == "audio" && options.AudioCodec is not null ? Encoded(stream, 0) : Copied(stream)) is { } other)
+            if (
+                await OtherAsync(
+                    stream.Type == "audio" && options.AudioCodec is not null ? Encoded(stream, 0) : Copied(stream)
+                ) is
+                { } other
+            )
                 ways.Add("name a destination that ends in " + other);
             ways.Add("leave the stream out with -SkipUnsupportedStream");
             var last = ways.Count > 1 ? (ways.Count > 2 ? "," : "") + " or " + ways[^1] : "";
             var text = string.Join(", ", ways.Take(Math.Max(1, ways.Count - 1))) + last;
-            return new RenderToolsException("UnsupportedStream", ErrorKind.InvalidArgument,
-                $"'{Path.GetExtension(options.Destination)}' cannot hold stream {stream} of '{source.Path}': {why} {char.ToUpperInvariant(text[0])}{text[1..]}.");
+            return new RenderToolsException(
+                "UnsupportedStream",
+                ErrorKind.InvalidArgument,
+                $"'{Path.GetExtension(options.Destination)}' cannot hold stream {stream} of '{source.Path}': {why} {char.ToUpperInvariant(text[0])}{text[1..]}."
+            );
         }
 
         // A container that takes what the one that was asked for does not.
@@ -141,7 +185,11 @@ internal sealed record StreamMap
         {
             foreach (var other in new[] { ".mkv", ".mov" })
             {
-                if (Container.Of(other).Muxer is var muxer && muxer != container.Muxer && await RefusalAsync(muxer, inputAndMap) is null)
+                if (
+                    Container.Of(other).Muxer is var muxer
+                    && muxer != container.Muxer
+                    && await RefusalAsync(muxer, inputAndMap) is null
+                )
                     return other;
             }
 
@@ -153,35 +201,91 @@ internal sealed record StreamMap
         {
             var index = stream.Index.ToString(CultureInfo.InvariantCulture);
             return container.Muxer == "mxf"
-                ? ["-i", SourceInput.Url(sample.Path!), .. SourceInput.Arguments(source), "-map", "0:v:0", "-map", "1:" + index, "-frames:v", "1", "-c", "copy"]
+                ?
+                [
+                    "-i",
+                    SourceInput.Url(sample.Path!),
+                    .. SourceInput.Arguments(source),
+                    "-map",
+                    "0:v:0",
+                    "-map",
+                    "1:" + index,
+                    "-frames:v",
+                    "1",
+                    "-c",
+                    "copy",
+                ]
                 : [.. SourceInput.Arguments(source), "-map", "0:" + index, "-c", "copy"];
         }
 
-        string[] Copied(StreamInfo stream) => [.. Input(stream), .. stream.Type == "audio" ? ["-frames:a", "8"] : (string[])["-t", "0"]];
+        string[] Copied(StreamInfo stream) =>
+            [.. Input(stream), .. stream.Type == "audio" ? ["-frames:a", "8"] : (string[])["-t", "0"]];
 
         string[] Encoded(StreamInfo stream, int audio) =>
-            [.. Input(stream), .. AudioEncoder.Arguments(options.AudioCodec!, options.AudioOptions, audio, container.Muxer == "mxf" ? 1 : 0), "-frames:a", "8"];
+            [
+                .. Input(stream),
+                .. AudioEncoder.Arguments(
+                    options.AudioCodec!,
+                    options.AudioOptions,
+                    audio,
+                    container.Muxer == "mxf" ? 1 : 0
+                ),
+                "-frames:a",
+                "8",
+            ];
 
         Task<string?> CopyRefusalAsync(StreamInfo stream) => RefusalAsync(container.Muxer, Copied(stream));
 
         async Task<string?> RefusalAsync(string muxer, string[] inputAndMap)
         {
-            var (result, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
-                ["-hide_banner", "-nostdin", "-y", "-loglevel", "level+error", .. inputAndMap, "-strict", "experimental", "-f", muxer, Nowhere],
-                cancellationToken, ChildProcess.SmallThing);
-            return result.ExitCode == 0 ? null : FfmpegFailure.Of(error.Split('\n'), options.AudioCodec ?? sample.Settings.VideoCodec).Line + ".";
+            var (result, _, error) = await ChildProcess.ReadAsync(
+                ffmpeg.Path,
+                [
+                    "-hide_banner",
+                    "-nostdin",
+                    "-y",
+                    "-loglevel",
+                    "level+error",
+                    .. inputAndMap,
+                    "-strict",
+                    "experimental",
+                    "-f",
+                    muxer,
+                    Nowhere,
+                ],
+                cancellationToken,
+                ChildProcess.SmallThing
+            );
+            return result.ExitCode == 0
+                ? null
+                : FfmpegFailure.Of(error.Split('\n'), options.AudioCodec ?? sample.Settings.VideoCodec).Line + ".";
         }
     }
 
-    private static async Task<string?> TimecodeAsync(Ffmpeg ffmpeg, VideoInfo source, RenderedChunk sample, Container container, CancellationToken cancellationToken)
+    private static async Task<string?> TimecodeAsync(
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        RenderedChunk sample,
+        Container container,
+        CancellationToken cancellationToken
+    )
     {
         if (source.Timecode is not { } timecode || !container.HoldsTimecode || sample.Chunk.RangeStartPts is not null)
             return null;
-        return source.FrameRate is { } rate && await RateAsync(ffmpeg, source, sample, cancellationToken) is { } now ? Timecodes.At(timecode, rate, now) : timecode;
+        return source.FrameRate is { } rate && await RateAsync(ffmpeg, source, sample, cancellationToken) is { } now
+            ? Timecodes.At(timecode, rate, now)
+            : timecode;
     }
 
-    private static async Task<Rational?> RateAsync(Ffmpeg ffmpeg, VideoInfo source, RenderedChunk sample, CancellationToken cancellationToken) =>
-        sample.Settings.VideoFilter is { } filter ? (await FilterOutput.ReadAsync(ffmpeg, source, filter, cancellationToken)).FrameRate : source.FrameRate;
+    private static async Task<Rational?> RateAsync(
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        RenderedChunk sample,
+        CancellationToken cancellationToken
+    ) =>
+        sample.Settings.VideoFilter is { } filter
+            ? (await FilterOutput.ReadAsync(ffmpeg, source, filter, cancellationToken)).FrameRate
+            : source.FrameRate;
 
     // A track that is not there would leave the film without sound.
     private static void CheckAudioTracks(VideoInfo source, IReadOnlyList<int>? asked)
@@ -189,8 +293,16 @@ internal sealed record StreamMap
         if (asked is null || asked.All(track => track < source.AudioTrackCount))
             return;
         var count = source.AudioTrackCount;
-        var has = count switch { 0 => "no audio track", 1 => "one audio track, number 0", _ => $"{count} audio tracks, numbers 0 to {count - 1}" };
-        throw new RenderToolsException("AudioTrackNotFound", ErrorKind.InvalidArgument,
-            $"'{source.Path}' has {has}: there is none for -AudioTrack {string.Join(", ", asked.Where(track => track >= count))}.");
+        var has = count switch
+        {
+            0 => "no audio track",
+            1 => "one audio track, number 0",
+            _ => $"{count} audio tracks, numbers 0 to {count - 1}",
+        };
+        throw new RenderToolsException(
+            "AudioTrackNotFound",
+            ErrorKind.InvalidArgument,
+            $"'{source.Path}' has {has}: there is none for -AudioTrack {string.Join(", ", asked.Where(track => track >= count))}."
+        );
     }
 }

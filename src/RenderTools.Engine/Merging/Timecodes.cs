@@ -17,7 +17,10 @@ internal static partial class Timecodes
             return timecode;
         var frame = int.Parse(match.Groups["frame"].Value, CultureInfo.InvariantCulture) * Nominal(to) / Nominal(from);
         var drops = match.Groups["mark"].Value is ";" or "." && to.Denominator == 1001 && to.Numerator % 30000 == 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{match.Groups["time"].Value}{(drops ? ';' : ':')}{frame:00}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{match.Groups["time"].Value}{(drops ? ';' : ':')}{frame:00}"
+        );
     }
 
     private static int Nominal(Rational rate) => Math.Max(1, (int)Math.Round(rate.ToDouble()));

@@ -18,7 +18,11 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     /// </summary>
     /// <returns>Warnings: streams that will be left out, room that will be short.</returns>
     /// <exception cref="RenderToolsException">UnsupportedVideo, UnsupportedStream, AudioEncoderRefused, and those of <see cref="CheckPlace"/>.</exception>
-    public async Task<IReadOnlyList<string>> CheckAsync(RenderedChunk sample, MergeOptions options, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> CheckAsync(
+        RenderedChunk sample,
+        MergeOptions options,
+        CancellationToken cancellationToken
+    )
     {
         CheckPlace(sample.Chunk.Path, options);
         var source = await MediaProbe.RecallAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
@@ -28,10 +32,17 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         var directory = Path.GetDirectoryName(options.Destination)!;
         return
         [
-            .. FilmFacts.Lost(source, map, Container.Of(options.Destination)).Select(what => $"MetadataLost: '{options.Destination}' will not have {what}."),
-            .. map.Dropped.Where(d => d.Why != "not asked for").Select(d => $"Stream {d.Stream} of '{source.Path}' is left out: {d.Why}"),
+            .. FilmFacts
+                .Lost(source, map, Container.Of(options.Destination))
+                .Select(what => $"MetadataLost: '{options.Destination}' will not have {what}."),
+            .. map
+                .Dropped.Where(d => d.Why != "not asked for")
+                .Select(d => $"Stream {d.Stream} of '{source.Path}' is left out: {d.Why}"),
             .. Resources.FreeDisk(directory) is { } free && free < expected
-                ? [$"The disk of '{directory}' has {free >> 20} MiB free, and '{options.Destination}' will take about {expected >> 20} MiB: make room while the rest is rendered, else it waits to be joined."]
+                ?
+                [
+                    $"The disk of '{directory}' has {free >> 20} MiB free, and '{options.Destination}' will take about {expected >> 20} MiB: make room while the rest is rendered, else it waits to be joined.",
+                ]
                 : (string[])[],
         ];
     }
@@ -47,7 +58,12 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     }
 
     /// <summary>The destination that is taken where none is named: the source's own container where it holds the codec, else Matroska, else QuickTime.</summary>
-    public async Task<string> DefaultDestinationAsync(RenderedChunk sample, string directory, MergeOptions options, CancellationToken cancellationToken)
+    public async Task<string> DefaultDestinationAsync(
+        RenderedChunk sample,
+        string directory,
+        MergeOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var stem = Path.Combine(directory, sample.Name + ".rendered");
         var extension = Path.GetExtension(sample.Chunk.Path);
@@ -56,7 +72,18 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         {
             try
             {
-                _ = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(candidate), options with { Destination = stem + candidate, SkipUnsupportedStreams = false }, cancellationToken);
+                _ = await StreamMap.ChooseAsync(
+                    ffmpeg,
+                    source,
+                    sample,
+                    Container.Of(candidate),
+                    options with
+                    {
+                        Destination = stem + candidate,
+                        SkipUnsupportedStreams = false,
+                    },
+                    cancellationToken
+                );
                 return stem + candidate;
             }
             catch (RenderToolsException error) when (error.ErrorId is "UnsupportedVideo" or "UnsupportedStream")
@@ -76,7 +103,12 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     /// <exception cref="RenderToolsException">
     /// ChunksMissing, SeamMismatch, ChunkFileMissing, MergeFailed, MergeStalled, MergeIncomplete, and those of <see cref="CheckAsync"/>.
     /// </exception>
-    public async Task<RenderedVideo> MergeAsync(IReadOnlyList<RenderedChunk> chunks, MergeOptions options, Action<string> warn, CancellationToken cancellationToken)
+    public async Task<RenderedVideo> MergeAsync(
+        IReadOnlyList<RenderedChunk> chunks,
+        MergeOptions options,
+        Action<string> warn,
+        CancellationToken cancellationToken
+    )
     {
         var clock = Stopwatch.StartNew();
         var whole = Complete(chunks);
@@ -84,7 +116,11 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         // What a filter left empty has nothing to join.
         var tiles = whole.Where(t => t.Packets > 0).ToList();
         if (tiles.Count == 0)
-            throw new RenderToolsException("NoFrames", ErrorKind.InvalidData, $"The filter left no frame of '{whole[0].Chunk.Path}': there is nothing to write.");
+            throw new RenderToolsException(
+                "NoFrames",
+                ErrorKind.InvalidData,
+                $"The filter left no frame of '{whole[0].Chunk.Path}': there is nothing to write."
+            );
         CheckDestination(tiles[0].Chunk.Path, options);
         var source = await MediaProbe.RecallAsync(ffmpeg, tiles[0].Chunk.Path, cancellationToken);
         var map = await MapAsync(source, tiles[0], options, cancellationToken);
@@ -106,7 +142,10 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             NominalRate.Delete(work, tiles[0]);
             CoverArt.Delete(map, work);
             var rate = await NominalRate.FindAsync(ffmpeg, source, tiles[0], options, cancellationToken);
-            var head = rate is { } told && !NominalRate.IsOption(ffmpeg) ? await NominalRate.WriteAsync(ffmpeg, told, tiles[0], work, cancellationToken) : null;
+            var head =
+                rate is { } told && !NominalRate.IsOption(ffmpeg)
+                    ? await NominalRate.WriteAsync(ffmpeg, told, tiles[0], work, cancellationToken)
+                    : null;
             await File.WriteAllTextAsync(list, ConcatList.Write(tiles, head), cancellationToken);
             await CoverArt.ExtractAsync(ffmpeg, source, map, work, cancellationToken);
             var command = new MergeCommand
@@ -118,7 +157,13 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
                 ListPath = list,
                 OutputPath = part,
                 Rate = map.Rate ?? (head is null ? rate : null),
-                Colours = await PictureTags.ReadAsync(ffmpeg, source, tiles[0], Container.Of(options.Destination), cancellationToken),
+                Colours = await PictureTags.ReadAsync(
+                    ffmpeg,
+                    source,
+                    tiles[0],
+                    Container.Of(options.Destination),
+                    cancellationToken
+                ),
                 Version = ffmpeg.Version,
             };
             await new JoinRun(ffmpeg, command, warn).RunAsync(cancellationToken);
@@ -132,11 +177,20 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             CheckDestination(tiles[0].Chunk.Path, options);
             File.Move(part, options.Destination, options.Force);
             Durable.FlushDirectory(directory);
-            return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds) with { IsExact = IsExact(whole), DroppedStreams = [.. map.Dropped.Select(d => d.Stream).Concat(empty).Select(s => s.ToString())] };
+            return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds) with
+            {
+                IsExact = IsExact(whole),
+                DroppedStreams = [.. map.Dropped.Select(d => d.Stream).Concat(empty).Select(s => s.ToString())],
+            };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RenderToolsException("DestinationNotWritable", ErrorKind.WriteError, $"'{options.Destination}' cannot be written: {error.Message} The chunks are kept: name another destination.", error);
+            throw new RenderToolsException(
+                "DestinationNotWritable",
+                ErrorKind.WriteError,
+                $"'{options.Destination}' cannot be written: {error.Message} The chunks are kept: name another destination.",
+                error
+            );
         }
         finally
         {
@@ -153,11 +207,23 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     }
 
     // Asked of the muxer when the first chunk is there, known when the last one is.
-    private async Task<StreamMap> MapAsync(VideoInfo source, RenderedChunk sample, MergeOptions options, CancellationToken cancellationToken)
+    private async Task<StreamMap> MapAsync(
+        VideoInfo source,
+        RenderedChunk sample,
+        MergeOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var key = (sample.JobId, sample.Settings.VideoCodec, options.Destination);
         if (!_maps.TryGetValue(key, out var map))
-            _maps[key] = map = await StreamMap.ChooseAsync(ffmpeg, source, sample, Container.Of(options.Destination), options, cancellationToken);
+            _maps[key] = map = await StreamMap.ChooseAsync(
+                ffmpeg,
+                source,
+                sample,
+                Container.Of(options.Destination),
+                options,
+                cancellationToken
+            );
         return map;
     }
 
@@ -167,19 +233,34 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         var path = chunks[0].Chunk.Path;
         if (missing.Count > 0)
         {
-            throw new RenderToolsException("ChunksMissing", ErrorKind.InvalidData,
-                $"'{path}' is not complete, nothing was written. Missing: {string.Join("; ", missing)}. What is finished is kept: the same command continues.");
+            throw new RenderToolsException(
+                "ChunksMissing",
+                ErrorKind.InvalidData,
+                $"'{path}' is not complete, nothing was written. Missing: {string.Join("; ", missing)}. What is finished is kept: the same command continues."
+            );
         }
 
         if (tiles.FirstOrDefault(t => !File.Exists(t.Path)) is { } gone)
-            throw new RenderToolsException("ChunkFileMissing", ErrorKind.NotFound, $"The file of chunk {gone.Index} of '{path}' is gone: '{gone.Path}'. Render it again.");
+            throw new RenderToolsException(
+                "ChunkFileMissing",
+                ErrorKind.NotFound,
+                $"The file of chunk {gone.Index} of '{path}' is gone: '{gone.Path}'. Render it again."
+            );
         for (var i = 0; i + 1 < tiles.Count; i++)
         {
-            if (tiles[i].Seams is not null && tiles[i + 1].Seams is not null && IsProven(tiles[i]) && IsProven(tiles[i + 1])
-                && !(JobProgress.SeamsAgree(tiles[i], tiles[i + 1]) && JobProgress.SetupsAgree(tiles[0], tiles[i + 1])))
+            if (
+                tiles[i].Seams is not null
+                && tiles[i + 1].Seams is not null
+                && IsProven(tiles[i])
+                && IsProven(tiles[i + 1])
+                && !(JobProgress.SeamsAgree(tiles[i], tiles[i + 1]) && JobProgress.SetupsAgree(tiles[0], tiles[i + 1]))
+            )
             {
-                throw new RenderToolsException("SeamMismatch", ErrorKind.InvalidData,
-                    $"Chunks {tiles[i].Index} and {tiles[i + 1].Index} of '{path}' did not decode the same frames at their seam. Render the whole plan again, or, to accept other frames, with Invoke-ChunkRender -AllowInexact.");
+                throw new RenderToolsException(
+                    "SeamMismatch",
+                    ErrorKind.InvalidData,
+                    $"Chunks {tiles[i].Index} and {tiles[i + 1].Index} of '{path}' did not decode the same frames at their seam. Render the whole plan again, or, to accept other frames, with Invoke-ChunkRender -AllowInexact."
+                );
             }
         }
 
@@ -194,21 +275,31 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         if (Directory.Exists(options.Destination) || Path.EndsInDirectorySeparator(options.Destination))
         {
             var file = Path.Combine(options.Destination, Path.GetFileNameWithoutExtension(source) + ".mkv");
-            throw new RenderToolsException("DestinationIsDirectory", ErrorKind.InvalidArgument, $"'{options.Destination}' is a folder. Name a file in it, such as '{file}'.");
+            throw new RenderToolsException(
+                "DestinationIsDirectory",
+                ErrorKind.InvalidArgument,
+                $"'{options.Destination}' is a folder. Name a file in it, such as '{file}'."
+            );
         }
 
         _ = Container.Of(options.Destination);
         if (IsTooLong(Path.GetFileName(options.Destination)))
         {
-            throw new RenderToolsException("DestinationNotWritable", ErrorKind.WriteError,
-                $"The name of '{options.Destination}' is longer than a file's name can be. Name a shorter one.");
+            throw new RenderToolsException(
+                "DestinationNotWritable",
+                ErrorKind.WriteError,
+                $"The name of '{options.Destination}' is longer than a file's name can be. Name a shorter one."
+            );
         }
 
         if (FilePlace.IsSame(options.Destination, source))
         {
             var name = options.Destination == source ? "" : $" ('{source}') under another name";
-            throw new RenderToolsException("DestinationIsSource", ErrorKind.InvalidArgument,
-                $"'{options.Destination}' is the source itself{name}. Name another destination.");
+            throw new RenderToolsException(
+                "DestinationIsSource",
+                ErrorKind.InvalidArgument,
+                $"'{options.Destination}' is the source itself{name}. Name another destination."
+            );
         }
 
         if (!options.Force && File.Exists(options.Destination))
@@ -219,42 +310,95 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     private static string PartPath(string destination, string jobId)
     {
         var stem = string.Concat(Path.GetFileNameWithoutExtension(destination).EnumerateRunes().Take(40));
-        return Path.Combine(Path.GetDirectoryName(destination)!, $".{stem}.{jobId}.part{Path.GetExtension(destination)}");
+        return Path.Combine(
+            Path.GetDirectoryName(destination)!,
+            $".{stem}.{jobId}.part{Path.GetExtension(destination)}"
+        );
     }
 
-    private static bool IsTooLong(string name) => (OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > 255;
+    private static bool IsTooLong(string name) =>
+        (OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > 255;
 
     private static RenderToolsException Exists(string path) =>
-        new("DestinationExists", ErrorKind.ResourceExists, $"'{path}' exists. Name another destination, or replace it with -Force.");
+        new(
+            "DestinationExists",
+            ErrorKind.ResourceExists,
+            $"'{path}' exists. Name another destination, or replace it with -Force."
+        );
 
     // ffmpeg writes no track into MP4 and QuickTime for a stream without a packet, as where a file was cut short.
-    private async Task<IReadOnlyList<StreamInfo>> EmptyStreamsAsync(string path, StreamMap map, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StreamInfo>> EmptyStreamsAsync(
+        string path,
+        StreamMap map,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         var full = new HashSet<int>();
         var result = await ChildProcess.RunAsync(
-            new ChildCommand(ffmpeg.ProbePath,
-                ["-v", "error", "-protocol_whitelist", "file", "-format_whitelist", ffmpeg.SafeDemuxers, "-count_packets",
-                 "-show_entries", "stream=index,nb_read_packets", "-of", "csv=p=0", SourceInput.Url(path)])
+            new ChildCommand(
+                ffmpeg.ProbePath,
+                [
+                    "-v",
+                    "error",
+                    "-protocol_whitelist",
+                    "file",
+                    "-format_whitelist",
+                    ffmpeg.SafeDemuxers,
+                    "-count_packets",
+                    "-show_entries",
+                    "stream=index,nb_read_packets",
+                    "-of",
+                    "csv=p=0",
+                    SourceInput.Url(path),
+                ]
+            )
             {
                 OnOutput = line =>
                 {
-                    if (line.Split(',') is [var index, var packets, ..] && int.TryParse(packets, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+                    if (
+                        line.Split(',') is [var index, var packets, ..]
+                        && int.TryParse(packets, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                        && count > 0
+                    )
                         full.Add(int.Parse(index, CultureInfo.InvariantCulture));
                 },
                 Patience = patience,
             },
-            cancellationToken);
+            cancellationToken
+        );
         return result.ExitCode == 0 ? [.. map.Taken.Select(t => t.Stream).Where(s => !full.Contains(s.Index))] : [];
     }
 
     // Counted in the finished file: frames, length, and which streams the source has nothing of.
-    private async Task<(int Frames, TimeSpan Duration, IReadOnlyList<StreamInfo> Empty)> VerifyAsync(string path, IReadOnlyList<RenderedChunk> tiles, StreamMap map, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<(int Frames, TimeSpan Duration, IReadOnlyList<StreamInfo> Empty)> VerifyAsync(
+        string path,
+        IReadOnlyList<RenderedChunk> tiles,
+        StreamMap map,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         var (packets, streams, duration) = (0, 0, TimeSpan.Zero);
         var result = await ChildProcess.RunAsync(
-            new ChildCommand(ffmpeg.ProbePath,
-                ["-v", "error", "-protocol_whitelist", "file", "-format_whitelist", ffmpeg.SafeDemuxers, "-select_streams", "v:0",
-                 "-show_entries", "format=nb_streams,duration:packet=codec_type", "-of", "csv", SourceInput.Url(path)])
+            new ChildCommand(
+                ffmpeg.ProbePath,
+                [
+                    "-v",
+                    "error",
+                    "-protocol_whitelist",
+                    "file",
+                    "-format_whitelist",
+                    ffmpeg.SafeDemuxers,
+                    "-select_streams",
+                    "v:0",
+                    "-show_entries",
+                    "format=nb_streams,duration:packet=codec_type",
+                    "-of",
+                    "csv",
+                    SourceInput.Url(path),
+                ]
+            )
             {
                 OnOutput = line =>
                 {
@@ -267,19 +411,27 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
                 },
                 Patience = patience,
             },
-            cancellationToken);
+            cancellationToken
+        );
         var expected = tiles.Sum(t => t.Packets);
         if (result.ExitCode != 0)
             throw Incomplete("ffprobe cannot read it to its end");
         if (packets != expected)
             throw Incomplete($"it has {packets} video packets, its chunks have {expected}");
-        IReadOnlyList<StreamInfo> empty = streams < map.Taken.Count + 1 ? await EmptyStreamsAsync(tiles[0].Chunk.Path, map, patience, cancellationToken) : [];
+        IReadOnlyList<StreamInfo> empty =
+            streams < map.Taken.Count + 1
+                ? await EmptyStreamsAsync(tiles[0].Chunk.Path, map, patience, cancellationToken)
+                : [];
         if (streams < map.Taken.Count + 1 - empty.Count)
             throw Incomplete($"it has {streams} streams instead of {map.Taken.Count + 1}");
         return (tiles.Sum(t => t.Frames), duration, empty);
 
         RenderToolsException Incomplete(string why) =>
-            new("MergeIncomplete", ErrorKind.InvalidData, $"The joined file is not what it should be and was thrown away: {why}. The chunks are kept.");
+            new(
+                "MergeIncomplete",
+                ErrorKind.InvalidData,
+                $"The joined file is not what it should be and was thrown away: {why}. The chunks are kept."
+            );
     }
 
     // Time in which at least one chunk was rendered: a night between two runs of a job is no rendering.
@@ -300,10 +452,18 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
 
     // Only what was compared in this very render counts as proven.
     private static bool IsExact(IReadOnlyList<RenderedChunk> tiles) =>
-        tiles.All(t => t.IsExact) && Enumerable.Range(0, tiles.Count - 1).All(i => JobProgress.SeamsAgree(tiles[i], tiles[i + 1]));
+        tiles.All(t => t.IsExact)
+        && Enumerable.Range(0, tiles.Count - 1).All(i => JobProgress.SeamsAgree(tiles[i], tiles[i + 1]));
 
     private static RenderedVideo Describe(
-        IReadOnlyList<RenderedChunk> tiles, VideoInfo source, StreamMap map, MergeOptions options, int frames, TimeSpan duration, double seconds)
+        IReadOnlyList<RenderedChunk> tiles,
+        VideoInfo source,
+        StreamMap map,
+        MergeOptions options,
+        int frames,
+        TimeSpan duration,
+        double seconds
+    )
     {
         var render = BusySeconds(tiles);
         var begins = ConcatList.Begins(tiles);
@@ -322,7 +482,16 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             MergeSeconds = seconds,
             Speed = duration.TotalSeconds / (render + seconds),
             SeamTimes = [.. begins.Skip(1).Select(b => Timestamp.FromMicroseconds(b).ToTimeSpan())],
-            SeamFrames = [.. tiles.Take(tiles.Count - 1).Aggregate((Sum: 0, All: new List<int>()), (a, t) => (a.Sum + t.Frames, [.. a.All, a.Sum + t.Frames])).All],
+            SeamFrames =
+            [
+                .. tiles
+                    .Take(tiles.Count - 1)
+                    .Aggregate(
+                        (Sum: 0, All: new List<int>()),
+                        (a, t) => (a.Sum + t.Frames, [.. a.All, a.Sum + t.Frames])
+                    )
+                    .All,
+            ],
             SourceStart = range.RangeStartPts is { } from ? Span(from - firstPts) : null,
             SourceDuration = range.RangeEndPts is { } to ? Span(to - (range.RangeStartPts ?? firstPts)) : null,
             Settings = tiles[0].Settings,

@@ -21,14 +21,20 @@ public static class ChunkPlanner
         var reason = WhyWhole(source, index);
         if (reason is not null && (options.Start is not null || options.Duration is not null))
         {
-            throw new RenderToolsException("PartNotPossible", ErrorKind.InvalidData,
-                $"'{source.Path}' cannot be rendered in part: {reason}. Leave out -Start and -Duration.");
+            throw new RenderToolsException(
+                "PartNotPossible",
+                ErrorKind.InvalidData,
+                $"'{source.Path}' cannot be rendered in part: {reason}. Leave out -Start and -Duration."
+            );
         }
 
         var range = Range(source, index, options);
         var model = CostModel.Prior(index);
         int[] starts = reason is null ? Starts(source, index, model, options, range) : [range.First];
-        return Build(source, index, model, options.SplitMode, starts, range, reason) with { Automatic = options.IsAutomatic ? options : null };
+        return Build(source, index, model, options.SplitMode, starts, range, reason) with
+        {
+            Automatic = options.IsAutomatic ? options : null,
+        };
     }
 
     /// <summary>The same part of the same video with other windows, now that it is known how many frames the filter must see before each.</summary>
@@ -60,7 +66,8 @@ public static class ChunkPlanner
     private static string? WhyWhole(VideoInfo source, FrameIndex index)
     {
         if (index.Count == 0)
-            return RawStream.Is(source) ? "its packets have no timestamps, and those that ffmpeg makes up for its frames follow no rule"
+            return RawStream.Is(source)
+                ? "its packets have no timestamps, and those that ffmpeg makes up for its frames follow no rule"
                 : "its packets have no timestamps, so no worker can seek into it";
         if (SourceClock.IsDiscontinuous(source) && index.HasDtsJump)
             return "its timestamps jump or go backward, so a time does not name one frame";
@@ -80,8 +87,11 @@ public static class ChunkPlanner
         var end = options.Duration is { } duration ? PlaceOf(start + duration) : index.Count;
         if (first >= end)
         {
-            throw new RenderToolsException("EmptyRange", ErrorKind.InvalidArgument,
-                $"'{source.Path}' has no frame from {start} on{(options.Duration is { } d ? $" for {d}" : "")}; it lasts {source.Duration}.");
+            throw new RenderToolsException(
+                "EmptyRange",
+                ErrorKind.InvalidArgument,
+                $"'{source.Path}' has no frame from {start} on{(options.Duration is { } d ? $" for {d}" : "")}; it lasts {source.Duration}."
+            );
         }
 
         return (first, end);
@@ -100,7 +110,13 @@ public static class ChunkPlanner
         return place;
     }
 
-    private static int[] Starts(VideoInfo source, FrameIndex index, CostModel model, PlanOptions options, (int First, int End) range)
+    private static int[] Starts(
+        VideoInfo source,
+        FrameIndex index,
+        CostModel model,
+        PlanOptions options,
+        (int First, int End) range
+    )
     {
         if (options.CutPoints.Count > 0)
             return Distinct(index, range, options.CutPoints.Select(cut => PlaceAtOrAfter(source, index, cut)));
@@ -108,13 +124,23 @@ public static class ChunkPlanner
         return options.SplitMode switch
         {
             SplitMode.Uniform => Distinct(index, range, Uniform(range, sizes.Count)),
-            SplitMode.Keyframe => Distinct(index, range, Uniform(range, sizes.Count).Select(place => NearestKeyframe(index, place))),
+            SplitMode.Keyframe => Distinct(
+                index,
+                range,
+                Uniform(range, sizes.Count).Select(place => NearestKeyframe(index, place))
+            ),
             _ => Distinct(index, range, Balanced(index, model, options, range, sizes)),
         };
     }
 
     // In mean frames; only Balanced heeds more than their number.
-    private static List<double> Sizes(VideoInfo source, FrameIndex index, CostModel model, PlanOptions options, (int First, int End) range)
+    private static List<double> Sizes(
+        VideoInfo source,
+        FrameIndex index,
+        CostModel model,
+        PlanOptions options,
+        (int First, int End) range
+    )
     {
         var frames = range.End - range.First;
         double? count = options switch
@@ -144,8 +170,10 @@ public static class ChunkPlanner
         if (end < index.Count)
             return new Timestamp(index.Pts[end], index.TimeBase);
         var last = index.Pts[^1];
-        var step = index.Count > 1 ? last - index.Pts[^2]
-            : source.FrameRate is { } rate ? new Timestamp(1, rate.Invert()).Rescale(index.TimeBase).Ticks : 0;
+        var step =
+            index.Count > 1 ? last - index.Pts[^2]
+            : source.FrameRate is { } rate ? new Timestamp(1, rate.Invert()).Rescale(index.TimeBase).Ticks
+            : 0;
         return new Timestamp(last + step, index.TimeBase);
     }
 
@@ -168,7 +196,13 @@ public static class ChunkPlanner
         return model.Of(new ChunkWork(0, 0, warmup + (distances / frames)));
     }
 
-    private static List<int> Balanced(FrameIndex index, CostModel model, PlanOptions options, (int First, int End) range, List<double> sizes)
+    private static List<int> Balanced(
+        FrameIndex index,
+        CostModel model,
+        PlanOptions options,
+        (int First, int End) range,
+        List<double> sizes
+    )
     {
         var frames = 0.0;
         for (var place = range.First; place < range.End; place++)
@@ -177,11 +211,21 @@ public static class ChunkPlanner
         // Where the cuts lie decides how much pre-roll there is, and that where the cuts lie: after a few looks neither moves.
         var (cuts, prerolls, before) = (new List<int>(), 0.0, double.NegativeInfinity);
         for (var look = 0; look < 10 && prerolls - before > frames / 1000; look++)
-            (before, (cuts, prerolls)) = (prerolls, Cut(index, model, options.Warmup, range, sizes, (frames + prerolls) / sizes.Sum()));
+            (before, (cuts, prerolls)) = (
+                prerolls,
+                Cut(index, model, options.Warmup, range, sizes, (frames + prerolls) / sizes.Sum())
+            );
         return Attracted(index, model, options, range, cuts, sizes);
     }
 
-    private static (List<int> Cuts, double Prerolls) Cut(FrameIndex index, CostModel model, int warmup, (int First, int End) range, List<double> sizes, double unit)
+    private static (List<int> Cuts, double Prerolls) Cut(
+        FrameIndex index,
+        CostModel model,
+        int warmup,
+        (int First, int End) range,
+        List<double> sizes,
+        double unit
+    )
     {
         var cuts = new List<int>(sizes.Count - 1);
         var prerolls = Price(range.First);
@@ -202,7 +246,8 @@ public static class ChunkPlanner
         return (cuts, prerolls);
 
         // Half a window at most: many windows in one GOP would shrink to nothing.
-        double Price(int place) => Math.Min(model.PerPreroll * Preroll(index, warmup, place), sizes[cuts.Count] * unit / 2);
+        double Price(int place) =>
+            Math.Min(model.PerPreroll * Preroll(index, warmup, place), sizes[cuts.Count] * unit / 2);
     }
 
     // A cut at a keyframe of the source, or so far behind it as the filter must warm up, spares its pre-roll, and lies where an
@@ -210,7 +255,14 @@ public static class ChunkPlanner
     // next to nothing, at the end a part of what is moved (ScheduleTests), and never where the render would end later by more
     // than predictions are worth: few chunks even out little. Where all are alike nothing does: what one gains, the makespan
     // loses, and the pre-roll would have been shared.
-    private static List<int> Attracted(FrameIndex index, CostModel model, PlanOptions options, (int First, int End) range, List<int> cuts, List<double> sizes)
+    private static List<int> Attracted(
+        FrameIndex index,
+        CostModel model,
+        PlanOptions options,
+        (int First, int End) range,
+        List<int> cuts,
+        List<double> sizes
+    )
     {
         if (index.Keyframes.Length == 0)
             return cuts;
@@ -221,11 +273,27 @@ public static class ChunkPlanner
         var latest = shrinks ? 1.02 * Makespan() : 0;
         for (var i = 0; i < cuts.Count; i++)
         {
-            var (place, goal) = (cuts[i], NearestKeyframe(index, Math.Max(0, cuts[i] - options.Warmup)) + options.Warmup);
+            var (place, goal) = (
+                cuts[i],
+                NearestKeyframe(index, Math.Max(0, cuts[i] - options.Warmup)) + options.Warmup
+            );
             var steps = Math.Abs(goal - place);
-            var price = steps * (sizes[i + 1] > sizes[^1] ? 0.02 : shrinks ? 0.15 : 2);
-            var isBetween = goal > (i == 0 ? range.First : moved[i - 1]) && (i + 1 == cuts.Count ? goal < range.End : goal < cuts[i + 1]);
-            if (!isBetween || steps > Math.Min(sizes[i], sizes[i + 1]) / 2 || price >= model.PerPreroll * (Preroll(index, options.Warmup, place) - Preroll(index, options.Warmup, goal)))
+            var price =
+                steps
+                * (
+                    sizes[i + 1] > sizes[^1] ? 0.02
+                    : shrinks ? 0.15
+                    : 2
+                );
+            var isBetween =
+                goal > (i == 0 ? range.First : moved[i - 1])
+                && (i + 1 == cuts.Count ? goal < range.End : goal < cuts[i + 1]);
+            if (
+                !isBetween
+                || steps > Math.Min(sizes[i], sizes[i + 1]) / 2
+                || price
+                    >= model.PerPreroll * (Preroll(index, options.Warmup, place) - Preroll(index, options.Warmup, goal))
+            )
                 continue;
             moved[i] = goal;
             if (shrinks && Makespan() > latest)
@@ -238,8 +306,16 @@ public static class ChunkPlanner
         {
             int[] edges = [range.First, .. moved, range.End];
             return Factoring.Makespan(
-                edges.Zip(edges.Skip(1), (from, to) => until[to - range.First] - until[from - range.First] + model.PerChunk + (model.PerPreroll * Preroll(index, options.Warmup, from))),
-                options.Workers);
+                edges.Zip(
+                    edges.Skip(1),
+                    (from, to) =>
+                        until[to - range.First]
+                        - until[from - range.First]
+                        + model.PerChunk
+                        + (model.PerPreroll * Preroll(index, options.Warmup, from))
+                ),
+                options.Workers
+            );
         }
     }
 
@@ -257,16 +333,26 @@ public static class ChunkPlanner
     private static int[] Distinct(FrameIndex index, (int First, int End) range, IEnumerable<int> cuts)
     {
         var first = index.Pts[range.First];
-        return [range.First, .. cuts
-            .Where(place => place < range.End)
-            .Select(place => index.PlaceAtOrAfter(index.Pts[place]))
-            .Where(place => place > range.First && index.Pts[place] > first)
-            .Distinct()
-            .Order()];
+        return
+        [
+            range.First,
+            .. cuts.Where(place => place < range.End)
+                .Select(place => index.PlaceAtOrAfter(index.Pts[place]))
+                .Where(place => place > range.First && index.Pts[place] > first)
+                .Distinct()
+                .Order(),
+        ];
     }
 
     private static ChunkPlan Build(
-        VideoInfo source, FrameIndex index, CostModel model, SplitMode mode, int[] starts, (int First, int End) range, string? reason)
+        VideoInfo source,
+        FrameIndex index,
+        CostModel model,
+        SplitMode mode,
+        int[] starts,
+        (int First, int End) range,
+        string? reason
+    )
     {
         var clock = SourceClock.Of(source);
         long? rangeStart = range.First == 0 ? null : index.Pts[range.First];
@@ -290,8 +376,10 @@ public static class ChunkPlanner
                 RangeEndPts = rangeEnd,
                 TimeBase = index.TimeBase,
                 Start = begin.ToTimeSpan(),
-                Duration = index.Count == 0 ? source.Duration ?? TimeSpan.Zero
-                    : (End(source, index, end) - new Timestamp(index.Pts[first], index.TimeBase)).ToTimeSpan(),
+                Duration =
+                    index.Count == 0
+                        ? source.Duration ?? TimeSpan.Zero
+                        : (End(source, index, end) - new Timestamp(index.Pts[first], index.TimeBase)).ToTimeSpan(),
                 Frames = end - first + (starts.Length == 1 ? index.WithoutPts : 0),
                 KeyframeDistance = i == 0 && rangeStart is null ? 0 : Preroll(index, 0, first),
             };
@@ -323,7 +411,10 @@ public static class ChunkPlanner
     private static string JobId(VideoInfo source, long? rangeStart, long? rangeEnd, IEnumerable<long> starts)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{source.Path}\n{source.Length}\n{source.LastWriteTimeUtc.Ticks}\n{source.VideoStreamIndex}\n{rangeStart}\n{rangeEnd}");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{source.Path}\n{source.Length}\n{source.LastWriteTimeUtc.Ticks}\n{source.VideoStreamIndex}\n{rangeStart}\n{rangeEnd}"
+        );
         foreach (var start in starts)
             text.Append('\n').Append(start.ToString(CultureInfo.InvariantCulture));
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16].ToLowerInvariant();

@@ -12,9 +12,11 @@ public readonly record struct PtsRange(long? From, long? To)
     public bool Contains(long pts) => !(pts < From) && !(pts >= To);
 
     /// <summary>The smallest range that holds both.</summary>
-    public PtsRange Cover(PtsRange other) => new(
-        From is null || other.From is null ? null : Math.Min(From.Value, other.From.Value),
-        To is null || other.To is null ? null : Math.Max(To.Value, other.To.Value));
+    public PtsRange Cover(PtsRange other) =>
+        new(
+            From is null || other.From is null ? null : Math.Min(From.Value, other.From.Value),
+            To is null || other.To is null ? null : Math.Max(To.Value, other.To.Value)
+        );
 }
 
 /// <summary>Everything a chunk must decode, feed and keep, in ticks of the source.</summary>
@@ -56,14 +58,16 @@ public sealed record ChunkWindow
     {
         var feed = new PtsRange(
             chunk.StartPts is { } start ? FeedStart(index, start, needs) : null,
-            chunk.EndPts is { } end ? FeedEnd(index, end, needs) : null);
+            chunk.EndPts is { } end ? FeedEnd(index, end, needs) : null
+        );
         var keyframe = feed.From is { } from ? index.KeyframeAtOrBefore(from, earlierKeyframes) : -1;
         return new ChunkWindow
         {
             Keep = new PtsRange(chunk.StartPts, chunk.EndPts),
             CutsBehindFilter = needs.NeedsPadding || needs.Alignment > 1,
             Feed = feed,
-            HeadZone = chunk.StartPts is { } head && chunk.StartPts != chunk.RangeStartPts ? Zone(index, head, needs) : null,
+            HeadZone =
+                chunk.StartPts is { } head && chunk.StartPts != chunk.RangeStartPts ? Zone(index, head, needs) : null,
             TailZone = chunk.EndPts is { } tail && chunk.EndPts != chunk.RangeEndPts ? Zone(index, tail, needs) : null,
             // At the film's first frame there is nothing to skip, and not every demuxer can seek to 0 (FLV without its keyframes listed).
             SeekPts = keyframe < 0 || index.Keyframes[keyframe] == 0 ? null : index.Pts[index.Keyframes[keyframe]],
@@ -74,7 +78,10 @@ public sealed record ChunkWindow
     private static PtsRange Zone(FrameIndex index, long cut, FilterNeeds needs)
     {
         var from = FeedStart(index, cut, needs);
-        return new PtsRange(from, PtsAt(index, (from is { } pts ? index.PlaceAtOrAfter(pts) : 0) + SeamProof.FramesCompared));
+        return new PtsRange(
+            from,
+            PtsAt(index, (from is { } pts ? index.PlaceAtOrAfter(pts) : 0) + SeamProof.FramesCompared)
+        );
     }
 
     // Groups and grids begin with the film, and again where ffmpeg begins the filter anew: nothing is remembered from before.
@@ -88,7 +95,12 @@ public sealed record ChunkWindow
         return (place == 0 && cut > 0) || IsRepeated(place) ? null : index.Pts[place];
 
         // A filter that lays a grid of its own from its first frame on must begin where the serial run's grid passes.
-        bool CanBegin(int at) => !IsRepeated(at) && (needs.TimeGrid is not { } grid || new Timestamp(index.Pts[at] - index.Pts[first], index.TimeBase).IsWhole(grid));
+        bool CanBegin(int at) =>
+            !IsRepeated(at)
+            && (
+                needs.TimeGrid is not { } grid
+                || new Timestamp(index.Pts[at] - index.Pts[first], index.TimeBase).IsWhole(grid)
+            );
 
         bool IsRepeated(int at) => at > 0 && index.Pts[at] == index.Pts[at - 1];
     }

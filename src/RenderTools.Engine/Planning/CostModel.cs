@@ -33,7 +33,9 @@ internal sealed record CostModel(double PerFrame, double PerRootByte, double Per
         var root = 0.0;
         for (var place = 0; place < index.Count; place++)
             root += Math.Sqrt(index.Size(place));
-        return root > 0 ? new(FrameShare, (1 - FrameShare) * index.Count / root, PrerollShare, ChunkShare) : new(1, 0, PrerollShare, ChunkShare);
+        return root > 0
+            ? new(FrameShare, (1 - FrameShare) * index.Count / root, PrerollShare, ChunkShare)
+            : new(1, 0, PrerollShare, ChunkShare);
     }
 
     /// <summary>Cost of one frame within a chunk.</summary>
@@ -41,7 +43,8 @@ internal sealed record CostModel(double PerFrame, double PerRootByte, double Per
     public double OfFrame(int bytes) => PerFrame + (PerRootByte * Math.Sqrt(bytes));
 
     /// <summary>Cost of a chunk.</summary>
-    public double Of(ChunkWork work) => (PerFrame * work.Frames) + (PerRootByte * work.RootBytes) + (PerPreroll * work.Preroll) + PerChunk;
+    public double Of(ChunkWork work) =>
+        (PerFrame * work.Frames) + (PerRootByte * work.RootBytes) + (PerPreroll * work.Preroll) + PerChunk;
 
     /// <summary>
     /// The model after some chunks have been rendered: least squares on relative errors, drawn towards this model (ridge
@@ -57,12 +60,23 @@ internal sealed record CostModel(double PerFrame, double PerRootByte, double Per
 
         // θ scales each coefficient; all are 1 where the prior was right but for its unit.
         var scale = known.Sum(f => f.Cost) / predicted;
-        var rows = known.Select(f => Vector<double>.Build.DenseOfArray(
-                [PerFrame * f.Work.Frames, PerRootByte * f.Work.RootBytes, PerPreroll * f.Work.Preroll, PerChunk]) * (scale / f.Cost))
+        var rows = known
+            .Select(f =>
+                Vector<double>.Build.DenseOfArray([
+                    PerFrame * f.Work.Frames,
+                    PerRootByte * f.Work.RootBytes,
+                    PerPreroll * f.Work.Preroll,
+                    PerChunk,
+                ]) * (scale / f.Cost)
+            )
             .Concat(Enumerable.Range(0, 4).Select(i => Vector<double>.Build.Dense(4, j => i == j ? PriorWeight : 0)));
         var wanted = Vector<double>.Build.Dense(known.Length + 4, i => i < known.Length ? 1 : PriorWeight);
         var theta = Matrix<double>.Build.DenseOfRowVectors(rows).QR().Solve(wanted) * scale;
         return new CostModel(
-            PerFrame * Math.Max(0, theta[0]), PerRootByte * Math.Max(0, theta[1]), PerPreroll * Math.Max(0, theta[2]), PerChunk * Math.Max(0, theta[3]));
+            PerFrame * Math.Max(0, theta[0]),
+            PerRootByte * Math.Max(0, theta[1]),
+            PerPreroll * Math.Max(0, theta[2]),
+            PerChunk * Math.Max(0, theta[3])
+        );
     }
 }

@@ -31,5 +31,10 @@ public sealed record PlanOptions
     internal int Warmup { get; init; }
 
     /// <summary>Whether number and lengths of the windows are the planner's to choose.</summary>
-    internal bool IsAutomatic => SplitMode == SplitMode.Balanced && ChunkCount is null && ChunkDuration is null && ChunksPerWorker is null && CutPoints.Count == 0;
+    internal bool IsAutomatic =>
+        SplitMode == SplitMode.Balanced
+        && ChunkCount is null
+        && ChunkDuration is null
+        && ChunksPerWorker is null
+        && CutPoints.Count == 0;
 }

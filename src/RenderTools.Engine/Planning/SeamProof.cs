@@ -23,7 +23,12 @@ public sealed record SeamProof
     /// <param name="earlier">The frames after the end of the earlier one.</param>
     /// <param name="later">The first frames of the later one.</param>
     public static bool Agree(string[] earlier, string[] later) =>
-        earlier.Length == later.Length && earlier.Zip(later).All(pair => pair.First == pair.Second || IsBare(pair.First, pair.Second) || IsBare(pair.Second, pair.First));
+        earlier.Length == later.Length
+        && earlier
+            .Zip(later)
+            .All(pair =>
+                pair.First == pair.Second || IsBare(pair.First, pair.Second) || IsBare(pair.Second, pair.First)
+            );
 
     // One frame's checksum, and the same with what is known beside it.
     private static bool IsBare(string bare, string frame) =>

@@ -52,12 +52,15 @@ public sealed record SourceClock
     }
 
     /// <summary>Whether the container may carry jumps of its timestamps (MPEG-TS, MPEG-PS and their like).</summary>
-    public static bool IsDiscontinuous(VideoInfo source) => Discontinuous.Contains(source.Container.Split(',')[0], StringComparer.Ordinal);
+    public static bool IsDiscontinuous(VideoInfo source) =>
+        Discontinuous.Contains(source.Container.Split(',')[0], StringComparer.Ordinal);
 
     /// <summary>A PTS of the source on the filters' clock.</summary>
     public Timestamp ToFilterTime(long pts) => new(pts + Shift, TimeBase);
 
     /// <summary>Where to seek (ffmpeg's -ss, which counts from the container's start) to land at or before a PTS of the source.</summary>
     public Timestamp ToSeekTime(long pts) =>
-        Timestamp.FromMicroseconds(new Timestamp(pts, TimeBase).RescaleDown(Timestamp.MicrosecondBase).Ticks - FormatStart.Ticks);
+        Timestamp.FromMicroseconds(
+            new Timestamp(pts, TimeBase).RescaleDown(Timestamp.MicrosecondBase).Ticks - FormatStart.Ticks
+        );
 }

@@ -52,7 +52,8 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         var arguments = command.Arguments();
         var monitor = new FfmpegMonitor
         {
-            OnProgress = (frame, fps) => Tell(new ChunkProgress(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, frame, fps)),
+            OnProgress = (frame, fps) =>
+                Tell(new ChunkProgress(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, frame, fps)),
             OnWarning = (level, text) => Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, level, chunk.Index, text)),
             Speakers = (job.Facts.Source.VideoCodec, job.Settings.VideoCodec),
             IsSought = command.Window.SeekPts is not null,
@@ -78,20 +79,40 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             // Links among them would be followed; what an earlier run left would be taken for this one's.
             foreach (var path in new[] { part, seams, seams + RenderJob.SentSuffix, job.Directory.LogPath(chunk) })
                 File.Delete(path);
-            if (command.Before is { } before && await MeasureAsync(before, monitor, cancellationToken) is var (first, why))
+            if (
+                command.Before is { } before
+                && await MeasureAsync(before, monitor, cancellationToken) is var (first, why)
+            )
                 return Failed(blank, clock, first, why);
             var exitCode = await RunFfmpegAsync(arguments, monitor, cancellationToken);
             clock.Stop();
             _rendered.SetResult();
-            SourceChanged = SourceIdentity.HasChanged(chunk.Path, job.Plan.SourceLength, job.Plan.SourceLastWriteTimeUtc);
+            SourceChanged = SourceIdentity.HasChanged(
+                chunk.Path,
+                job.Plan.SourceLength,
+                job.Plan.SourceLastWriteTimeUtc
+            );
             if (exitCode is null)
                 return Failed(blank, clock, monitor, Stalled(monitor));
 
             // ffmpeg 9 ends with an error where an encoder got no frame.
-            if (monitor is { Frames: 0, Ended: true, SawDiskFull: false } && exitCode is 0 or < 128 or > 159 && await new WindowCount(job, chunk, command).IsEmptyAsync(cancellationToken))
+            if (
+                monitor is { Frames: 0, Ended: true, SawDiskFull: false }
+                && exitCode is 0 or < 128 or > 159
+                && await new WindowCount(job, chunk, command).IsEmptyAsync(cancellationToken)
+            )
             {
                 WriteLog(monitor, blank.Command!);
-                return await FinishEmptyAsync(blank with { LogPath = job.Directory.LogPath(chunk) }, command, monitor, clock, cancellationToken);
+                return await FinishEmptyAsync(
+                    blank with
+                    {
+                        LogPath = job.Directory.LogPath(chunk),
+                    },
+                    command,
+                    monitor,
+                    clock,
+                    cancellationToken
+                );
             }
 
             // ffmpeg can exit with 0 although it could not write a file's end.
@@ -101,13 +122,27 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
                 WasKilled = exitCode is > 128 and < 160;
                 if (monitor.SawDiskFull)
                     DiskFullAt = Size(part);
-                return Failed(blank, clock, monitor, WasKilled ? $"ffmpeg was killed (signal {exitCode - 128})" : Ended(exitCode.Value, monitor));
+                return Failed(
+                    blank,
+                    clock,
+                    monitor,
+                    WasKilled ? $"ffmpeg was killed (signal {exitCode - 128})" : Ended(exitCode.Value, monitor)
+                );
             }
 
             if (command.SentPath is { } sent)
                 monitor.CountSent(File.ReadLines(sent).Count());
             WriteLog(monitor, blank.Command!);
-            return await FinishAsync(blank with { LogPath = job.Directory.LogPath(chunk) }, command, monitor, clock, cancellationToken);
+            return await FinishAsync(
+                blank with
+                {
+                    LogPath = job.Directory.LogPath(chunk),
+                },
+                command,
+                monitor,
+                clock,
+                cancellationToken
+            );
         }
         catch (Exception error) when (error is RenderToolsException or IOException or UnauthorizedAccessException)
         {
@@ -129,14 +164,23 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
                 File.Delete(part);
                 File.Delete(seams);
                 File.Delete(seams + RenderJob.SentSuffix);
-                foreach (var measured in Directory.EnumerateFiles(job.Directory.Path, Path.GetFileName(part) + RenderJob.PassSuffix + "*"))
+                foreach (
+                    var measured in Directory.EnumerateFiles(
+                        job.Directory.Path,
+                        Path.GetFileName(part) + RenderJob.PassSuffix + "*"
+                    )
+                )
                     File.Delete(measured);
             }
         }
     }
 
     // The first of two passes: null where it went well, else what it said. Its time is the chunk's; its progress is not.
-    private async Task<(FfmpegMonitor Monitor, string Why)?> MeasureAsync(ChunkCommand command, FfmpegMonitor second, CancellationToken cancellationToken)
+    private async Task<(FfmpegMonitor Monitor, string Why)?> MeasureAsync(
+        ChunkCommand command,
+        FfmpegMonitor second,
+        CancellationToken cancellationToken
+    )
     {
         var monitor = new FfmpegMonitor { OnWarning = second.OnWarning };
         var exitCode = await RunFfmpegAsync(command.Arguments(), monitor, cancellationToken);
@@ -149,23 +193,56 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         WasKilled = exitCode is > 128 and < 160;
         if (monitor.SawDiskFull)
             DiskFullAt = 0;
-        return (monitor, exitCode is { } code && !WasKilled ? "In the first pass " + Ended(code, monitor) : "ffmpeg's first pass was ended");
+        return (
+            monitor,
+            exitCode is { } code && !WasKilled
+                ? "In the first pass " + Ended(code, monitor)
+                : "ffmpeg's first pass was ended"
+        );
     }
 
-    private async Task<RenderedChunk> FinishAsync(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, CancellationToken cancellationToken)
+    private async Task<RenderedChunk> FinishAsync(
+        RenderedChunk blank,
+        ChunkCommand command,
+        FfmpegMonitor monitor,
+        Stopwatch clock,
+        CancellationToken cancellationToken
+    )
     {
         await LookAtBeginningAsync(command, monitor, cancellationToken);
-        var file = await ChunkFile.ReadAsync(job.Facts.Ffmpeg, command.OutputPath, command.Profile.Muxer, job.Options.StallTimeout, cancellationToken);
+        var file = await ChunkFile.ReadAsync(
+            job.Facts.Ffmpeg,
+            command.OutputPath,
+            command.Profile.Muxer,
+            job.Options.StallTimeout,
+            cancellationToken
+        );
 
         // VP8's alt-ref frames are packets that show nothing, so there may be more packets than frames, never fewer.
         if (file.Packets < monitor.Frames)
-            return Failed(blank, clock, monitor, $"{monitor.Frames} frames went into the encoder, but the file holds {file.Packets}");
-        var (lost, dropped) = await new WindowCount(job, chunk, command).CompareAsync(monitor.Frames, cancellationToken);
-        return lost is null ? Prove(Finish(blank, command, monitor, clock, file, dropped), blank, clock) : Failed(blank, clock, monitor, lost);
+            return Failed(
+                blank,
+                clock,
+                monitor,
+                $"{monitor.Frames} frames went into the encoder, but the file holds {file.Packets}"
+            );
+        var (lost, dropped) = await new WindowCount(job, chunk, command).CompareAsync(
+            monitor.Frames,
+            cancellationToken
+        );
+        return lost is null
+            ? Prove(Finish(blank, command, monitor, clock, file, dropped), blank, clock)
+            : Failed(blank, clock, monitor, lost);
     }
 
     // The decoder, or a filter such as select, may leave nothing of a window: then there is nothing to join either.
-    private async Task<RenderedChunk> FinishEmptyAsync(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, CancellationToken cancellationToken)
+    private async Task<RenderedChunk> FinishEmptyAsync(
+        RenderedChunk blank,
+        ChunkCommand command,
+        FfmpegMonitor monitor,
+        Stopwatch clock,
+        CancellationToken cancellationToken
+    )
     {
         var count = new WindowCount(job, chunk, command);
         var (_, dropped) = await count.CompareAsync(0, cancellationToken);
@@ -174,22 +251,60 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         await LookAtBeginningAsync(command, monitor, cancellationToken);
         if (!File.Exists(command.OutputPath))
             await File.WriteAllBytesAsync(command.OutputPath, [], cancellationToken);
-        return Prove(Finish(blank, command, monitor, clock, new ChunkFile(0, 0, command.TimeBase), dropped), blank, clock);
+        return Prove(
+            Finish(blank, command, monitor, clock, new ChunkFile(0, 0, command.TimeBase), dropped),
+            blank,
+            clock
+        );
     }
 
-    private async Task LookAtBeginningAsync(ChunkCommand command, FfmpegMonitor monitor, CancellationToken cancellationToken) =>
-        monitor.SawDamage |= monitor is { BeganLate: true, SawDamage: false } && await new WindowCount(job, chunk, command).BeginsElsewhereAsync(cancellationToken);
+    private async Task LookAtBeginningAsync(
+        ChunkCommand command,
+        FfmpegMonitor monitor,
+        CancellationToken cancellationToken
+    ) =>
+        monitor.SawDamage |=
+            monitor is { BeganLate: true, SawDamage: false }
+            && await new WindowCount(job, chunk, command).BeginsElsewhereAsync(cancellationToken);
 
     private RenderedChunk Prove(RenderedChunk finished, RenderedChunk blank, Stopwatch clock) =>
         finished.Contradiction is { } why && !job.CanBeOneChunk
-            ? Describe(blank, clock, new FfmpegMonitor(), $"SplitNotExact: {why}, and a part of the film cannot become one chunk with the rest")
+            ? Describe(
+                blank,
+                clock,
+                new FfmpegMonitor(),
+                $"SplitNotExact: {why}, and a part of the film cannot become one chunk with the rest"
+            )
             : finished;
 
-    private RenderedChunk Finish(RenderedChunk blank, ChunkCommand command, FfmpegMonitor monitor, Stopwatch clock, ChunkFile file, string? dropped)
+    private RenderedChunk Finish(
+        RenderedChunk blank,
+        ChunkCommand command,
+        FfmpegMonitor monitor,
+        Stopwatch clock,
+        ChunkFile file,
+        string? dropped
+    )
     {
-        var proof = command.ProvesSeams ? SeamFile.Read(command.SeamPath, command.Window, command.Clock.Shift, monitor.Look) : null;
-        var contradiction = job.Options.AllowInexact || command.Window.IsWhole ? null
-            : dropped ?? (monitor.Look.GoesBackward(command.Window, command.Clock.Shift) ? "timestamps go backward where the film is to be cut" : null) ?? FrameCount.Contradiction(command.Window, job.Facts.Index, job.Facts.Needs, monitor.Counts, proof);
+        var proof = command.ProvesSeams
+            ? SeamFile.Read(command.SeamPath, command.Window, command.Clock.Shift, monitor.Look)
+            : null;
+        var contradiction =
+            job.Options.AllowInexact || command.Window.IsWhole
+                ? null
+                : dropped
+                    ?? (
+                        monitor.Look.GoesBackward(command.Window, command.Clock.Shift)
+                            ? "timestamps go backward where the film is to be cut"
+                            : null
+                    )
+                    ?? FrameCount.Contradiction(
+                        command.Window,
+                        job.Facts.Index,
+                        job.Facts.Needs,
+                        monitor.Counts,
+                        proof
+                    );
         var path = job.Directory.ChunkPath(chunk, command.Profile.Extension);
 
         // Its content first: a name, or a line in the journal, that is on the disk before it would promise too much.
@@ -223,7 +338,11 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     }
 
     // Null: it was ended because it stood still. Frames count, not time: a slow encoder is not a hung one.
-    private async Task<int?> RunFfmpegAsync(IReadOnlyList<string> arguments, FfmpegMonitor monitor, CancellationToken cancellationToken)
+    private async Task<int?> RunFfmpegAsync(
+        IReadOnlyList<string> arguments,
+        FfmpegMonitor monitor,
+        CancellationToken cancellationToken
+    )
     {
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var run = ChildProcess.RunAsync(
@@ -231,12 +350,16 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             {
                 OnOutput = monitor.Output,
                 OnError = monitor.Error,
-                OnStarted = pid => Tell(new ChunkStarted(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, Number, pid)),
+                OnStarted = pid =>
+                    Tell(new ChunkStarted(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, Number, pid)),
                 Niceness = job.Options.Niceness,
                 HugePages = true,
-                Cores = job.Options.PinWorkers ? (Worker % Environment.ProcessorCount).ToString(System.Globalization.CultureInfo.InvariantCulture) : job.Options.Cores,
+                Cores = job.Options.PinWorkers
+                    ? (Worker % Environment.ProcessorCount).ToString(System.Globalization.CultureInfo.InvariantCulture)
+                    : job.Options.Cores,
             },
-            stall.Token);
+            stall.Token
+        );
         var limit = job.Options.StallTimeout;
         while (limit > TimeSpan.Zero && !run.IsCompleted)
         {
@@ -284,14 +407,19 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         return Describe(blank, clock, monitor, why);
     }
 
-    private RenderedChunk Describe(RenderedChunk blank, Stopwatch clock, FfmpegMonitor monitor, string why) => blank with
-    {
-        WallSeconds = clock.Elapsed.TotalSeconds,
-        CpuSeconds = monitor.CpuSeconds,
-        PeakMemory = monitor.PeakMemory,
-        LogPath = File.Exists(job.Directory.LogPath(chunk)) ? job.Directory.LogPath(chunk) : null,
-        Error = monitor.LastLines.Count == 0 ? why + "." : $"{why}.{RenderedChunk.LastWords}{string.Join('\n', monitor.LastLines)}",
-    };
+    private RenderedChunk Describe(RenderedChunk blank, Stopwatch clock, FfmpegMonitor monitor, string why) =>
+        blank with
+        {
+            WallSeconds = clock.Elapsed.TotalSeconds,
+            CpuSeconds = monitor.CpuSeconds,
+            PeakMemory = monitor.PeakMemory,
+            LogPath = File.Exists(job.Directory.LogPath(chunk)) ? job.Directory.LogPath(chunk) : null,
+            Error =
+                monitor.LastLines.Count == 0
+                    ? why + "."
+                    : $"{why}.{RenderedChunk.LastWords}{string.Join('\n', monitor.LastLines)}",
+        };
 
-    private void WriteLog(FfmpegMonitor monitor, string command) => File.WriteAllLines(job.Directory.LogPath(chunk), monitor.Log.Prepend(command));
+    private void WriteLog(FfmpegMonitor monitor, string command) =>
+        File.WriteAllLines(job.Directory.LogPath(chunk), monitor.Log.Prepend(command));
 }

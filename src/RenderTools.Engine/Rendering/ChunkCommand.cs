@@ -54,9 +54,12 @@ internal sealed record ChunkCommand
     /// A filter with ticks of its own may give its first frame before the window's edge: ffmpeg's trim rounds the edge to the nearest tick.
     /// QuickTime would lose what is before 0, so the edge counts from the tick before it.
     /// </remarks>
-    public Timestamp Offset => Timestamp.FromMicroseconds(
-        Window.Keep.From is { } from ? -Clock.ToFilterTime(from).RescaleDown(TimeBase).RescaleDown(Timestamp.MicrosecondBase).Ticks
-        : LeadSeconds * 1_000_000);
+    public Timestamp Offset =>
+        Timestamp.FromMicroseconds(
+            Window.Keep.From is { } from
+                ? -Clock.ToFilterTime(from).RescaleDown(TimeBase).RescaleDown(Timestamp.MicrosecondBase).Ticks
+                : LeadSeconds * 1_000_000
+        );
 
     /// <summary>Whole seconds by which the first frame can come before 0: pictures shown before the keyframe that the film begins with, or timestamps that ffmpeg makes up.</summary>
     public long LeadSeconds { get; init; }
@@ -77,9 +80,14 @@ internal sealed record ChunkCommand
     public EncoderPass? Pass { get; init; }
 
     /// <summary>The pass before this one; null: there is none. It measures only, so it proves no seam and leaves no chunk.</summary>
-    public ChunkCommand? Before => Pass is { Number: 2 } pass
-        ? this with { Pass = pass with { Number = 1 }, Window = Window with { HeadZone = null, TailZone = null } }
-        : null;
+    public ChunkCommand? Before =>
+        Pass is { Number: 2 } pass
+            ? this with
+            {
+                Pass = pass with { Number = 1 },
+                Window = Window with { HeadZone = null, TailZone = null },
+            }
+            : null;
 
     /// <summary>Whether the chunk has a neighbour to be compared with.</summary>
     public bool ProvesSeams => Window.HeadZone is not null || Window.TailZone is not null;
@@ -89,40 +97,90 @@ internal sealed record ChunkCommand
 
     /// <summary>ffmpeg's arguments.</summary>
     public IReadOnlyList<string> Arguments() =>
-    [
-        "-hide_banner", "-nostdin", "-y", "-loglevel", "level+info", "-benchmark", "-nostats", "-progress", "pipe:1",
-        .. AnyErrorRate, .. Input(), .. Filtering(), .. Encoding(), .. Seams(),
-    ];
+        [
+            "-hide_banner",
+            "-nostdin",
+            "-y",
+            "-loglevel",
+            "level+info",
+            "-benchmark",
+            "-nostats",
+            "-progress",
+            "pipe:1",
+            .. AnyErrorRate,
+            .. Input(),
+            .. Filtering(),
+            .. Encoding(),
+            .. Seams(),
+        ];
 
     /// <summary>
     /// Arguments that count the frames of the window by decoding it, and one more: ffmpeg 9 ends with an error where an output
     /// gets no frame, so that without that one an empty window would look like a failure.
     /// </summary>
     /// <param name="filtered">Whether they are counted behind the filter.</param>
-    public IReadOnlyList<string> CountOnly(bool filtered) => Count(this with
-    {
-        Filter = filtered ? Filter : null,
-        Window = filtered ? Window with { HeadZone = null, TailZone = null }
-            : Window with { Feed = Window.Keep, CutsBehindFilter = false, HeadZone = null, TailZone = null },
-    });
+    public IReadOnlyList<string> CountOnly(bool filtered) =>
+        Count(
+            this with
+            {
+                Filter = filtered ? Filter : null,
+                Window = filtered
+                    ? Window with
+                    {
+                        HeadZone = null,
+                        TailZone = null,
+                    }
+                    : Window with
+                    {
+                        Feed = Window.Keep,
+                        CutsBehindFilter = false,
+                        HeadZone = null,
+                        TailZone = null,
+                    },
+            }
+        );
 
     /// <summary>Arguments that count the frames of the window wherever they come among those before <paramref name="end"/>.</summary>
     /// <param name="end">A PTS behind the window; null: the film's end.</param>
-    public IReadOnlyList<string> CountInAnyOrder(long? end) => Count(this with
-    {
-        Filter = FilterGraph.Parse($"select='{Inside(Window.Keep)}'"),
-        Window = Window with { Feed = new PtsRange(null, end), CutsBehindFilter = false, HeadZone = null, TailZone = null },
-    });
+    public IReadOnlyList<string> CountInAnyOrder(long? end) =>
+        Count(
+            this with
+            {
+                Filter = FilterGraph.Parse($"select='{Inside(Window.Keep)}'"),
+                Window = Window with
+                {
+                    Feed = new PtsRange(null, end),
+                    CutsBehindFilter = false,
+                    HeadZone = null,
+                    TailZone = null,
+                },
+            }
+        );
 
     private static IReadOnlyList<string> Count(ChunkCommand counted)
     {
         const string Alike = "scale=16:16:flags=neighbor,format=gray,setsar=1,settb=AVTB";
         return
         [
-            "-hide_banner", "-nostdin", "-loglevel", "level+error", "-nostats", "-progress", "pipe:1",
-            .. AnyErrorRate, .. counted.Input(),
-            "-filter_complex", $"{counted.Graph(Number(counted.Source.VideoStream.Index))};[rt_out]{Alike}[rt_counted];color=s=16x16:r=25:d=0.04,{Alike}[rt_one];[rt_counted][rt_one]concat=n=2:v=1",
-            "-an", "-sn", "-dn", "-fps_mode", "passthrough", "-f", "null", "-",
+            "-hide_banner",
+            "-nostdin",
+            "-loglevel",
+            "level+error",
+            "-nostats",
+            "-progress",
+            "pipe:1",
+            .. AnyErrorRate,
+            .. counted.Input(),
+            "-filter_complex",
+            $"{counted.Graph(Number(counted.Source.VideoStream.Index))};[rt_out]{Alike}[rt_counted];color=s=16x16:r=25:d=0.04,{Alike}[rt_one];[rt_counted][rt_one]concat=n=2:v=1",
+            "-an",
+            "-sn",
+            "-dn",
+            "-fps_mode",
+            "passthrough",
+            "-f",
+            "null",
+            "-",
         ];
     }
 
@@ -131,17 +189,41 @@ internal sealed record ChunkCommand
     /// no frame for the film's first second is not waited for.
     /// </summary>
     public IReadOnlyList<string> Trial() =>
-    [
-        "-hide_banner", "-nostdin", "-y", "-loglevel", "level+info", "-nostats", "-progress", "pipe:1",
-        "-t", "1", .. Input(), .. Filtering(), "-frames:v", "1", .. Encoding(),
-    ];
+        [
+            "-hide_banner",
+            "-nostdin",
+            "-y",
+            "-loglevel",
+            "level+info",
+            "-nostats",
+            "-progress",
+            "pipe:1",
+            "-t",
+            "1",
+            .. Input(),
+            .. Filtering(),
+            "-frames:v",
+            "1",
+            .. Encoding(),
+        ];
 
     /// <summary>Arguments that write the checksums at the seams and render nothing.</summary>
     public IReadOnlyList<string> SeamsOnly() =>
-    [
-        "-hide_banner", "-nostdin", "-y", "-loglevel", "level+info", "-nostats", "-progress", "pipe:1",
-        .. AnyErrorRate, .. Input(), "-filter_complex", SeamGraph(Number(Source.VideoStream.Index)), .. Seams(),
-    ];
+        [
+            "-hide_banner",
+            "-nostdin",
+            "-y",
+            "-loglevel",
+            "level+info",
+            "-nostats",
+            "-progress",
+            "pipe:1",
+            .. AnyErrorRate,
+            .. Input(),
+            "-filter_complex",
+            SeamGraph(Number(Source.VideoStream.Index)),
+            .. Seams(),
+        ];
 
     private IEnumerable<string> Input()
     {
@@ -158,7 +240,8 @@ internal sealed record ChunkCommand
         return line;
     }
 
-    private const string WithoutHdr = "sidedata=delete:type=MASTERING_DISPLAY_METADATA,sidedata=delete:type=CONTENT_LIGHT_LEVEL";
+    private const string WithoutHdr =
+        "sidedata=delete:type=MASTERING_DISPLAY_METADATA,sidedata=delete:type=CONTENT_LIGHT_LEVEL";
 
     private IEnumerable<string> Filtering()
     {
@@ -173,7 +256,9 @@ internal sealed record ChunkCommand
             return line;
         }
 
-        string[] threads = (FilterThreads ?? Threads) is > 0 and var some ? ["-filter_complex_threads", Number(some)] : [];
+        string[] threads = (FilterThreads ?? Threads) is > 0 and var some
+            ? ["-filter_complex_threads", Number(some)]
+            : [];
         string[] seams = ProvesSeams ? ["-filter_complex", SeamGraph(stream)] : [];
         return [.. threads, "-filter_complex", Graph(stream), .. seams, "-map", "[rt_out]"];
     }
@@ -186,9 +271,16 @@ internal sealed record ChunkCommand
         if (Filter is null)
             return $"[0:{stream}]{Chain(Times, Trim(Window.Feed))}[rt_out]";
         var feed = $"[0:{stream}]{Chain(Times, Trim(Window.Feed))}";
-        var keep = Chain(Window.CutsBehindFilter ? TrimByTime(Window.Keep) : null, Picture.LosesHdr ? WithoutHdr : null);
-        return (Filter.SwsFlags is { } sws ? $"sws_flags={sws};" : "") + (keep == Nothing ? $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_out")}"
-            : $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_done")};[rt_done]{keep}[rt_out]");
+        var keep = Chain(
+            Window.CutsBehindFilter ? TrimByTime(Window.Keep) : null,
+            Picture.LosesHdr ? WithoutHdr : null
+        );
+        return (Filter.SwsFlags is { } sws ? $"sws_flags={sws};" : "")
+            + (
+                keep == Nothing
+                    ? $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_out")}"
+                    : $"{feed}[rt_in];{Filter.Embed("rt_in", "rt_done")};[rt_done]{keep}[rt_out]"
+            );
     }
 
     // The seams have a graph of their own beside it. Of a graph's outputs ffmpeg asks the one that is furthest behind, which
@@ -202,10 +294,19 @@ internal sealed record ChunkCommand
     private string SeamGraph(string stream)
     {
         var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);
-        var backward = ShowsFrames ? Window.Edges.Select(pts => Number(pts + Clock.Shift)).Select(edge => $"lt(pts,{edge})*gte(prev_pts,{edge})") : [];
+        var backward = ShowsFrames
+            ? Window
+                .Edges.Select(pts => Number(pts + Clock.Shift))
+                .Select(edge => $"lt(pts,{edge})*gte(prev_pts,{edge})")
+            : [];
         var looks = $"split[rt_first][rt_all];[rt_first]trim=end_frame=1,{FrameLook.AtSetup},nullsink;[rt_all]";
         return $"[0:{stream}]{(Times is { } times ? times + "," : "")}{(ShowsFrames ? looks : "")}"
-            + Chain(Trim(Window.Decode), CountsFrames ? FrameCount.Decoded : null, $"select='{string.Join('+', [.. zones, .. backward, "not(n)"])}'", ShowsFrames ? FrameLook.AtSeams : null)
+            + Chain(
+                Trim(Window.Decode),
+                CountsFrames ? FrameCount.Decoded : null,
+                $"select='{string.Join('+', [.. zones, .. backward, "not(n)"])}'",
+                ShowsFrames ? FrameLook.AtSeams : null
+            )
             + "[rt_seam]";
     }
 
@@ -213,15 +314,25 @@ internal sealed record ChunkCommand
 
     private const string Nothing = "null";
 
-    private static string Chain(params string?[] filters) => filters.OfType<string>().ToArray() is { Length: > 0 } some ? string.Join(',', some) : Nothing;
+    private static string Chain(params string?[] filters) =>
+        filters.OfType<string>().ToArray() is { Length: > 0 } some ? string.Join(',', some) : Nothing;
 
-    private string? Trim(PtsRange range) => Join("trim=", (("start_pts", range.From), ("end_pts", range.To)), pts => Number(pts + Clock.Shift));
+    private string? Trim(PtsRange range) =>
+        Join("trim=", (("start_pts", range.From), ("end_pts", range.To)), pts => Number(pts + Clock.Shift));
 
-    private string? TrimByTime(PtsRange range) => Join("trim=", (("start", range.From), ("end", range.To)), pts => Clock.ToFilterTime(pts).ToFfmpeg());
+    private string? TrimByTime(PtsRange range) =>
+        Join("trim=", (("start", range.From), ("end", range.To)), pts => Clock.ToFilterTime(pts).ToFfmpeg());
 
-    private static string? Join(string name, ((string Name, long? Pts) From, (string Name, long? Pts) To) ends, Func<long, string> write)
+    private static string? Join(
+        string name,
+        ((string Name, long? Pts) From, (string Name, long? Pts) To) ends,
+        Func<long, string> write
+    )
     {
-        var parts = new[] { ends.From, ends.To }.Where(e => e.Pts is not null).Select(e => $"{e.Name}={write(e.Pts!.Value)}").ToArray();
+        var parts = new[] { ends.From, ends.To }
+            .Where(e => e.Pts is not null)
+            .Select(e => $"{e.Name}={write(e.Pts!.Value)}")
+            .ToArray();
         return parts.Length == 0 ? null : name + string.Join(':', parts);
     }
 
@@ -239,8 +350,17 @@ internal sealed record ChunkCommand
     {
         var line = new List<string>
         {
-            "-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
-            "-fps_mode", "passthrough", "-enc_time_base", Ratio(TimeBase),
+            "-an",
+            "-sn",
+            "-dn",
+            "-map_metadata",
+            "-1",
+            "-map_chapters",
+            "-1",
+            "-fps_mode",
+            "passthrough",
+            "-enc_time_base",
+            Ratio(TimeBase),
         };
         line.AddRange(Profile.Arguments(Forced(), Threads, Picture, Pass));
         line.AddRange(Durations());
@@ -249,7 +369,12 @@ internal sealed record ChunkCommand
         if (SentPath is { } sent)
             line.AddRange(["-stats_enc_pre", SourceInput.Url(sent), "-stats_enc_pre_fmt", "{n}"]);
         if (IsQuickTime)
-            line.AddRange(["-video_track_timescale", Number(TrackTimescale), "-movie_timescale", Number(TrackTimescale)]);
+            line.AddRange([
+                "-video_track_timescale",
+                Number(TrackTimescale),
+                "-movie_timescale",
+                Number(TrackTimescale),
+            ]);
         if (Offset.Ticks != 0)
             line.AddRange(["-output_ts_offset", Offset.ToFfmpeg()]);
         line.AddRange(["-f", Profile.Muxer, SourceInput.Url(OutputPath)]);
@@ -263,7 +388,9 @@ internal sealed record ChunkCommand
     {
         if (!IsQuickTime || (Raw is null && Filter?.Filters.Any(f => f.Name == "setpts") != true))
             return [];
-        var frame = Source.FrameRate is { Numerator: > 0 } rate ? new Timestamp(1, new Rational(rate.Denominator, rate.Numerator)).Rescale(TimeBase).Ticks : 1;
+        var frame = Source.FrameRate is { Numerator: > 0 } rate
+            ? new Timestamp(1, new Rational(rate.Denominator, rate.Numerator)).Rescale(TimeBase).Ticks
+            : 1;
         return ["-bsf:v", $"setts=pts=PTS:dts=DTS:duration=if(DURATION\\,DURATION\\,{Number(Math.Max(1, frame))})"];
     }
 
@@ -279,7 +406,16 @@ internal sealed record ChunkCommand
         {
             EncoderOptions =
             [
-                .. Settings.EncoderOptions.Select(o => !IsForced(o) ? o : ForcedKeyframes.Within(o.Value, Source, first, from, to) is { } value ? o with { Value = value } : null)
+                .. Settings
+                    .EncoderOptions.Select(o =>
+                        !IsForced(o) ? o
+                        : ForcedKeyframes.Within(o.Value, Source, first, from, to) is { } value
+                            ? o with
+                            {
+                                Value = value,
+                            }
+                        : null
+                    )
                     .OfType<EncoderOption>(),
             ],
         };
@@ -288,9 +424,21 @@ internal sealed record ChunkCommand
         long? Time(long? pts) => pts is { } ticks ? Clock.ToFilterTime(ticks).Microseconds : null;
     }
 
-    private IEnumerable<string> Seams() => ProvesSeams
-        ? ["-map", "[rt_seam]", "-fps_mode", "passthrough", "-enc_time_base", Ratio(Source.TimeBase), "-f", "framemd5", SourceInput.Url(SeamPath)]
-        : [];
+    private IEnumerable<string> Seams() =>
+        ProvesSeams
+            ?
+            [
+                "-map",
+                "[rt_seam]",
+                "-fps_mode",
+                "passthrough",
+                "-enc_time_base",
+                Ratio(Source.TimeBase),
+                "-f",
+                "framemd5",
+                SourceInput.Url(SeamPath),
+            ]
+            : [];
 
     // Of the track, and of the movie, in which the time before the first frame is written: a millisecond by default, which would
     // move the first chunk of a film that begins late. Every timestamp is whole in it, and it is fine enough for the video's offset

@@ -11,7 +11,13 @@ internal sealed record ChunkFile(int Packets, long FirstPts, Rational TimeBase)
 {
     /// <summary>Reads a chunk's packets.</summary>
     /// <exception cref="RenderToolsException">ChunkUnreadable; ProgramSilent: nothing came for longer than <paramref name="patience"/>.</exception>
-    public static async Task<ChunkFile> ReadAsync(Ffmpeg ffmpeg, string path, string muxer, TimeSpan patience, CancellationToken cancellationToken)
+    public static async Task<ChunkFile> ReadAsync(
+        Ffmpeg ffmpeg,
+        string path,
+        string muxer,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         if (muxer is "mp4" or "mov" && File.Exists(path) && Mp4Track.Read(path) is { } track)
             return new ChunkFile(track.Samples, track.FirstPts, new Rational(1, track.Timescale));
@@ -19,16 +25,37 @@ internal sealed record ChunkFile(int Packets, long FirstPts, Rational TimeBase)
     }
 
     /// <summary>The same by ffprobe, for any container.</summary>
-    internal static async Task<ChunkFile> ProbeAsync(Ffmpeg ffmpeg, string path, string muxer, TimeSpan patience, CancellationToken cancellationToken)
+    internal static async Task<ChunkFile> ProbeAsync(
+        Ffmpeg ffmpeg,
+        string path,
+        string muxer,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         var packets = 0;
         var first = long.MaxValue;
         Rational timeBase = default;
         var error = "";
         var result = await ChildProcess.RunAsync(
-            new ChildCommand(ffmpeg.ProbePath,
-                ["-v", "error", "-protocol_whitelist", "file", "-f", muxer, "-select_streams", "v:0",
-                 "-show_entries", "stream=time_base:packet=pts", "-of", "csv", SourceInput.Url(path)])
+            new ChildCommand(
+                ffmpeg.ProbePath,
+                [
+                    "-v",
+                    "error",
+                    "-protocol_whitelist",
+                    "file",
+                    "-f",
+                    muxer,
+                    "-select_streams",
+                    "v:0",
+                    "-show_entries",
+                    "stream=time_base:packet=pts",
+                    "-of",
+                    "csv",
+                    SourceInput.Url(path),
+                ]
+            )
             {
                 OnOutput = line =>
                 {
@@ -46,15 +73,27 @@ internal sealed record ChunkFile(int Packets, long FirstPts, Rational TimeBase)
                         return;
 
                     packets++;
-                    if (long.TryParse(fields[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pts))
+                    if (
+                        long.TryParse(
+                            fields[1],
+                            NumberStyles.AllowLeadingSign,
+                            CultureInfo.InvariantCulture,
+                            out var pts
+                        )
+                    )
                         first = Math.Min(first, pts);
                 },
                 OnError = line => error = line,
                 Patience = patience,
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (result.ExitCode != 0 || packets == 0 || first == long.MaxValue || timeBase.Numerator <= 0)
-            throw new RenderToolsException("ChunkUnreadable", ErrorKind.InvalidData, $"'{path}' was written, but cannot be read back: {(error.Length > 0 ? error : "it holds no frame")}.");
+            throw new RenderToolsException(
+                "ChunkUnreadable",
+                ErrorKind.InvalidData,
+                $"'{path}' was written, but cannot be read back: {(error.Length > 0 ? error : "it holds no frame")}."
+            );
         return new ChunkFile(packets, first, timeBase);
     }
 }

@@ -39,34 +39,37 @@ public sealed record ChunkState(VideoChunk Chunk)
     /// <summary>How far it is, 0 to 1; it starts again with every attempt.</summary>
     public double Fill => (double)Credit / Weight;
 
-    internal RenderTotals Totals => new()
-    {
-        Chunks = 1,
-        Done = Phase == ChunkPhase.Done ? 1 : 0,
-        Failed = Phase == ChunkPhase.Failed ? 1 : 0,
-        Unproven = Phase == ChunkPhase.Unproven ? 1 : 0,
-        Running = Phase == ChunkPhase.Running ? 1 : 0,
-        Retried = Retries > 0 ? 1 : 0,
-        Weight = Weight,
-        Credit = Credit,
-        FramesDone = Phase == ChunkPhase.Failed ? 0 : Math.Min(Credit, Chunk.Frames),
-        Frames = Chunk.Frames,
-        Cpu = Cpu,
-        CpuCredit = Cpu > TimeSpan.Zero ? Credit : 0,
-        UnpricedCredit = Cpu == TimeSpan.Zero && Attempt > 0 && Phase is (ChunkPhase.Unproven or ChunkPhase.Done) ? Credit : 0,
-        Duration = Chunk.Duration,
-    };
+    internal RenderTotals Totals =>
+        new()
+        {
+            Chunks = 1,
+            Done = Phase == ChunkPhase.Done ? 1 : 0,
+            Failed = Phase == ChunkPhase.Failed ? 1 : 0,
+            Unproven = Phase == ChunkPhase.Unproven ? 1 : 0,
+            Running = Phase == ChunkPhase.Running ? 1 : 0,
+            Retried = Retries > 0 ? 1 : 0,
+            Weight = Weight,
+            Credit = Credit,
+            FramesDone = Phase == ChunkPhase.Failed ? 0 : Math.Min(Credit, Chunk.Frames),
+            Frames = Chunk.Frames,
+            Cpu = Cpu,
+            CpuCredit = Cpu > TimeSpan.Zero ? Credit : 0,
+            UnpricedCredit =
+                Cpu == TimeSpan.Zero && Attempt > 0 && Phase is (ChunkPhase.Unproven or ChunkPhase.Done) ? Credit : 0,
+            Duration = Chunk.Duration,
+        };
 
-    internal ChunkState Start(ChunkStarted started) => this with
-    {
-        Phase = ChunkPhase.Running,
-        Attempt = Math.Max(started.Attempt, 1),
-        Worker = started.Worker,
-        Started = started.Time,
-        Frame = 0,
-        Credit = 0,
-        Cpu = TimeSpan.Zero,
-    };
+    internal ChunkState Start(ChunkStarted started) =>
+        this with
+        {
+            Phase = ChunkPhase.Running,
+            Attempt = Math.Max(started.Attempt, 1),
+            Worker = started.Worker,
+            Started = started.Time,
+            Frame = 0,
+            Credit = 0,
+            Cpu = TimeSpan.Zero,
+        };
 
     /// <summary>With that many output frames so far, of which finished chunks had <paramref name="outputPerInput"/> for one of the window's.</summary>
     internal ChunkState Progress(int frame, double outputPerInput)
@@ -78,7 +81,15 @@ public sealed record ChunkState(VideoChunk Chunk)
     /// <summary>Its process has ended; no event has told yet what came of it.</summary>
     internal ChunkState Hold(TimeSpan cpu) => this with { Phase = ChunkPhase.Unproven, Credit = Weight - 1, Cpu = cpu };
 
-    internal ChunkState Retry() => this with { Phase = ChunkPhase.Waiting, Retries = Retries + 1, Frame = 0, Credit = 0, Cpu = TimeSpan.Zero };
+    internal ChunkState Retry() =>
+        this with
+        {
+            Phase = ChunkPhase.Waiting,
+            Retries = Retries + 1,
+            Frame = 0,
+            Credit = 0,
+            Cpu = TimeSpan.Zero,
+        };
 
     internal ChunkState Finish(RenderedChunk rendered)
     {

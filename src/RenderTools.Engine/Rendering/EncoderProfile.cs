@@ -19,20 +19,63 @@ internal sealed record EncoderProfile
     // parameter sets alike. Without, presets that vary gave decode errors at the seams.
     private static readonly Dictionary<string, EncoderProfile> Table = new(StringComparer.Ordinal)
     {
-        ["libx264"] = Mp4 with { TakesPasses = true, CodesFields = true, TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
-        ["libx264rgb"] = Mp4 with { TakesPasses = true, TimeBaseRule = TimeBaseRule.FrameRateWherePossible, PrivateOption = "-x264-params", PrivateValues = ["stitchable=1"] },
-        ["libx265"] = Mp4 with { TakesPasses = true, PrivatePass = "pass={0}:stats={1}", PrivateOption = "-x265-params", PrivateValues = ["repeat-headers=1", "log-level=warning"], PrivateThreads = ["pools={0}", "frame-threads={0}"], PrivateOneThread = ["pools=none", "frame-threads=1", "wpp=0", "lookahead-slices=0"] },
-        ["libsvtav1"] = Mp4 with { TakesPasses = true, PassesSince = new Version(8, 1), PrivateOption = "-svtav1-params", PrivateThreads = ["lp={0}"] },
+        ["libx264"] = Mp4 with
+        {
+            TakesPasses = true,
+            CodesFields = true,
+            TimeBaseRule = TimeBaseRule.FrameRateWherePossible,
+            PrivateOption = "-x264-params",
+            PrivateValues = ["stitchable=1"],
+        },
+        ["libx264rgb"] = Mp4 with
+        {
+            TakesPasses = true,
+            TimeBaseRule = TimeBaseRule.FrameRateWherePossible,
+            PrivateOption = "-x264-params",
+            PrivateValues = ["stitchable=1"],
+        },
+        ["libx265"] = Mp4 with
+        {
+            TakesPasses = true,
+            PrivatePass = "pass={0}:stats={1}",
+            PrivateOption = "-x265-params",
+            PrivateValues = ["repeat-headers=1", "log-level=warning"],
+            PrivateThreads = ["pools={0}", "frame-threads={0}"],
+            PrivateOneThread = ["pools=none", "frame-threads=1", "wpp=0", "lookahead-slices=0"],
+        },
+        ["libsvtav1"] = Mp4 with
+        {
+            TakesPasses = true,
+            PassesSince = new Version(8, 1),
+            PrivateOption = "-svtav1-params",
+            PrivateThreads = ["lp={0}"],
+        },
         ["libaom-av1"] = Mp4 with { TakesPasses = true, PresetOption = "-cpu-used" },
         ["librav1e"] = Mp4 with { PresetOption = "-speed", CrfOption = "-qp" },
         ["libvpx-vp9"] = Mp4 with { TakesPasses = true, PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
         ["libvpx"] = Nut with { TakesPasses = true, PresetOption = "-cpu-used", CrfNeeds = ["-b:v", "0"] },
-        ["mpeg4"] = Mp4 with { TakesPasses = true, CodesFields = true, TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
-        ["mpeg2video"] = Mp4 with { TakesPasses = true, CodesFields = true, TimeBaseRule = TimeBaseRule.NearestFrame, CrfOption = "-q:v" },
+        ["mpeg4"] = Mp4 with
+        {
+            TakesPasses = true,
+            CodesFields = true,
+            TimeBaseRule = TimeBaseRule.Grid,
+            CrfOption = "-q:v",
+        },
+        ["mpeg2video"] = Mp4 with
+        {
+            TakesPasses = true,
+            CodesFields = true,
+            TimeBaseRule = TimeBaseRule.NearestFrame,
+            CrfOption = "-q:v",
+        },
         ["mpeg1video"] = Mp4 with { TakesPasses = true, TimeBaseRule = TimeBaseRule.NearestFrame, CrfOption = "-q:v" },
 
         // Theora's times are numbers of frames. With ticks of another length packets are lost when they are copied into Matroska (5 of 50 stay).
-        ["libtheora"] = Nut with { TimeBaseRule = TimeBaseRule.Grid, CrfOption = "-q:v" },
+        ["libtheora"] = Nut with
+        {
+            TimeBaseRule = TimeBaseRule.Grid,
+            CrfOption = "-q:v",
+        },
         ["prores"] = Mov,
         ["prores_aw"] = Mov,
         ["prores_ks"] = Mov with { CodesFields = true },
@@ -111,7 +154,12 @@ internal sealed record EncoderProfile
     /// <param name="threads">Threads of the encoder; 0: its own choice.</param>
     /// <param name="picture">What it must be told of the frames.</param>
     /// <param name="pass">Which of two passes, and where the measurements lie; null: there is one.</param>
-    public IEnumerable<string> Arguments(RenderSettings settings, int threads, PictureFacts picture, EncoderPass? pass = null)
+    public IEnumerable<string> Arguments(
+        RenderSettings settings,
+        int threads,
+        PictureFacts picture,
+        EncoderPass? pass = null
+    )
     {
         var line = new List<string> { "-c:v", settings.VideoCodec };
         if (picture.IsInterlaced && CodesFields && !IsLosslessH264(settings))
@@ -126,11 +174,23 @@ internal sealed record EncoderProfile
         if (threads > 0)
         {
             line.AddRange(["-threads", threads.ToString(CultureInfo.InvariantCulture)]);
-            values.AddRange((threads == 1 ? PrivateOneThread ?? PrivateThreads : PrivateThreads).Select(t => string.Format(CultureInfo.InvariantCulture, t, threads)));
+            values.AddRange(
+                (threads == 1 ? PrivateOneThread ?? PrivateThreads : PrivateThreads).Select(t =>
+                    string.Format(CultureInfo.InvariantCulture, t, threads)
+                )
+            );
         }
 
         if (pass is not null && PrivatePass is { } format)
-            values.Add(string.Format(CultureInfo.InvariantCulture, format, pass.Number, pass.LogPath.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal)));
+            values.Add(
+                string.Format(
+                    CultureInfo.InvariantCulture,
+                    format,
+                    pass.Number,
+                    pass.LogPath.Replace("\\", "\\\\", StringComparison.Ordinal)
+                        .Replace(":", "\\:", StringComparison.Ordinal)
+                )
+            );
         else if (pass is not null)
             line.AddRange(["-pass", pass.Number.ToString(CultureInfo.InvariantCulture), "-passlogfile", pass.LogPath]);
         if (picture.Hdr is { } hdr)
@@ -165,17 +225,25 @@ internal sealed record EncoderProfile
                 return rate.Invert();
         }
 
-        if (TimeBaseRule == TimeBaseRule.NearestFrame && frameRate is { } nominal && AreRoundedFrames(index, shift, nominal.Invert()))
+        if (
+            TimeBaseRule == TimeBaseRule.NearestFrame
+            && frameRate is { } nominal
+            && AreRoundedFrames(index, shift, nominal.Invert())
+        )
             return nominal.Invert();
 
         // mpeg4 takes no time base finer than 1/65535, so the coarsest that holds every frame.
-        return TimeBaseRule is TimeBaseRule.Grid or TimeBaseRule.NearestFrame && grid > 1 ? index.TimeBase * grid : index.TimeBase;
+        return TimeBaseRule is TimeBaseRule.Grid or TimeBaseRule.NearestFrame && grid > 1
+            ? index.TimeBase * grid
+            : index.TimeBase;
     }
 
     /// <summary>The encoder's time base behind a filter that makes times of its own.</summary>
     /// <param name="output">What the filter hands on.</param>
     public Rational TimeBase(FilterOutput output) =>
-        TimeBaseRule is TimeBaseRule.Grid or TimeBaseRule.NearestFrame && output.TimeBase.Denominator > FinestGrid && output.FrameRate is { } rate
+        TimeBaseRule is TimeBaseRule.Grid or TimeBaseRule.NearestFrame
+        && output.TimeBase.Denominator > FinestGrid
+        && output.FrameRate is { } rate
             ? rate.Invert()
             : output.TimeBase;
 

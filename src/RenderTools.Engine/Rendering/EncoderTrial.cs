@@ -35,11 +35,23 @@ internal static class EncoderTrial
             var command = job.TrialCommand(threads, path);
             var monitor = new FfmpegMonitor();
             var run = await ChildProcess.RunAsync(
-                new ChildCommand(job.Facts.Ffmpeg.Path, command.Trial()) { OnOutput = monitor.Output, OnError = monitor.Error, Patience = Patience, Niceness = job.Options.Niceness },
-                cancellationToken);
+                new ChildCommand(job.Facts.Ffmpeg.Path, command.Trial())
+                {
+                    OnOutput = monitor.Output,
+                    OnError = monitor.Error,
+                    Patience = Patience,
+                    Niceness = job.Options.Niceness,
+                },
+                cancellationToken
+            );
             if (run.ExitCode != 0 && monitor.Frames == 0)
                 return new TrialResult(FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec), null);
-            return new TrialResult(null, run.ExitCode == 0 && monitor.Frames > 0 ? await AskAsync(job, Sample(job, path), cancellationToken) : null);
+            return new TrialResult(
+                null,
+                run.ExitCode == 0 && monitor.Frames > 0
+                    ? await AskAsync(job, Sample(job, path), cancellationToken)
+                    : null
+            );
         }
         catch (Exception error) when (error is RenderToolsException or IOException or UnauthorizedAccessException)
         {
@@ -53,7 +65,11 @@ internal static class EncoderTrial
         }
     }
 
-    private static async Task<RenderToolsException?> AskAsync(RenderJob job, RenderedChunk sample, CancellationToken cancellationToken)
+    private static async Task<RenderToolsException?> AskAsync(
+        RenderJob job,
+        RenderedChunk sample,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

@@ -30,7 +30,13 @@ public sealed class EventLog : IDisposable
             Directory.CreateDirectory(directory);
 
         // No buffer of its own: a line is in the file when Append returns.
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        _file = new FileStream(
+            path,
+            FileMode.OpenOrCreate,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0
+        );
         try
         {
             // A video would be damaged by lines at its end, also where a link leads to it.
@@ -102,7 +108,12 @@ public sealed class EventLog : IDisposable
 
     private static EventLogEntry? ToEntry(RenderEvent renderEvent, RenderState state)
     {
-        var entry = new EventLogEntry { Time = renderEvent.Time.UtcDateTime, Kind = "", Job = renderEvent.JobId };
+        var entry = new EventLogEntry
+        {
+            Time = renderEvent.Time.UtcDateTime,
+            Kind = "",
+            Job = renderEvent.JobId,
+        };
         var job = state.Find(renderEvent.JobId);
         var percent = job is null ? (int?)null : (int)(job.Fraction * 100);
         return renderEvent switch
@@ -157,15 +168,16 @@ public sealed class EventLog : IDisposable
         };
     }
 
-    private static EventLogEntry Error(RenderEvent renderEvent, int? chunk, string text) => new()
-    {
-        Time = renderEvent.Time.UtcDateTime,
-        Kind = EventLogKind.Error,
-        Job = renderEvent.JobId,
-        Chunk = chunk,
-        Level = nameof(RenderLogLevel.Error),
-        Text = text,
-    };
+    private static EventLogEntry Error(RenderEvent renderEvent, int? chunk, string text) =>
+        new()
+        {
+            Time = renderEvent.Time.UtcDateTime,
+            Kind = EventLogKind.Error,
+            Job = renderEvent.JobId,
+            Chunk = chunk,
+            Level = nameof(RenderLogLevel.Error),
+            Text = text,
+        };
 
     private static EventLogEntry Progress(EventLogEntry entry, ChunkProgress e, RenderState state)
     {
@@ -185,7 +197,8 @@ public sealed class EventLog : IDisposable
     }
 
     /// <summary>JSON has no infinity and no NaN; digits beyond the measurement would only be noise in the file.</summary>
-    private static double? Round(double? value, int digits) => value is { } number && double.IsFinite(number) ? Math.Round(number, digits) : null;
+    private static double? Round(double? value, int digits) =>
+        value is { } number && double.IsFinite(number) ? Math.Round(number, digits) : null;
 
     private bool IsDue(ChunkProgress progress)
     {
@@ -201,7 +214,12 @@ public sealed class EventLog : IDisposable
 
     private void Forget(RenderEvent renderEvent)
     {
-        var index = renderEvent switch { ChunkFinished e => e.Chunk.Index, ChunkRetried e => e.Index, _ => -1 };
+        var index = renderEvent switch
+        {
+            ChunkFinished e => e.Chunk.Index,
+            ChunkRetried e => e.Index,
+            _ => -1,
+        };
         lock (_lock)
             _lastProgress.Remove((renderEvent.JobId, index));
     }

@@ -33,7 +33,9 @@ public sealed class EventLogReader
             }
 
             if (entry.Schema > EventLogEntry.CurrentSchema)
-                throw new InvalidDataException($"'{_path}' is written in schema {entry.Schema}; this version reads up to {EventLogEntry.CurrentSchema}.");
+                throw new InvalidDataException(
+                    $"'{_path}' is written in schema {entry.Schema}; this version reads up to {EventLogEntry.CurrentSchema}."
+                );
             yield return entry;
         }
     }

@@ -101,11 +101,15 @@ internal sealed partial class FfmpegMonitor
         switch (line[..separator])
         {
             // Nonsense is no progress: the numbers only ever grow.
-            case "frame" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var frame) && frame > _frame:
+            case "frame"
+                when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var frame)
+                    && frame > _frame:
                 _frame = frame;
                 LastAdvance = Environment.TickCount64;
                 break;
-            case "fps" when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fps) && double.IsFinite(fps):
+            case "fps"
+                when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fps)
+                    && double.IsFinite(fps):
                 _fps = fps;
                 break;
             case "progress":
@@ -129,7 +133,10 @@ internal sealed partial class FfmpegMonitor
             Counts.Add(frames);
         if (Look.Take(line))
             return;
-        _begun |= Look.Seams.Count > 0 || (!IsSought && Look.Setup is not null) || line.StartsWith(FirstFrame, StringComparison.Ordinal);
+        _begun |=
+            Look.Seams.Count > 0
+            || (!IsSought && Look.Setup is not null)
+            || line.StartsWith(FirstFrame, StringComparison.Ordinal);
         var damage = DecoderDamage.Of(line, Speakers.Codec, Speakers.Encoder);
         BeganLate |= damage == DamageKind.Refused && !_begun && !IsSought;
         SawDamage |= damage switch
@@ -152,16 +159,30 @@ internal sealed partial class FfmpegMonitor
         // By the line's level: the source's own tags may say that a disk is full.
         SawDiskFull |= Resources.TellsDiskFull(line);
         if (_dropped == 0)
-            OnWarning?.Invoke(level.Groups["level"].ValueSpan.SequenceEqual("warning") ? RenderLogLevel.Warning : RenderLogLevel.Error, line);
+            OnWarning?.Invoke(
+                level.Groups["level"].ValueSpan.SequenceEqual("warning")
+                    ? RenderLogLevel.Warning
+                    : RenderLogLevel.Error,
+                line
+            );
     }
 
-    private static double Seconds(Match match, string group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+    private static double Seconds(Match match, string group) =>
+        double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     // From the line's start: the log also shows the source's own tags, which may say anything. Bounded, so that it fits the number.
-    [GeneratedRegex(@"^\[info\] bench: utime=(?<user>[0-9]{1,12}(\.[0-9]{1,9})?)s stime=(?<system>[0-9]{1,12}(\.[0-9]{1,9})?)s", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(
+        @"^\[info\] bench: utime=(?<user>[0-9]{1,12}(\.[0-9]{1,9})?)s stime=(?<system>[0-9]{1,12}(\.[0-9]{1,9})?)s",
+        RegexOptions.ExplicitCapture,
+        60_000
+    )]
     private static partial Regex BenchTime();
 
-    [GeneratedRegex(@"^\[info\] bench: maxrss=(?<kb>[0-9]{1,14})ki?B", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 60_000)]
+    [GeneratedRegex(
+        @"^\[info\] bench: maxrss=(?<kb>[0-9]{1,14})ki?B",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        60_000
+    )]
     private static partial Regex BenchMemory();
 
     [GeneratedRegex(@"^(\[[^\]]+\] )?\[(?<level>warning|error|fatal|panic)\]", RegexOptions.ExplicitCapture, 60_000)]

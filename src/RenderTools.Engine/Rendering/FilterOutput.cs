@@ -14,20 +14,62 @@ internal sealed partial record FilterOutput(Rational TimeBase, Rational? FrameRa
 {
     /// <summary>Runs the filter until its first frame is there; showinfo behind it prints what is asked.</summary>
     /// <exception cref="RenderToolsException">FilterFailed: no frame came.</exception>
-    public static async Task<FilterOutput> ReadAsync(Ffmpeg ffmpeg, VideoInfo source, string filter, CancellationToken cancellationToken)
+    public static async Task<FilterOutput> ReadAsync(
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        string filter,
+        CancellationToken cancellationToken
+    )
     {
-        var (result, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
-            ["-hide_banner", "-nostdin", "-loglevel", "level+info", .. SourceInput.Arguments(source),
-             "-map", "0:" + source.VideoStream.Index.ToString(CultureInfo.InvariantCulture), "-vf", FilterGraph.Inline(filter) + ",showinfo", "-frames:v", "1", "-f", "null", "-"],
-            cancellationToken, ChildProcess.SmallThing);
-        if (ConfigLine().Match(error) is { Success: true } match && Rational.TryParse(match.Groups["base"].Value, out var timeBase) && timeBase.Numerator > 0)
-            return new FilterOutput(timeBase, Rational.TryParse(match.Groups["rate"].Value, out var rate) && rate.Numerator > 0 ? rate : null, InterlacedFrame().IsMatch(error), error.Contains("color_trc:smpte2084", StringComparison.Ordinal));
-        throw new RenderToolsException("FilterFailed", ErrorKind.InvalidArgument,
+        var (result, _, error) = await ChildProcess.ReadAsync(
+            ffmpeg.Path,
+            [
+                "-hide_banner",
+                "-nostdin",
+                "-loglevel",
+                "level+info",
+                .. SourceInput.Arguments(source),
+                "-map",
+                "0:" + source.VideoStream.Index.ToString(CultureInfo.InvariantCulture),
+                "-vf",
+                FilterGraph.Inline(filter) + ",showinfo",
+                "-frames:v",
+                "1",
+                "-f",
+                "null",
+                "-",
+            ],
+            cancellationToken,
+            ChildProcess.SmallThing
+        );
+        if (
+            ConfigLine().Match(error) is { Success: true } match
+            && Rational.TryParse(match.Groups["base"].Value, out var timeBase)
+            && timeBase.Numerator > 0
+        )
+            return new FilterOutput(
+                timeBase,
+                Rational.TryParse(match.Groups["rate"].Value, out var rate) && rate.Numerator > 0 ? rate : null,
+                InterlacedFrame().IsMatch(error),
+                error.Contains("color_trc:smpte2084", StringComparison.Ordinal)
+            );
+        throw new RenderToolsException(
+            "FilterFailed",
+            ErrorKind.InvalidArgument,
             $"-VideoFilter '{filter}' delivers no frame from '{source.Path}'"
-            + (result.ExitCode == 0 ? ": it drops them all." : $". ffmpeg says: {FfmpegFailure.Of(error.Split('\n'), "").Line}."));
+                + (
+                    result.ExitCode == 0
+                        ? ": it drops them all."
+                        : $". ffmpeg says: {FfmpegFailure.Of(error.Split('\n'), "").Line}."
+                )
+        );
     }
 
-    [GeneratedRegex(@"config in time_base: (?<base>\d+/\d+), frame_rate: (?<rate>\d+/\d+)", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(
+        @"config in time_base: (?<base>\d+/\d+), frame_rate: (?<rate>\d+/\d+)",
+        RegexOptions.ExplicitCapture,
+        60_000
+    )]
     private static partial Regex ConfigLine();
 
     // "i:P", "i:T" or "i:B" of a frame: progressive, top or bottom field first.

@@ -20,10 +20,13 @@ internal static class FilterThreads
     {
         const string Status = "/proc/self/status";
         const string Field = "Cpus_allowed_list:";
-        var allowed = OperatingSystem.IsLinux() && File.Exists(Status)
-            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal))
-            : null;
-        return allowed is null ? Environment.ProcessorCount : allowed[Field.Length..].Split(',', StringSplitOptions.TrimEntries).Sum(Count);
+        var allowed =
+            OperatingSystem.IsLinux() && File.Exists(Status)
+                ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal))
+                : null;
+        return allowed is null
+            ? Environment.ProcessorCount
+            : allowed[Field.Length..].Split(',', StringSplitOptions.TrimEntries).Sum(Count);
     }
 
     // "0-3" or "7".

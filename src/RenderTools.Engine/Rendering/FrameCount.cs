@@ -24,8 +24,12 @@ internal static partial class FrameCount
     public const string Decoded = FilterName + "@rt_count";
 
     /// <summary>How many frames a line of ffmpeg's log counts, one frame alone as none; null: it is another line.</summary>
-    public static int? Read(string line) => Told().Match(line) is { Success: true } match
-        ? Number(match.Groups["vfr"]) + Number(match.Groups["cfr"]) is > 0 and var steps ? steps + 1 : 0 : null;
+    public static int? Read(string line) =>
+        Told().Match(line) is { Success: true } match
+            ? Number(match.Groups["vfr"]) + Number(match.Groups["cfr"]) is > 0 and var steps
+                ? steps + 1
+                : 0
+            : null;
 
     /// <summary>Why the frames are not those that the window was laid by; null: they are, or it does not matter.</summary>
     /// <param name="window">What the chunk decoded.</param>
@@ -33,7 +37,13 @@ internal static partial class FrameCount
     /// <param name="needs">What the filter needs.</param>
     /// <param name="counted">Frames decoded, each time that the filters were set up; empty: nobody counted.</param>
     /// <param name="proof">The frames at its ends.</param>
-    public static string? Contradiction(ChunkWindow window, FrameIndex index, FilterNeeds needs, IReadOnlyList<int> counted, SeamProof? proof)
+    public static string? Contradiction(
+        ChunkWindow window,
+        FrameIndex index,
+        FilterNeeds needs,
+        IReadOnlyList<int> counted,
+        SeamProof? proof
+    )
     {
         // ffmpeg sets the filters up once to look at them, before there is a frame.
         var runs = counted.Skip(counted is [0, ..] ? 1 : 0).ToList();
@@ -49,23 +59,39 @@ internal static partial class FrameCount
 
         // Frames missing before the film's first do no harm to a filter that only remembers, and one may lie beyond an edge where
         // timestamps repeat, since the decoder takes the other clock then.
-        if (window.Decode.To is not null && (counts ? !decoded.SequenceEqual(expected) : window.Decode.From is not null && decoded.Sum() < expected.Sum() - 1))
+        if (
+            window.Decode.To is not null
+            && (
+                counts
+                    ? !decoded.SequenceEqual(expected)
+                    : window.Decode.From is not null && decoded.Sum() < expected.Sum() - 1
+            )
+        )
             return Says(string.Join('+', expected.DefaultIfEmpty()), string.Join('+', decoded.DefaultIfEmpty()));
 
         // Nor those missing behind its last, but there they cannot be told from others; what a filter remembers begins with these.
-        if (!counts && window is { Decode: { From: not null, To: null }, HeadZone: { } head } && proof is not null && proof.Head.Length < Places(index, head))
+        if (
+            !counts
+            && window is { Decode: { From: not null, To: null }, HeadZone: { } head }
+            && proof is not null
+            && proof.Head.Length < Places(index, head)
+        )
             return Says($"{Places(index, head)}", $"{proof.Head.Length}");
         return null;
     }
 
-    private static string Says(string expected, string decoded) => $"the filter goes by numbers of frames, and where the index has {expected} the decoder gives {decoded}";
+    private static string Says(string expected, string decoded) =>
+        $"the filter goes by numbers of frames, and where the index has {expected} the decoder gives {decoded}";
 
     private static int Places(FrameIndex index, PtsRange range) => Runs(index, range).Sum();
 
     // Frames of a range, each time that ffmpeg sets the filters up.
     private static IEnumerable<int> Runs(FrameIndex index, PtsRange range)
     {
-        var (first, end) = (range.From is { } from ? index.PlaceAtOrAfter(from) : 0, range.To is { } to ? index.PlaceAtOrAfter(to) : index.Count);
+        var (first, end) = (
+            range.From is { } from ? index.PlaceAtOrAfter(from) : 0,
+            range.To is { } to ? index.PlaceAtOrAfter(to) : index.Count
+        );
         int[] edges = [first, .. index.Restarts.Where(place => place > first && place < end), end];
         return edges.Zip(edges.Skip(1), (a, b) => b - a);
     }
@@ -73,6 +99,10 @@ internal static partial class FrameCount
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 
     // From the line's start and bounded: the log also shows the source's own tags.
-    [GeneratedRegex(@"^\[vfrdet@rt_count @ [^\]]+\] \[info\] VFR:\S+ \((?<vfr>[0-9]{1,9})/(?<cfr>[0-9]{1,9})\)", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(
+        @"^\[vfrdet@rt_count @ [^\]]+\] \[info\] VFR:\S+ \((?<vfr>[0-9]{1,9})/(?<cfr>[0-9]{1,9})\)",
+        RegexOptions.ExplicitCapture,
+        60_000
+    )]
     private static partial Regex Told();
 }

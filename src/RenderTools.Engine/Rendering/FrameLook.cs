@@ -64,11 +64,26 @@ internal sealed partial class FrameLook
         var (isSeam, text) = (spoken.Groups["at"].ValueSpan.SequenceEqual("seam"), spoken.Groups["text"].Value);
         if (Frame().Match(text) is { Success: true } match)
         {
-            var pts = long.TryParse(match.Groups["pts"].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ticks) ? ticks : long.MinValue;
-            var frame = new SeenFrame(pts, $"{match.Groups["format"].Value} {match.Groups["size"].Value} {match.Groups["sar"].Value}", match.Groups["fields"].Value, "", "") { IsFirst = match.Groups["number"].ValueSpan.SequenceEqual("0") };
+            var pts = long.TryParse(
+                match.Groups["pts"].ValueSpan,
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out var ticks
+            )
+                ? ticks
+                : long.MinValue;
+            var frame = new SeenFrame(
+                pts,
+                $"{match.Groups["format"].Value} {match.Groups["size"].Value} {match.Groups["sar"].Value}",
+                match.Groups["fields"].Value,
+                "",
+                ""
+            )
+            {
+                IsFirst = match.Groups["number"].ValueSpan.SequenceEqual("0"),
+            };
             if (isSeam)
                 _seams.Add(frame);
-
             // A second setup in a chunk is ffmpeg's own, in mid-stream: a serial run has it, too.
             else
                 _setup ??= frame;
@@ -109,19 +124,35 @@ internal sealed partial class FrameLook
     }
 
     // From the line's start and bounded: the log also shows the source's own tags.
-    [GeneratedRegex(@"^\[showinfo@rt_(?<at>setup|seam) @ [^\]]+\] \[info\] (?<text>.*)$", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(
+        @"^\[showinfo@rt_(?<at>setup|seam) @ [^\]]+\] \[info\] (?<text>.*)$",
+        RegexOptions.ExplicitCapture,
+        60_000
+    )]
     private static partial Regex Spoken();
 
     // "n: 0 pts: 12800 … fmt:yuv420p cl:left sar:1/1 s:320x180 i:P iskey:1 type:I". Whether a frame counts as a key frame can
     // depend on where the decoder began (h264_slice.c, has_recovery_point), so this is left out.
-    [GeneratedRegex(@"^n: *(?<number>[0-9]+) pts: *(?<pts>-?[0-9]+|NOPTS) .*?fmt:(?<format>\S+) (?<chroma>cl:\S+ )?sar:(?<sar>\S+) s:(?<size>[0-9]+x[0-9]+) (?<fields>i:\S)", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(
+        @"^n: *(?<number>[0-9]+) pts: *(?<pts>-?[0-9]+|NOPTS) .*?fmt:(?<format>\S+) (?<chroma>cl:\S+ )?sar:(?<sar>\S+) s:(?<size>[0-9]+x[0-9]+) (?<fields>i:\S)",
+        RegexOptions.ExplicitCapture,
+        60_000
+    )]
     private static partial Regex Frame();
 
-    [GeneratedRegex(@"^color_range:\S+ color_space:\S+ color_primaries:\S+ color_trc:\S+\s*$", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(
+        @"^color_range:\S+ color_space:\S+ color_primaries:\S+ color_trc:\S+\s*$",
+        RegexOptions.ExplicitCapture,
+        60_000
+    )]
     private static partial Regex Colours();
 
     // What filters read of a frame's side data. Others can come with another frame behind a seek, as the time code of an
     // MPEG-2 GOP does, which ffmpeg gives to the next frame that comes out (mpeg12dec.c, timecode_frame_start).
-    [GeneratedRegex(@"^ *side data - .*(Mastering|light level|HDR|DOVI|Dolby|ICC)", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(
+        @"^ *side data - .*(Mastering|light level|HDR|DOVI|Dolby|ICC)",
+        RegexOptions.ExplicitCapture,
+        60_000
+    )]
     private static partial Regex HdrData();
 }

@@ -7,14 +7,15 @@ namespace RenderTools.Rendering;
 internal static class HdrOptions
 {
     /// <summary>key=value pairs for the encoder's private list; empty where the encoder has no such words.</summary>
-    public static IEnumerable<string> For(string encoder, HdrMetadata hdr) => encoder switch
-    {
-        // As in the SEI message of H.264 and HEVC (annex D): chromaticities in 1/50000, luminances in 1/10000 cd/m².
-        "libx265" => ["hdr10=1", .. Pairs("master-display", Whole(hdr), "max-cll", hdr)],
-        "libx264" => Pairs("mastering-display", Whole(hdr), "cll", hdr),
-        "libsvtav1" => Pairs("mastering-display", Decimal(hdr), "content-light", hdr),
-        _ => [],
-    };
+    public static IEnumerable<string> For(string encoder, HdrMetadata hdr) =>
+        encoder switch
+        {
+            // As in the SEI message of H.264 and HEVC (annex D): chromaticities in 1/50000, luminances in 1/10000 cd/m².
+            "libx265" => ["hdr10=1", .. Pairs("master-display", Whole(hdr), "max-cll", hdr)],
+            "libx264" => Pairs("mastering-display", Whole(hdr), "cll", hdr),
+            "libsvtav1" => Pairs("mastering-display", Decimal(hdr), "content-light", hdr),
+            _ => [],
+        };
 
     private static IEnumerable<string> Pairs(string display, string? volume, string light, HdrMetadata hdr)
     {
@@ -24,9 +25,12 @@ internal static class HdrOptions
             yield return string.Create(CultureInfo.InvariantCulture, $"{light}={most},{hdr.MaxFall ?? 0}");
     }
 
-    private static string? Whole(HdrMetadata hdr) => Volume(hdr,
-        chromaticity => Math.Round(chromaticity * 50_000).ToString(CultureInfo.InvariantCulture),
-        luminance => Math.Round(luminance * 10_000).ToString(CultureInfo.InvariantCulture));
+    private static string? Whole(HdrMetadata hdr) =>
+        Volume(
+            hdr,
+            chromaticity => Math.Round(chromaticity * 50_000).ToString(CultureInfo.InvariantCulture),
+            luminance => Math.Round(luminance * 10_000).ToString(CultureInfo.InvariantCulture)
+        );
 
     private static string? Decimal(HdrMetadata hdr) => Volume(hdr, Text, Text);
 
@@ -34,7 +38,17 @@ internal static class HdrOptions
 
     private static string? Volume(HdrMetadata hdr, Func<double, string> chromaticity, Func<double, string> luminance)
     {
-        if (hdr is not { Red: { } red, Green: { } green, Blue: { } blue, WhitePoint: { } white, MinLuminance: { } least, MaxLuminance: { } most })
+        if (
+            hdr
+            is not {
+                Red: { } red,
+                Green: { } green,
+                Blue: { } blue,
+                WhitePoint: { } white,
+                MinLuminance: { } least,
+                MaxLuminance: { } most
+            }
+        )
             return null;
         return $"G{Point(green)}B{Point(blue)}R{Point(red)}WP{Point(white)}L({luminance(most.ToDouble())},{luminance(least.ToDouble())})";
 

@@ -28,40 +28,67 @@ internal sealed class JobDirectory : IDisposable
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(path);
             else
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                Directory.CreateDirectory(
+                    path,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RenderToolsException("WorkingDirectoryNotWritable", ErrorKind.WriteError, $"The working directory '{path}' cannot be made: {error.Message} Name another one with -WorkingDirectory.", error);
+            throw new RenderToolsException(
+                "WorkingDirectoryNotWritable",
+                ErrorKind.WriteError,
+                $"The working directory '{path}' cannot be made: {error.Message} Name another one with -WorkingDirectory.",
+                error
+            );
         }
 
         if (new DirectoryInfo(path).LinkTarget is { } target)
-            throw new RenderToolsException("WorkingDirectoryIsLink", ErrorKind.InvalidArgument, $"The working directory '{path}' is a link to '{target}', which this tool does not follow. Remove it, or name another one with -WorkingDirectory.");
+            throw new RenderToolsException(
+                "WorkingDirectoryIsLink",
+                ErrorKind.InvalidArgument,
+                $"The working directory '{path}' is a link to '{target}', which this tool does not follow. Remove it, or name another one with -WorkingDirectory."
+            );
         var lockPath = System.IO.Path.Combine(path, LockName);
         try
         {
             Unlink(lockPath);
-            return new JobDirectory(path, new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new JobDirectory(
+                path,
+                new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
+            );
         }
         catch (IOException error) when (IsHeld(error))
         {
-            throw new RenderToolsException("JobInUse", ErrorKind.ResourceExists,
-                $"'{path}' is in use: this very render is running already, here or in another process. Wait for it, or name another -WorkingDirectory.", error);
+            throw new RenderToolsException(
+                "JobInUse",
+                ErrorKind.ResourceExists,
+                $"'{path}' is in use: this very render is running already, here or in another process. Wait for it, or name another -WorkingDirectory.",
+                error
+            );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RenderToolsException("WorkingDirectoryNotWritable", ErrorKind.WriteError, $"The working directory '{path}' cannot be written: {error.Message} Name another one with -WorkingDirectory.", error);
+            throw new RenderToolsException(
+                "WorkingDirectoryNotWritable",
+                ErrorKind.WriteError,
+                $"The working directory '{path}' cannot be written: {error.Message} Name another one with -WorkingDirectory.",
+                error
+            );
         }
     }
 
     /// <summary>Where a chunk lies when it is whole. The window is part of the name: another window is another file.</summary>
-    public string ChunkPath(Planning.VideoChunk chunk, string extension) => System.IO.Path.Combine(Path, $"{Stem(chunk)}.{extension}");
+    public string ChunkPath(Planning.VideoChunk chunk, string extension) =>
+        System.IO.Path.Combine(Path, $"{Stem(chunk)}.{extension}");
 
     /// <summary>Where a chunk is written, no two attempts alike.</summary>
-    public string PartPath(Planning.VideoChunk chunk, int attempt, string extension) => System.IO.Path.Combine(Path, $"{Stem(chunk)}.{attempt}.part.{extension}");
+    public string PartPath(Planning.VideoChunk chunk, int attempt, string extension) =>
+        System.IO.Path.Combine(Path, $"{Stem(chunk)}.{attempt}.part.{extension}");
 
     /// <summary>Where the checksums at the seams are written.</summary>
-    public string SeamPath(Planning.VideoChunk chunk, int attempt) => System.IO.Path.Combine(Path, $"{Stem(chunk)}.{attempt}.seam");
+    public string SeamPath(Planning.VideoChunk chunk, int attempt) =>
+        System.IO.Path.Combine(Path, $"{Stem(chunk)}.{attempt}.seam");
 
     /// <summary>Where ffmpeg's words go.</summary>
     public string LogPath(Planning.VideoChunk chunk) => System.IO.Path.Combine(Path, Stem(chunk) + ".log");
@@ -85,7 +112,10 @@ internal sealed class JobDirectory : IDisposable
             return true;
 
         // A directory that no job has written to is not a job's, whatever an object says that was read from a file.
-        if (!File.Exists(System.IO.Path.Combine(path, JobJournal.FileName)) && !File.Exists(System.IO.Path.Combine(path, LockName)))
+        if (
+            !File.Exists(System.IO.Path.Combine(path, JobJournal.FileName))
+            && !File.Exists(System.IO.Path.Combine(path, LockName))
+        )
             return false;
         using (Open(path))
         {
@@ -102,12 +132,19 @@ internal sealed class JobDirectory : IDisposable
 
     // A sharing violation on Windows, EWOULDBLOCK on Linux and macOS; a full or read-only disk is something else.
     private static bool IsHeld(IOException error) =>
-        error.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? 11 : 35);
+        error.HResult
+        == (
+            OperatingSystem.IsWindows() ? unchecked((int)0x80070020)
+            : OperatingSystem.IsLinux() ? 11
+            : 35
+        );
 
     // By name and not deeper: links are unlinked, never followed.
     private static void DeleteFiles(string path)
     {
-        foreach (var file in Directory.EnumerateFiles(path, "chunk-*").Concat(Directory.EnumerateFiles(path, "concat.*")))
+        foreach (
+            var file in Directory.EnumerateFiles(path, "chunk-*").Concat(Directory.EnumerateFiles(path, "concat.*"))
+        )
             File.Delete(file);
     }
 
@@ -115,7 +152,10 @@ internal sealed class JobDirectory : IDisposable
     public void Dispose() => _lock.Dispose();
 
     private static string Stem(Planning.VideoChunk chunk) =>
-        string.Create(CultureInfo.InvariantCulture, $"chunk-{chunk.Index:00000}_{Edge(chunk.StartPts)}_{Edge(chunk.EndPts)}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"chunk-{chunk.Index:00000}_{Edge(chunk.StartPts)}_{Edge(chunk.EndPts)}"
+        );
 
     private static string Edge(long? pts) => pts?.ToString(CultureInfo.InvariantCulture) ?? "open";
 }

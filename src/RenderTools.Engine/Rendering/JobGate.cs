@@ -32,7 +32,8 @@ internal sealed class JobGate
     }
 
     /// <summary>Whether a chunk that failed before its first frame failed as the trial did, or as its own attempt before.</summary>
-    public bool Repeats(FfmpegFailure failure, FfmpegFailure? before) => failure.Key == _refused?.Key || failure.Key == before?.Key;
+    public bool Repeats(FfmpegFailure failure, FfmpegFailure? before) =>
+        failure.Key == _refused?.Key || failure.Key == before?.Key;
 
     /// <summary>Whether the job ends with a chunk that was given up: the trial, or another chunk, failed the same way.</summary>
     public bool Ends(FfmpegFailure failure)

@@ -11,7 +11,13 @@ namespace RenderTools.Rendering;
 /// <param name="Ffmpeg">The build of ffmpeg.</param>
 /// <param name="Threads">Threads of each ffmpeg: an encoder's bits depend on them.</param>
 /// <param name="Plan">The windows.</param>
-internal sealed record JournalHeader(SourceIdentity Source, RenderSettings Settings, string Ffmpeg, int Threads, ChunkPlan Plan);
+internal sealed record JournalHeader(
+    SourceIdentity Source,
+    RenderSettings Settings,
+    string Ffmpeg,
+    int Threads,
+    ChunkPlan Plan
+);
 
 /// <summary>One line of the journal: the job, or a finished chunk with its file's checksum.</summary>
 /// <param name="Version">Of this format.</param>
@@ -53,7 +59,9 @@ internal sealed class JobJournal : IDisposable
     }
 
     /// <summary>The job that the journal tells of, and its chunks by its word; null where there is none.</summary>
-    public static (JournalHeader Job, IReadOnlyList<(RenderedChunk Chunk, string Sha256)> Chunks)? Read(string directory)
+    public static (JournalHeader Job, IReadOnlyList<(RenderedChunk Chunk, string Sha256)> Chunks)? Read(
+        string directory
+    )
     {
         var path = Path.Combine(directory, FileName);
         if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
@@ -84,11 +92,15 @@ internal sealed class JobJournal : IDisposable
     public void Begin(JournalHeader job) => Append(new JournalLine(CurrentVersion, job, null, null));
 
     /// <summary>Says that a chunk is finished and lies under its name.</summary>
-    public void Finished(RenderedChunk chunk) => Append(new JournalLine(CurrentVersion, null, chunk, Hash(chunk.Path!)));
+    public void Finished(RenderedChunk chunk) =>
+        Append(new JournalLine(CurrentVersion, null, chunk, Hash(chunk.Path!)));
 
     /// <summary>Whether a chunk's file is what the journal says.</summary>
     public static bool Holds(RenderedChunk chunk, string sha256) =>
-        chunk.Path is { } path && new FileInfo(path) is { Exists: true, LinkTarget: null } file && file.Length == chunk.Length && Hash(path) == sha256;
+        chunk.Path is { } path
+        && new FileInfo(path) is { Exists: true, LinkTarget: null } file
+        && file.Length == chunk.Length
+        && Hash(path) == sha256;
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

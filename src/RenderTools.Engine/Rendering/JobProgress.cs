@@ -44,7 +44,10 @@ internal sealed class JobProgress
     {
         foreach (var chunk in _job.TakenOver)
         {
-            if (_slots.Find(s => s.Chunk.StartPts == chunk.Chunk.StartPts && s.Chunk.EndPts == chunk.Chunk.EndPts) is { State: SlotState.Waiting } slot)
+            if (
+                _slots.Find(s => s.Chunk.StartPts == chunk.Chunk.StartPts && s.Chunk.EndPts == chunk.Chunk.EndPts) is
+                { State: SlotState.Waiting } slot
+            )
                 Rendered(slot, chunk, say);
         }
     }
@@ -100,9 +103,12 @@ internal sealed class JobProgress
     /// finished ones have cost; null: none waits.
     /// </summary>
     /// <param name="alone">Whether nothing runs, so that one that must be alone can start.</param>
-    public Slot? Next(bool alone) => !Gate.Admits(_slots.Exists(s => s.Attempts > 0), _slots.Exists(s => s.State == SlotState.Running))
-        ? null
-        : _slots.Where(s => s.State == SlotState.Waiting && (alone || !s.IsAlone)).MaxBy(s => (!s.IsAlone, _model.Of(s.Work)));
+    public Slot? Next(bool alone) =>
+        !Gate.Admits(_slots.Exists(s => s.Attempts > 0), _slots.Exists(s => s.State == SlotState.Running))
+            ? null
+            : _slots
+                .Where(s => s.State == SlotState.Waiting && (alone || !s.IsAlone))
+                .MaxBy(s => (!s.IsAlone, _model.Of(s.Work)));
 
     /// <summary>Whether nothing waits, runs or is held back any more.</summary>
     public bool IsDone => _slots.TrueForAll(s => s.State is SlotState.Delivered or SlotState.Failed);
@@ -129,7 +135,10 @@ internal sealed class JobProgress
             {
                 slot.SeekLevel++;
                 slot.State = SlotState.Waiting;
-                say(slot.Chunk.Index, $"Not the frames of a serial run ({why}): rendered again from an earlier keyframe.");
+                say(
+                    slot.Chunk.Index,
+                    $"Not the frames of a serial run ({why}): rendered again from an earlier keyframe."
+                );
                 return;
             }
 
@@ -137,9 +146,7 @@ internal sealed class JobProgress
             return;
         }
 
-        while (!_job.Options.AllowInexact && MendSetup(say))
-        {
-        }
+        while (!_job.Options.AllowInexact && MendSetup(say)) { }
 
         var place = _slots.IndexOf(slot);
         if (place < 0)
@@ -179,7 +186,10 @@ internal sealed class JobProgress
         var ready = new List<RenderedChunk>();
         for (var i = 0; i < _slots.Count; i++)
         {
-            if (_slots[i].State == SlotState.Rendered && (_job.Options.AllowInexact || (IsFinal(i - 1) && Settled(i - 1) && Settled(i))))
+            if (
+                _slots[i].State == SlotState.Rendered
+                && (_job.Options.AllowInexact || (IsFinal(i - 1) && Settled(i - 1) && Settled(i)))
+            )
             {
                 _slots[i].State = SlotState.Delivered;
                 ready.Add(_slots[i].Result!);
@@ -209,7 +219,8 @@ internal sealed class JobProgress
     }
 
     // What a chunk was compared with must not be rendered again: only the later one of two that differ is.
-    private bool IsFinal(int place) => place < 0 || !Adjoin(place) || _slots[place].State is SlotState.Delivered or SlotState.Failed;
+    private bool IsFinal(int place) =>
+        place < 0 || !Adjoin(place) || _slots[place].State is SlotState.Delivered or SlotState.Failed;
 
     private bool Adjoin(int place) => _slots[place].Chunk.EndPts is { } end && end == _slots[place + 1].Chunk.StartPts;
 
@@ -217,7 +228,9 @@ internal sealed class JobProgress
 
     // No frame at all is an answer only beside a window in which the decoder gives none.
     internal static bool SeamsAgree(RenderedChunk left, RenderedChunk right) =>
-        left.Seams is { Tail: var tail } && right.Seams is { Head: var head } && SeamProof.Agree(tail, head)
+        left.Seams is { Tail: var tail }
+        && right.Seams is { Head: var head }
+        && SeamProof.Agree(tail, head)
         && (tail.Length > 0 || left.Frames == 0 || right.Frames == 0);
 
     internal static bool SetupsAgree(RenderedChunk first, RenderedChunk other) =>
@@ -227,13 +240,20 @@ internal sealed class JobProgress
     // first, a serial run comes to it with the earlier setup, and so must the chunk.
     private bool MendSetup(Action<int, string> say)
     {
-        if (_slots[0] is not { Result: { } film } first || !IsRendered(first) || first.Chunk.StartPts != first.Chunk.RangeStartPts)
+        if (
+            _slots[0] is not { Result: { } film } first
+            || !IsRendered(first)
+            || first.Chunk.StartPts != first.Chunk.RangeStartPts
+        )
             return false;
         var place = _slots.FindIndex(s => IsRendered(s) && !SetupsAgree(film, s.Result!));
         if (place < 1 || !Adjoin(place - 1))
             return false;
         var (left, right) = (_slots[place - 1].Chunk, _slots[place]);
-        say(right.Chunk.Index, $"It begins where frames are {right.Result!.Seams!.Setup}, and the film's first are {film.Seams!.Setup}: rendered together with the chunk before.");
+        say(
+            right.Chunk.Index,
+            $"It begins where frames are {right.Result!.Seams!.Setup}, and the film's first are {film.Seams!.Setup}: rendered together with the chunk before."
+        );
         Replace(place - 1, 2, Join(left, right.Chunk));
         return true;
     }
@@ -252,18 +272,27 @@ internal sealed class JobProgress
         {
             right.SeekLevel++;
             right.State = SlotState.Waiting;
-            say(right.Chunk.Index, $"Its first frames differ from those that chunk {at} decoded there: rendered again from an earlier keyframe.");
+            say(
+                right.Chunk.Index,
+                $"Its first frames differ from those that chunk {at} decoded there: rendered again from an earlier keyframe."
+            );
             return true;
         }
 
         if (_joins++ < MostJoins)
         {
             Replace(place, 2, Join(left.Chunk, right.Chunk));
-            say(left.Chunk.Index, $"The seam to chunk {right.Chunk.Index.ToString(System.Globalization.CultureInfo.InvariantCulture)} does not hold from any keyframe tried: one worker renders both windows.");
+            say(
+                left.Chunk.Index,
+                $"The seam to chunk {right.Chunk.Index.ToString(System.Globalization.CultureInfo.InvariantCulture)} does not hold from any keyframe tried: one worker renders both windows."
+            );
             return true;
         }
 
-        JoinAll("SplitNotExact: frames decoded after a seek differ from those decoded in one go, at more than one seam: the rest is rendered as one chunk.", say);
+        JoinAll(
+            "SplitNotExact: frames decoded after a seek differ from those decoded in one go, at more than one seam: the rest is rendered as one chunk.",
+            say
+        );
         return true;
     }
 
@@ -296,11 +325,12 @@ internal sealed class JobProgress
         _model = _prior.Fit(_costs);
     }
 
-    private static VideoChunk Join(VideoChunk left, VideoChunk right) => left with
-    {
-        EndPts = right.EndPts,
-        Duration = left.Duration + right.Duration,
-        Frames = left.Frames + right.Frames,
-        PredictedCost = left.PredictedCost + right.PredictedCost,
-    };
+    private static VideoChunk Join(VideoChunk left, VideoChunk right) =>
+        left with
+        {
+            EndPts = right.EndPts,
+            Duration = left.Duration + right.Duration,
+            Frames = left.Frames + right.Frames,
+            PredictedCost = left.PredictedCost + right.PredictedCost,
+        };
 }

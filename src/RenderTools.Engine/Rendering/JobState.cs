@@ -44,7 +44,8 @@ public sealed record JobState
     public double Fraction => Bar.Value;
 
     /// <summary>Output frames of the finished chunks for one of their windows'; 1 before there is one.</summary>
-    internal double OutputPerInput => MeasuredInput > 0 && MeasuredOutput > 0 ? (double)MeasuredOutput / MeasuredInput : 1;
+    internal double OutputPerInput =>
+        MeasuredInput > 0 && MeasuredOutput > 0 ? (double)MeasuredOutput / MeasuredInput : 1;
 
     private SteadyFraction Bar { get; init; }
 
@@ -54,7 +55,14 @@ public sealed record JobState
 
     internal static JobState Begin(JobStarted started)
     {
-        var job = new JobState(started, started.Chunks.OrderBy(c => c.Index).DistinctBy(c => c.Index).Select(c => new ChunkState(c)).ToImmutableList());
+        var job = new JobState(
+            started,
+            started
+                .Chunks.OrderBy(c => c.Index)
+                .DistinctBy(c => c.Index)
+                .Select(c => new ChunkState(c))
+                .ToImmutableList()
+        );
         return job with { Bar = SteadyFraction.From(0, job.Totals.Weight) };
     }
 
@@ -63,8 +71,15 @@ public sealed record JobState
     {
         var chunks = Chunks.ToDictionary(c => c.Chunk.Index);
         foreach (var chunk in started.Chunks)
-            chunks[chunk.Index] = chunks.TryGetValue(chunk.Index, out var known) && known.Chunk == chunk ? known : new ChunkState(chunk);
-        var job = new JobState(started with { Time = Started }, chunks.Values.OrderBy(c => c.Chunk.Index).ToImmutableList())
+            chunks[chunk.Index] =
+                chunks.TryGetValue(chunk.Index, out var known) && known.Chunk == chunk ? known : new ChunkState(chunk);
+        var job = new JobState(
+            started with
+            {
+                Time = Started,
+            },
+            chunks.Values.OrderBy(c => c.Chunk.Index).ToImmutableList()
+        )
         {
             MeasuredInput = MeasuredInput,
             MeasuredOutput = MeasuredOutput,
@@ -79,7 +94,12 @@ public sealed record JobState
     {
         var position = _positions[chunk.Chunk.Index];
         var totals = Totals - Chunks[position].Totals + chunk.Totals;
-        return this with { Chunks = Chunks.SetItem(position, chunk), Totals = totals, Bar = Bar.Advance(totals.Credit, totals.Weight) };
+        return this with
+        {
+            Chunks = Chunks.SetItem(position, chunk),
+            Totals = totals,
+            Bar = Bar.Advance(totals.Credit, totals.Weight),
+        };
     }
 
     internal JobState Finish(ChunkState before, RenderedChunk rendered)
@@ -87,7 +107,11 @@ public sealed record JobState
         var job = Set(before.Finish(rendered));
         if (rendered.Status != ChunkStatus.Succeeded)
             return job;
-        job = job with { MeasuredInput = MeasuredInput + rendered.Chunk.Frames, MeasuredOutput = MeasuredOutput + rendered.Frames };
+        job = job with
+        {
+            MeasuredInput = MeasuredInput + rendered.Chunk.Frames,
+            MeasuredOutput = MeasuredOutput + rendered.Frames,
+        };
         return job.AbsorbAfter(before.Chunk, rendered.Chunk);
     }
 

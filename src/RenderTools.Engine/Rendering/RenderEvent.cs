@@ -14,8 +14,14 @@ public abstract record RenderEvent(DateTimeOffset Time, string JobId);
 /// <param name="Path">Full path of the source.</param>
 /// <param name="Chunks">The windows, in video order.</param>
 /// <param name="Workers">How many chunks are rendered at once.</param>
-public sealed record JobStarted(DateTimeOffset Time, string JobId, string Name, string Path, IReadOnlyList<VideoChunk> Chunks, int Workers)
-    : RenderEvent(Time, JobId);
+public sealed record JobStarted(
+    DateTimeOffset Time,
+    string JobId,
+    string Name,
+    string Path,
+    IReadOnlyList<VideoChunk> Chunks,
+    int Workers
+) : RenderEvent(Time, JobId);
 
 /// <summary>A worker has started ffmpeg on a chunk.</summary>
 /// <param name="Time">When.</param>
@@ -49,8 +55,7 @@ public sealed record ChunkRetried(DateTimeOffset Time, string JobId, int Index, 
 /// <param name="Time">When.</param>
 /// <param name="JobId">In which job.</param>
 /// <param name="Chunk">What became of it.</param>
-public sealed record ChunkFinished(DateTimeOffset Time, string JobId, RenderedChunk Chunk)
-    : RenderEvent(Time, JobId);
+public sealed record ChunkFinished(DateTimeOffset Time, string JobId, RenderedChunk Chunk) : RenderEvent(Time, JobId);
 
 /// <summary>Something worth a line: a decision of the tool, or a warning or error of ffmpeg.</summary>
 /// <param name="Time">When.</param>
@@ -65,8 +70,7 @@ public sealed record RenderLog(DateTimeOffset Time, string JobId, RenderLogLevel
 /// <param name="Time">When.</param>
 /// <param name="JobId">Which job.</param>
 /// <param name="Failed">How many chunks failed.</param>
-public sealed record JobFinished(DateTimeOffset Time, string JobId, int Failed)
-    : RenderEvent(Time, JobId);
+public sealed record JobFinished(DateTimeOffset Time, string JobId, int Failed) : RenderEvent(Time, JobId);
 
 /// <summary>The job cannot go on; what is finished stays, and the same command continues once the cause is mended.</summary>
 /// <param name="Time">When.</param>

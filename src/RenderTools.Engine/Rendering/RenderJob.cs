@@ -16,6 +16,7 @@ public sealed class RenderJob : IDisposable
 
     private readonly CancellationTokenSource _cancelled = new();
     private readonly JobDirectory? _directory;
+
     /// <summary>What the measurements of a first pass are called, behind the chunk's own name.</summary>
     internal const string PassSuffix = ".pass";
 
@@ -33,7 +34,14 @@ public sealed class RenderJob : IDisposable
         Cancelled = _cancelled.Token;
     }
 
-    private RenderJob(ChunkPlan plan, RenderSettings settings, RenderOptions options, JobFacts facts, JobDirectory directory, JobJournal journal)
+    private RenderJob(
+        ChunkPlan plan,
+        RenderSettings settings,
+        RenderOptions options,
+        JobFacts facts,
+        JobDirectory directory,
+        JobJournal journal
+    )
         : this(plan, settings, options, facts)
     {
         _directory = directory;
@@ -60,10 +68,12 @@ public sealed class RenderJob : IDisposable
     internal JobFacts Facts { get; }
 
     /// <summary>Where the chunks go.</summary>
-    internal JobDirectory Directory => _directory ?? throw new InvalidOperationException("A job that is only looked at has no directory.");
+    internal JobDirectory Directory =>
+        _directory ?? throw new InvalidOperationException("A job that is only looked at has no directory.");
 
     /// <summary>Where finished chunks are written down.</summary>
-    internal JobJournal Journal => _journal ?? throw new InvalidOperationException("A job that is only looked at has no journal.");
+    internal JobJournal Journal =>
+        _journal ?? throw new InvalidOperationException("A job that is only looked at has no journal.");
 
     /// <summary>Chunks of an earlier run whose files are what its journal says.</summary>
     public IReadOnlyList<RenderedChunk> TakenOver { get; private init; } = [];
@@ -95,7 +105,13 @@ public sealed class RenderJob : IDisposable
     /// VideoNotFound, SourceChanged, FilterInvalid, FilterNotFound, EncoderNotFound, SplitNotExact, JobInUse and others.
     /// </exception>
     public static async Task<RenderJob> PrepareAsync(
-        Ffmpeg ffmpeg, ChunkPlan plan, RenderSettings settings, RenderOptions options, int workers, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        ChunkPlan plan,
+        RenderSettings settings,
+        RenderOptions options,
+        int workers,
+        CancellationToken cancellationToken
+    )
     {
         var facts = await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken);
         plan = Decide(plan, options, ref facts);
@@ -109,8 +125,18 @@ public sealed class RenderJob : IDisposable
         {
             directory.Dispose();
             throw File.Exists(plan.Path)
-                ? new RenderToolsException("WorkingDirectoryNotWritable", ErrorKind.WriteError, $"The render of '{plan.Path}' cannot begin in '{directory.Path}': {error.Message} Make room, or name another -WorkingDirectory.", error)
-                : new RenderToolsException("VideoNotFound", ErrorKind.NotFound, $"'{plan.Path}' does not exist any more.", error);
+                ? new RenderToolsException(
+                    "WorkingDirectoryNotWritable",
+                    ErrorKind.WriteError,
+                    $"The render of '{plan.Path}' cannot begin in '{directory.Path}': {error.Message} Make room, or name another -WorkingDirectory.",
+                    error
+                )
+                : new RenderToolsException(
+                    "VideoNotFound",
+                    ErrorKind.NotFound,
+                    $"'{plan.Path}' does not exist any more.",
+                    error
+                );
         }
         catch
         {
@@ -121,18 +147,46 @@ public sealed class RenderJob : IDisposable
 
     // A plan of single chunks continues nothing and begins nothing: what it renders is added to what is there.
     private static RenderJob TakeOver(
-        ChunkPlan plan, RenderSettings settings, RenderOptions options, JobFacts facts, JobDirectory directory, int workers)
+        ChunkPlan plan,
+        RenderSettings settings,
+        RenderOptions options,
+        JobFacts facts,
+        JobDirectory directory,
+        int workers
+    )
     {
         var earlier = options.Restart ? null : JobJournal.Read(directory.Path);
-        var header = new JournalHeader(SourceIdentity.Of(facts.Source, facts.Index), settings, facts.Ffmpeg.VersionText, ThreadsFor(plan, options, workers), plan);
+        var header = new JournalHeader(
+            SourceIdentity.Of(facts.Source, facts.Index),
+            settings,
+            facts.Ffmpeg.VersionText,
+            ThreadsFor(plan, options, workers),
+            plan
+        );
         if (!Tiles(plan))
             return new RenderJob(plan, settings, options, facts, directory, JobJournal.Open(directory.Path));
 
-        if (earlier is { } found && IsSame(found.Job, header)
-            && found.Chunks.Where(c => JobJournal.Holds(c.Chunk, c.Sha256)).Select(c => c.Chunk).ToList() is { Count: > 0 } good)
+        if (
+            earlier is { } found
+            && IsSame(found.Job, header)
+            && found.Chunks.Where(c => JobJournal.Holds(c.Chunk, c.Sha256)).Select(c => c.Chunk).ToList()
+                is { Count: > 0 } good
+        )
         {
             var (windows, taken) = Continue(found.Job.Plan, good);
-            return new RenderJob(found.Job.Plan with { Chunks = windows, IsExact = plan.IsExact, Reason = plan.Reason }, settings, options, facts, directory, JobJournal.Open(directory.Path))
+            return new RenderJob(
+                found.Job.Plan with
+                {
+                    Chunks = windows,
+                    IsExact = plan.IsExact,
+                    Reason = plan.Reason,
+                },
+                settings,
+                options,
+                facts,
+                directory,
+                JobJournal.Open(directory.Path)
+            )
             {
                 TakenOver = [.. taken.Select(c => c with { Attempts = 0 })],
             };
@@ -145,23 +199,28 @@ public sealed class RenderJob : IDisposable
     }
 
     private static bool Tiles(ChunkPlan plan) =>
-        plan.Chunks[0].StartPts == plan.Chunks[0].RangeStartPts && plan.Chunks[^1].EndPts == plan.Chunks[^1].RangeEndPts
+        plan.Chunks[0].StartPts == plan.Chunks[0].RangeStartPts
+        && plan.Chunks[^1].EndPts == plan.Chunks[^1].RangeEndPts
         && plan.Chunks.Zip(plan.Chunks.Skip(1)).All(pair => pair.First.EndPts == pair.Second.StartPts);
 
     private static bool IsSame(JournalHeader earlier, JournalHeader now) =>
-        earlier.Source == now.Source && earlier.Ffmpeg == now.Ffmpeg
+        earlier.Source == now.Source
+        && earlier.Ffmpeg == now.Ffmpeg
         && (earlier.Threads == now.Threads || earlier.Plan.Chunks.Length != now.Plan.Chunks.Length)
-        && JsonSerializer.Serialize(earlier.Settings, RenderJsonContext.Default.RenderSettings) == JsonSerializer.Serialize(now.Settings, RenderJsonContext.Default.RenderSettings);
+        && JsonSerializer.Serialize(earlier.Settings, RenderJsonContext.Default.RenderSettings)
+            == JsonSerializer.Serialize(now.Settings, RenderJsonContext.Default.RenderSettings);
 
     // The windows really rendered: where an earlier run joined two, the joined one stands for both.
     private static (VideoChunk[] Windows, List<RenderedChunk> Taken) Continue(ChunkPlan plan, List<RenderedChunk> good)
     {
         var windows = new List<VideoChunk>();
         var taken = new List<RenderedChunk>();
-        for (var i = 0; i < plan.Chunks.Length;)
+        for (var i = 0; i < plan.Chunks.Length; )
         {
             var start = plan.Chunks[i].StartPts;
-            var finished = good.FindLast(c => c.Chunk.StartPts == start && Array.FindIndex(plan.Chunks, p => p.EndPts == c.Chunk.EndPts) >= i);
+            var finished = good.FindLast(c =>
+                c.Chunk.StartPts == start && Array.FindIndex(plan.Chunks, p => p.EndPts == c.Chunk.EndPts) >= i
+            );
             if (finished is not null)
                 taken.Add(finished);
             windows.Add(finished?.Chunk ?? plan.Chunks[i]);
@@ -173,7 +232,12 @@ public sealed class RenderJob : IDisposable
 
     /// <summary>The same as <see cref="PrepareAsync"/>, but only to look at: takes no directory and can start nothing.</summary>
     public static async Task<RenderJob> PreviewAsync(
-        Ffmpeg ffmpeg, ChunkPlan plan, RenderSettings settings, RenderOptions options, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        ChunkPlan plan,
+        RenderSettings settings,
+        RenderOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var facts = await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken);
         plan = Decide(plan, options, ref facts);
@@ -182,11 +246,24 @@ public sealed class RenderJob : IDisposable
 
     /// <summary>The commands that will be run, one for each chunk, as lines for a POSIX shell.</summary>
     public IReadOnlyList<string> Commands(int workers) =>
-        [.. Plan.Chunks.Select(chunk =>
-        {
-            var command = Command(chunk, Facts.FirstSeek, Threads(workers), chunk.Index + "." + Facts.Profile.Extension, chunk.Index + ".seam");
-            return string.Join(" && ", new[] { command.Before, command }.OfType<ChunkCommand>().Select(c => ShellQuote.Line(Facts.Ffmpeg.Path, c.Arguments())));
-        })];
+        [
+            .. Plan.Chunks.Select(chunk =>
+            {
+                var command = Command(
+                    chunk,
+                    Facts.FirstSeek,
+                    Threads(workers),
+                    chunk.Index + "." + Facts.Profile.Extension,
+                    chunk.Index + ".seam"
+                );
+                return string.Join(
+                    " && ",
+                    new[] { command.Before, command }
+                        .OfType<ChunkCommand>()
+                        .Select(c => ShellQuote.Line(Facts.Ffmpeg.Path, c.Arguments()))
+                );
+            }),
+        ];
 
     /// <summary>Starts nothing more of a running job and ends what runs; what is finished stays.</summary>
     /// <param name="jobId">The job; one that does not run is left alone.</param>
@@ -206,28 +283,38 @@ public sealed class RenderJob : IDisposable
     }
 
     /// <summary>The command of a chunk.</summary>
-    internal ChunkCommand Command(VideoChunk chunk, int earlierKeyframes, int threads, string outputPath, string seamPath) => new()
-    {
-        Source = Facts.Source,
-        Clock = Facts.Clock,
-        Window = ChunkWindow.Of(chunk, Facts.Index, Facts.Needs, earlierKeyframes),
-        Filter = Facts.Filter,
-        Settings = Settings,
-        Profile = Facts.Profile,
-        TimeBase = Facts.EncoderTimeBase,
-        LeadSeconds = Facts.LeadSeconds,
-        LongestGapSeconds = Facts.LongestGapSeconds,
-        Raw = Facts.Index.Raw,
-        CountsFrames = (Facts.Needs.NeedsPadding || Facts.Needs.Alignment > 1) && Facts.Ffmpeg.Filters.Contains(FrameCount.FilterName),
-        ShowsFrames = Facts.Ffmpeg.Filters.Contains(FrameLook.FilterName) && Facts.Ffmpeg.Filters.Contains("nullsink"),
-        Picture = Facts.Picture,
-        Threads = threads,
-        FilterThreads = Facts.FilterThreads,
-        OutputPath = outputPath,
-        SeamPath = seamPath,
-        SentPath = Facts.Ffmpeg.ReportsPackets ? seamPath + SentSuffix : null,
-        Pass = Settings.TwoPass ? new EncoderPass(2, outputPath + PassSuffix) : null,
-    };
+    internal ChunkCommand Command(
+        VideoChunk chunk,
+        int earlierKeyframes,
+        int threads,
+        string outputPath,
+        string seamPath
+    ) =>
+        new()
+        {
+            Source = Facts.Source,
+            Clock = Facts.Clock,
+            Window = ChunkWindow.Of(chunk, Facts.Index, Facts.Needs, earlierKeyframes),
+            Filter = Facts.Filter,
+            Settings = Settings,
+            Profile = Facts.Profile,
+            TimeBase = Facts.EncoderTimeBase,
+            LeadSeconds = Facts.LeadSeconds,
+            LongestGapSeconds = Facts.LongestGapSeconds,
+            Raw = Facts.Index.Raw,
+            CountsFrames =
+                (Facts.Needs.NeedsPadding || Facts.Needs.Alignment > 1)
+                && Facts.Ffmpeg.Filters.Contains(FrameCount.FilterName),
+            ShowsFrames =
+                Facts.Ffmpeg.Filters.Contains(FrameLook.FilterName) && Facts.Ffmpeg.Filters.Contains("nullsink"),
+            Picture = Facts.Picture,
+            Threads = threads,
+            FilterThreads = Facts.FilterThreads,
+            OutputPath = outputPath,
+            SeamPath = seamPath,
+            SentPath = Facts.Ffmpeg.ReportsPackets ? seamPath + SentSuffix : null,
+            Pass = Settings.TwoPass ? new EncoderPass(2, outputPath + PassSuffix) : null,
+        };
 
     /// <summary>The command whose <see cref="ChunkCommand.Trial"/> tries the job's settings on the film's first frame.</summary>
     internal ChunkCommand TrialCommand(int threads, string outputPath)
@@ -244,7 +331,12 @@ public sealed class RenderJob : IDisposable
     internal int Threads(int workers) => ThreadsFor(Plan, Options, workers);
 
     private static int ThreadsFor(ChunkPlan plan, RenderOptions options, int workers) =>
-        options.ThreadsPerWorker ?? (plan.Chunks.Length == 1 ? 0 : Math.Max(1, Environment.ProcessorCount / Math.Min(workers, plan.Chunks.Length)));
+        options.ThreadsPerWorker
+        ?? (
+            plan.Chunks.Length == 1
+                ? 0
+                : Math.Max(1, Environment.ProcessorCount / Math.Min(workers, plan.Chunks.Length))
+        );
 
     private static ChunkPlan Decide(ChunkPlan plan, RenderOptions options, ref JobFacts facts)
     {
@@ -257,30 +349,45 @@ public sealed class RenderJob : IDisposable
         if (facts.Needs.CanSplit)
         {
             var bound = string.Join(' ', facts.Needs.Bounds);
-            facts = facts with { Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is split, to within a bound: {bound}"] };
+            facts = facts with
+            {
+                Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is split, to within a bound: {bound}"],
+            };
             return plan with { IsExact = false, Reason = bound };
         }
 
         var reason = string.Join(' ', facts.Needs.Reasons);
         if (options.AllowInexact)
         {
-            facts = facts with { Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is split all the same: {reason}"] };
+            facts = facts with
+            {
+                Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is split all the same: {reason}"],
+            };
             return plan with { IsExact = false, Reason = reason };
         }
 
         if (plan.Chunks[0].RangeStartPts is not null)
         {
-            throw new RenderToolsException("SplitNotExact", ErrorKind.InvalidArgument,
-                $"'{plan.Path}' cannot be rendered in part with this filter: {reason} Render the whole, or accept other frames with -AllowInexact.");
+            throw new RenderToolsException(
+                "SplitNotExact",
+                ErrorKind.InvalidArgument,
+                $"'{plan.Path}' cannot be rendered in part with this filter: {reason} Render the whole, or accept other frames with -AllowInexact."
+            );
         }
 
         if (plan.Chunks[^1].EndPts != plan.Chunks[^1].RangeEndPts || plan.Chunks[0].StartPts is not null)
         {
-            throw new RenderToolsException("SplitNotExact", ErrorKind.InvalidArgument,
-                $"Single chunks of '{plan.Path}' cannot be rendered with this filter: {reason} Pipe in the whole plan, or accept other frames with -AllowInexact.");
+            throw new RenderToolsException(
+                "SplitNotExact",
+                ErrorKind.InvalidArgument,
+                $"Single chunks of '{plan.Path}' cannot be rendered with this filter: {reason} Pipe in the whole plan, or accept other frames with -AllowInexact."
+            );
         }
 
-        facts = facts with { Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is rendered as one chunk: {reason}"] };
+        facts = facts with
+        {
+            Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is rendered as one chunk: {reason}"],
+        };
         return ChunkPlanner.Whole(plan, reason);
     }
 
@@ -288,12 +395,22 @@ public sealed class RenderJob : IDisposable
     private static string DirectoryName(ChunkPlan plan, RenderSettings settings, JobFacts facts)
     {
         var first = plan.Chunks[0];
-        var identity = string.Join('\n', plan.Path, plan.SourceLength, plan.SourceLastWriteTimeUtc.Ticks, first.RangeStartPts, first.RangeEndPts,
-            facts.Ffmpeg.VersionText, JsonSerializer.Serialize(settings, RenderJsonContext.Default.RenderSettings));
+        var identity = string.Join(
+            '\n',
+            plan.Path,
+            plan.SourceLength,
+            plan.SourceLastWriteTimeUtc.Ticks,
+            first.RangeStartPts,
+            first.RangeEndPts,
+            facts.Ffmpeg.VersionText,
+            JsonSerializer.Serialize(settings, RenderJsonContext.Default.RenderSettings)
+        );
         if (facts.FilterThreads is { } threads)
             identity += "\nfilter threads " + threads.ToString(CultureInfo.InvariantCulture);
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..16].ToLowerInvariant();
-        var stem = new string([.. plan.Name.Where(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.').Take(40)]).Trim('.');
+        var stem = new string([
+            .. plan.Name.Where(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.').Take(40),
+        ]).Trim('.');
         return stem.Length == 0 ? hash : $"{stem}-{hash}";
     }
 }

@@ -27,4 +27,13 @@ public enum RenderJobState
 /// <param name="LastWriteTime">When something was last written.</param>
 /// <param name="Path">Full path of the directory.</param>
 public sealed record RenderJobInfo(
-    string Name, string? JobId, RenderJobState State, string? SourcePath, int Chunks, int Finished, long Length, DateTime LastWriteTime, string Path);
+    string Name,
+    string? JobId,
+    RenderJobState State,
+    string? SourcePath,
+    int Chunks,
+    int Finished,
+    long Length,
+    DateTime LastWriteTime,
+    string Path
+);

@@ -16,5 +16,6 @@ internal sealed class RationalJsonConverter : JsonConverter<Rational>
     public override Rational Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Rational.TryParse(reader.GetString(), out var value) ? value : throw new JsonException("No fraction.");
 
-    public override void Write(Utf8JsonWriter writer, Rational value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, Rational value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

@@ -19,12 +19,14 @@ public sealed class RenderMonitor
     /// <param name="log">Where events are written; null: nowhere. The caller closes it.</param>
     /// <param name="cores">How busy the cores are, for those who show it; null: not watched.</param>
     public RenderMonitor(EventLog? log = null, CoreUtilisation? cores = null)
-        : this(log, cores, ProcessUsage.Read, ProcessUsage.HasEnded)
-    {
-    }
+        : this(log, cores, ProcessUsage.Read, ProcessUsage.HasEnded) { }
 
-    internal RenderMonitor(EventLog? log, CoreUtilisation? cores, Func<int, ProcessUsage?> usage, Func<int, bool> hasEnded) =>
-        (_log, Cores, _usage, _hasEnded) = (log, cores, usage, hasEnded);
+    internal RenderMonitor(
+        EventLog? log,
+        CoreUtilisation? cores,
+        Func<int, ProcessUsage?> usage,
+        Func<int, bool> hasEnded
+    ) => (_log, Cores, _usage, _hasEnded) = (log, cores, usage, hasEnded);
 
     /// <summary>The state after all events so far.</summary>
     public RenderState State { get; private set; } = RenderState.Empty;

@@ -14,7 +14,9 @@ public sealed class RenderPool : IAsyncDisposable
     private const long LeastDisk = 4L << 20;
 
     private readonly object _gate = new();
-    private readonly Channel<RenderEvent> _events = Channel.CreateUnbounded<RenderEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<RenderEvent> _events = Channel.CreateUnbounded<RenderEvent>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly List<(RenderJob Job, JobProgress Progress)> _jobs = [];
     private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop;
@@ -39,8 +41,15 @@ public sealed class RenderPool : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         Workers = workers;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(number => Task.Run(() => GuardAsync(() => WorkAsync(number)), CancellationToken.None)));
-        _ = _workers.ContinueWith(done => _events.Writer.TryComplete(done.Exception?.GetBaseException()), TaskScheduler.Default);
+        _workers = Task.WhenAll(
+            Enumerable
+                .Range(0, workers)
+                .Select(number => Task.Run(() => GuardAsync(() => WorkAsync(number)), CancellationToken.None))
+        );
+        _ = _workers.ContinueWith(
+            done => _events.Writer.TryComplete(done.Exception?.GetBaseException()),
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>How many chunks are rendered at once.</summary>
@@ -150,7 +159,11 @@ public sealed class RenderPool : IAsyncDisposable
     private static JobFailed End(RenderJob job, JobProgress progress, RenderToolsException why, RenderedChunk? chunk)
     {
         progress.Abandon();
-        return new JobFailed(DateTimeOffset.UtcNow, job.Id, why.ErrorId, why.Message) { Kind = why.Kind, Chunk = chunk };
+        return new JobFailed(DateTimeOffset.UtcNow, job.Id, why.ErrorId, why.Message)
+        {
+            Kind = why.Kind,
+            Chunk = chunk,
+        };
     }
 
     // A chunk that is rendered is checked, and written through to the disk, beside the next one's render.
@@ -175,19 +188,20 @@ public sealed class RenderPool : IAsyncDisposable
         }
     }
 
-    private ChunkAttempt Attempt(int worker, RenderJob job, JobProgress progress, JobProgress.Slot slot) => new(job, slot.Chunk)
-    {
-        Worker = worker,
-        Number = slot.Attempts,
-        EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
-        Threads = job.Threads(Workers),
-        Tell = what =>
+    private ChunkAttempt Attempt(int worker, RenderJob job, JobProgress progress, JobProgress.Slot slot) =>
+        new(job, slot.Chunk)
         {
-            Tell(what);
-            if (what is ChunkProgress { Frame: > 0 })
-                SawFrame(progress);
-        },
-    };
+            Worker = worker,
+            Number = slot.Attempts,
+            EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
+            Threads = job.Threads(Workers),
+            Tell = what =>
+            {
+                Tell(what);
+                if (what is ChunkProgress { Frame: > 0 })
+                    SawFrame(progress);
+            },
+        };
 
     private void SawFrame(JobProgress progress)
     {
@@ -226,7 +240,12 @@ public sealed class RenderPool : IAsyncDisposable
         }
     }
 
-    private async Task<(RenderJob Job, JobProgress Progress, JobProgress.Slot Slot, CancellationTokenSource Running)?> NextAsync()
+    private async Task<(
+        RenderJob Job,
+        JobProgress Progress,
+        JobProgress.Slot Slot,
+        CancellationTokenSource Running
+    )?> NextAsync()
     {
         while (true)
         {
@@ -248,7 +267,9 @@ public sealed class RenderPool : IAsyncDisposable
             }
 
             // Memory and disk tell nobody when they are free again.
-            await (held ? Task.WhenAny(changed, Task.Delay(Resources.LookAgain, _stop.Token)) : changed).WaitAsync(_stop.Token);
+            await (held ? Task.WhenAny(changed, Task.Delay(Resources.LookAgain, _stop.Token)) : changed).WaitAsync(
+                _stop.Token
+            );
         }
     }
 
@@ -263,7 +284,11 @@ public sealed class RenderPool : IAsyncDisposable
         return null;
     }
 
-    private (RenderJob, JobProgress, JobProgress.Slot, CancellationTokenSource) Begin(RenderJob job, JobProgress progress, JobProgress.Slot slot)
+    private (RenderJob, JobProgress, JobProgress.Slot, CancellationTokenSource) Begin(
+        RenderJob job,
+        JobProgress progress,
+        JobProgress.Slot slot
+    )
     {
         _held = null;
         _running++;
@@ -292,7 +317,13 @@ public sealed class RenderPool : IAsyncDisposable
         _held = reason;
     }
 
-    private async Task RunAsync(ChunkAttempt attempt, RenderJob job, JobProgress progress, JobProgress.Slot slot, CancellationTokenSource running)
+    private async Task RunAsync(
+        ChunkAttempt attempt,
+        RenderJob job,
+        JobProgress progress,
+        JobProgress.Slot slot,
+        CancellationTokenSource running
+    )
     {
         using var ends = running;
         RenderedChunk? result = null;
@@ -311,17 +342,34 @@ public sealed class RenderPool : IAsyncDisposable
         lock (_gate)
         {
             slot.Running = null;
-            Settle(job, progress, result is not null && progress.Holds(slot) ? Take(job, progress, slot, result, attempt) : []);
+            Settle(
+                job,
+                progress,
+                result is not null && progress.Holds(slot) ? Take(job, progress, slot, result, attempt) : []
+            );
         }
     }
 
-    private List<RenderEvent> Take(RenderJob job, JobProgress progress, JobProgress.Slot slot, RenderedChunk result, ChunkAttempt attempt)
+    private List<RenderEvent> Take(
+        RenderJob job,
+        JobProgress progress,
+        JobProgress.Slot slot,
+        RenderedChunk result,
+        ChunkAttempt attempt
+    )
     {
         if (attempt.SourceChanged)
         {
             progress.Abandon();
-            return [new JobFailed(DateTimeOffset.UtcNow, job.Id, "SourceChanged",
-                $"'{job.Plan.Path}' was changed or removed while it was rendered. What is finished is kept; put the file back as it was, or plan it again.")];
+            return
+            [
+                new JobFailed(
+                    DateTimeOffset.UtcNow,
+                    job.Id,
+                    "SourceChanged",
+                    $"'{job.Plan.Path}' was changed or removed while it was rendered. What is finished is kept; put the file back as it was, or plan it again."
+                ),
+            ];
         }
 
         if (result.Status == ChunkStatus.Succeeded)
@@ -331,16 +379,31 @@ public sealed class RenderPool : IAsyncDisposable
             _bytesPerFrame = Math.Max(_bytesPerFrame, (double)result.Length / Math.Max(1, result.Frames));
             progress.Rendered(slot, result, Say(job));
             return result.IsDamaged && _damaged.Add(job.Id)
-                ? [new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null,
-                    $"SourceDamaged: ffmpeg cannot decode parts of '{job.Plan.Path}'. What it shows in their place depends on its number of threads, in one run as in chunks.")]
+                ?
+                [
+                    new RenderLog(
+                        DateTimeOffset.UtcNow,
+                        job.Id,
+                        RenderLogLevel.Warning,
+                        null,
+                        $"SourceDamaged: ffmpeg cannot decode parts of '{job.Plan.Path}'. What it shows in their place depends on its number of threads, in one run as in chunks."
+                    ),
+                ]
                 : [];
         }
 
         if (attempt.DirectoryGone)
         {
             progress.Abandon();
-            return [new JobFailed(DateTimeOffset.UtcNow, job.Id, "WorkingDirectoryGone",
-                $"The working directory '{job.Directory.Path}' was removed while '{job.Plan.Path}' was rendered: what was finished is lost with it. Render again.")];
+            return
+            [
+                new JobFailed(
+                    DateTimeOffset.UtcNow,
+                    job.Id,
+                    "WorkingDirectoryGone",
+                    $"The working directory '{job.Directory.Path}' was removed while '{job.Plan.Path}' was rendered: what was finished is lost with it. Render again."
+                ),
+            ];
         }
 
         if (attempt.DiskFullAt is { } written && slot.DiskWaits++ < Resources.MostDiskWaits)
@@ -358,16 +421,25 @@ public sealed class RenderPool : IAsyncDisposable
         if (!progress.Gate.HasTold(early))
             return [End(job, progress, early.Explain(job.Settings, result.LogPath), result)];
         progress.Abandon();
-        return [new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null,
-            $"The render of '{job.Plan.Path}' ends: a second chunk failed before its first frame, and in the same way. What is finished is kept.")];
+        return
+        [
+            new RenderLog(
+                DateTimeOffset.UtcNow,
+                job.Id,
+                RenderLogLevel.Warning,
+                null,
+                $"The render of '{job.Plan.Path}' ends: a second chunk failed before its first frame, and in the same way. What is finished is kept."
+            ),
+        ];
     }
 
-    private Action<int, string> Say(RenderJob job) => (index, text) =>
-    {
-        Tell(new ChunkRetried(DateTimeOffset.UtcNow, job.Id, index, text));
-        if (text.StartsWith("SplitNotExact", StringComparison.Ordinal))
-            Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null, text));
-    };
+    private Action<int, string> Say(RenderJob job) =>
+        (index, text) =>
+        {
+            Tell(new ChunkRetried(DateTimeOffset.UtcNow, job.Id, index, text));
+            if (text.StartsWith("SplitNotExact", StringComparison.Ordinal))
+                Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null, text));
+        };
 
     // A job lets go of its directory before its last chunk is told of: whoever joins the chunks takes it then.
     private void Settle(RenderJob job, JobProgress progress, List<RenderEvent> events)

@@ -15,15 +15,14 @@ public sealed record RenderState
     /// <summary>Before any event.</summary>
     public static readonly RenderState Empty = new();
 
-    private RenderState()
-    {
-    }
+    private RenderState() { }
 
     /// <summary>All jobs, in the order in which they came.</summary>
     public ImmutableList<JobState> Jobs { get; private init; } = [];
 
     /// <summary>All workers by number.</summary>
-    public ImmutableSortedDictionary<int, WorkerState> Workers { get; private init; } = ImmutableSortedDictionary<int, WorkerState>.Empty;
+    public ImmutableSortedDictionary<int, WorkerState> Workers { get; private init; } =
+        ImmutableSortedDictionary<int, WorkerState>.Empty;
 
     /// <summary>The last 200 lines of the log, oldest first. Retries and lost chunks have a line of their own.</summary>
     public ImmutableList<RenderLog> Log { get; private init; } = [];
@@ -55,24 +54,29 @@ public sealed record RenderState
     private long Work { get; init; }
 
     /// <summary>The state after an event.</summary>
-    public RenderState Apply(RenderEvent renderEvent) => renderEvent switch
-    {
-        JobStarted e => Begin(e),
-        ChunkStarted e => Hold(e).OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Start(e))).Occupy(e),
-        ChunkProgress e => OnProgress(e),
-        ChunkRetried e => OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Retry())).Release()
-            .Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Warning, e.Index, $"Rendered again: {e.Reason}")),
-        ChunkFinished e => OnFinished(e),
-        RenderLog e => Say(e),
-        JobFailed e => Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Error, null, e.Message)),
-        JobFinished e => End(e),
-        _ => this,
-    };
+    public RenderState Apply(RenderEvent renderEvent) =>
+        renderEvent switch
+        {
+            JobStarted e => Begin(e),
+            ChunkStarted e => Hold(e).OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Start(e))).Occupy(e),
+            ChunkProgress e => OnProgress(e),
+            ChunkRetried e => OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Retry()))
+                .Release()
+                .Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Warning, e.Index, $"Rendered again: {e.Reason}")),
+            ChunkFinished e => OnFinished(e),
+            RenderLog e => Say(e),
+            JobFailed e => Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Error, null, e.Message)),
+            JobFinished e => End(e),
+            _ => this,
+        };
 
     /// <summary>The state with what a worker's process was seen to use.</summary>
     public RenderState WithUsage(int worker, ProcessUsage usage) =>
         Workers.TryGetValue(worker, out var state) && !state.IsIdle
-            ? this with { Workers = Workers.SetItem(worker, state with { Usage = usage }) }
+            ? this with
+            {
+                Workers = Workers.SetItem(worker, state with { Usage = usage }),
+            }
             : this;
 
     /// <summary>
@@ -84,7 +88,9 @@ public sealed record RenderState
         if (!Workers.TryGetValue(worker, out var state) || Running(state) is not { } chunk)
             return this;
         var cpu = TimeSpan.FromSeconds(state.Usage?.CpuSeconds ?? 0);
-        return OnChunk(state.JobId!, state.Index, (job, before) => job.Set(before.Hold(cpu))).Earn(state.JobId!, time, chunk).Release();
+        return OnChunk(state.JobId!, state.Index, (job, before) => job.Set(before.Hold(cpu)))
+            .Earn(state.JobId!, time, chunk)
+            .Release();
     }
 
     /// <summary>The job of that id; null where there is none.</summary>
@@ -108,7 +114,9 @@ public sealed record RenderState
 
     /// <summary>Seconds of video per second; null where unknown.</summary>
     public double? Speed(DateTimeOffset now) =>
-        Totals.Frames > 0 && FramesPerSecond(now) is { } fps ? fps * Totals.Duration.TotalSeconds / Totals.Frames : null;
+        Totals.Frames > 0 && FramesPerSecond(now) is { } fps
+            ? fps * Totals.Duration.TotalSeconds / Totals.Frames
+            : null;
 
     /// <summary>
     /// Seconds until all chunks have ended: what is left by the rolling rate, but at least what the slowest running chunk needs by itself.
@@ -125,7 +133,10 @@ public sealed record RenderState
         foreach (var worker in Workers.Values)
         {
             if (Running(worker) is { Credit: > 0, Started: { } started } chunk && now > started)
-                seconds = Math.Max(seconds, (chunk.Weight - chunk.Credit) * (now - started).TotalSeconds / chunk.Credit);
+                seconds = Math.Max(
+                    seconds,
+                    (chunk.Weight - chunk.Credit) * (now - started).TotalSeconds / chunk.Credit
+                );
         }
 
         return seconds;
@@ -154,7 +165,8 @@ public sealed record RenderState
     }
 
     /// <summary><see cref="OneCoreSeconds"/> divided by the time that has passed; null where unknown.</summary>
-    public double? Speedup(DateTimeOffset now) => Elapsed(now).TotalSeconds is > 0 and var elapsed ? OneCoreSeconds() / elapsed : null;
+    public double? Speedup(DateTimeOffset now) =>
+        Elapsed(now).TotalSeconds is > 0 and var elapsed ? OneCoreSeconds() / elapsed : null;
 
     private ChunkState? Running(WorkerState worker) =>
         worker.JobId is { } id && Find(id)?.Find(worker.Index) is { Phase: ChunkPhase.Running } chunk ? chunk : null;
@@ -173,7 +185,10 @@ public sealed record RenderState
             Jobs = known is null ? Jobs.Add(job) : Jobs.SetItem(position, job),
             Positions = Positions.SetItem(e.JobId, position),
             Totals = totals,
-            Bar = Started is null || Finished is not null ? SteadyFraction.From(Totals.Credit, totals.Weight) : Bar.Advance(totals.Credit, totals.Weight),
+            Bar =
+                Started is null || Finished is not null
+                    ? SteadyFraction.From(Totals.Credit, totals.Weight)
+                    : Bar.Advance(totals.Credit, totals.Weight),
             Workers = workers,
             Started = Started ?? e.Time,
             Finished = null,
@@ -208,9 +223,20 @@ public sealed record RenderState
     {
         if (Find(e.JobId)?.Find(e.Index) is not { Phase: ChunkPhase.Running } before || before.Worker != e.Worker)
             return this;
-        var state = OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Progress(e.Frame, job.OutputPerInput))).Earn(e.JobId, e.Time, before);
+        var state = OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Progress(e.Frame, job.OutputPerInput)))
+            .Earn(e.JobId, e.Time, before);
         return Workers.TryGetValue(e.Worker, out var worker) && worker.IsOn(e.JobId, e.Index)
-            ? state with { Workers = Workers.SetItem(e.Worker, worker with { Frame = Math.Max(worker.Frame, e.Frame), Fps = e.Fps }) }
+            ? state with
+            {
+                Workers = Workers.SetItem(
+                    e.Worker,
+                    worker with
+                    {
+                        Frame = Math.Max(worker.Frame, e.Frame),
+                        Fps = e.Fps,
+                    }
+                ),
+            }
             : state;
     }
 
@@ -222,7 +248,15 @@ public sealed record RenderState
         var state = OnChunk(e.JobId, index, (job, chunk) => job.Finish(chunk, e.Chunk)).Release();
         if (e.Chunk.Status == ChunkStatus.Succeeded)
             return before.Attempt > 0 ? state.Earn(e.JobId, e.Time, before) : state;
-        return state.Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Error, index, $"Lost: {e.Chunk.Error ?? "no reason was given"}"));
+        return state.Say(
+            new RenderLog(
+                e.Time,
+                e.JobId,
+                RenderLogLevel.Error,
+                index,
+                $"Lost: {e.Chunk.Error ?? "no reason was given"}"
+            )
+        );
     }
 
     /// <summary>What a chunk gained is work done in this run; what a resumed run took over, or gave up, is not.</summary>
@@ -235,13 +269,24 @@ public sealed record RenderState
 
     /// <summary>A worker that starts on a chunk has ended the one before.</summary>
     private RenderState Hold(ChunkStarted e) =>
-        Find(e.JobId)?.Find(e.Index) is not null && Workers.TryGetValue(e.Worker, out var worker) && !worker.IsOn(e.JobId, e.Index) ? WithEnded(e.Worker, e.Time) : this;
+        Find(e.JobId)?.Find(e.Index) is not null
+        && Workers.TryGetValue(e.Worker, out var worker)
+        && !worker.IsOn(e.JobId, e.Index)
+            ? WithEnded(e.Worker, e.Time)
+            : this;
 
     private RenderState Occupy(ChunkStarted e)
     {
         if (Find(e.JobId)?.Find(e.Index) is null)
             return this;
-        var worker = new WorkerState(e.Worker) { JobId = e.JobId, Index = e.Index, Attempt = e.Attempt, ProcessId = e.ProcessId, Started = e.Time };
+        var worker = new WorkerState(e.Worker)
+        {
+            JobId = e.JobId,
+            Index = e.Index,
+            Attempt = e.Attempt,
+            ProcessId = e.ProcessId,
+            Started = e.Time,
+        };
         return (this with { Workers = Workers.SetItem(e.Worker, worker) }).Release();
     }
 
@@ -255,9 +300,15 @@ public sealed record RenderState
                 workers = workers.SetItem(number, new WorkerState(number));
         }
 
-        return this with { Workers = workers };
+        return this with
+        {
+            Workers = workers,
+        };
     }
 
     private RenderState Say(RenderLog line) =>
-        this with { Log = (Log.Count < LogLines ? Log : Log.RemoveAt(0)).Add(line) };
+        this with
+        {
+            Log = (Log.Count < LogLines ? Log : Log.RemoveAt(0)).Add(line),
+        };
 }

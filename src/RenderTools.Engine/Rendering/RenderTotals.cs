@@ -57,21 +57,22 @@ public readonly record struct RenderTotals
     /// <summary>The first without the second.</summary>
     public static RenderTotals operator -(RenderTotals left, RenderTotals right) => Combine(left, right, -1);
 
-    private static RenderTotals Combine(RenderTotals left, RenderTotals right, int sign) => new()
-    {
-        Chunks = left.Chunks + sign * right.Chunks,
-        Done = left.Done + sign * right.Done,
-        Failed = left.Failed + sign * right.Failed,
-        Running = left.Running + sign * right.Running,
-        Unproven = left.Unproven + sign * right.Unproven,
-        Retried = left.Retried + sign * right.Retried,
-        Weight = left.Weight + sign * right.Weight,
-        Credit = left.Credit + sign * right.Credit,
-        Frames = left.Frames + sign * right.Frames,
-        FramesDone = left.FramesDone + sign * right.FramesDone,
-        Cpu = left.Cpu + sign * right.Cpu,
-        CpuCredit = left.CpuCredit + sign * right.CpuCredit,
-        UnpricedCredit = left.UnpricedCredit + sign * right.UnpricedCredit,
-        Duration = left.Duration + sign * right.Duration,
-    };
+    private static RenderTotals Combine(RenderTotals left, RenderTotals right, int sign) =>
+        new()
+        {
+            Chunks = left.Chunks + sign * right.Chunks,
+            Done = left.Done + sign * right.Done,
+            Failed = left.Failed + sign * right.Failed,
+            Running = left.Running + sign * right.Running,
+            Unproven = left.Unproven + sign * right.Unproven,
+            Retried = left.Retried + sign * right.Retried,
+            Weight = left.Weight + sign * right.Weight,
+            Credit = left.Credit + sign * right.Credit,
+            Frames = left.Frames + sign * right.Frames,
+            FramesDone = left.FramesDone + sign * right.FramesDone,
+            Cpu = left.Cpu + sign * right.Cpu,
+            CpuCredit = left.CpuCredit + sign * right.CpuCredit,
+            UnpricedCredit = left.UnpricedCredit + sign * right.UnpricedCredit,
+            Duration = left.Duration + sign * right.Duration,
+        };
 }

@@ -13,7 +13,8 @@ internal static class Resources
 
     /// <summary>Whether a line of ffmpeg's says that the disk is full, or a quota used up.</summary>
     public static bool TellsDiskFull(string line) =>
-        line.Contains("No space left on device", StringComparison.Ordinal) || line.Contains("Disk quota exceeded", StringComparison.Ordinal);
+        line.Contains("No space left on device", StringComparison.Ordinal)
+        || line.Contains("Disk quota exceeded", StringComparison.Ordinal);
 
     /// <summary>Bytes that a new process can use before the system swaps, cgroup limits included; null where the system does not tell.</summary>
     public static long? FreeMemory()
@@ -24,9 +25,17 @@ internal static class Resources
             return info.TotalAvailableMemoryBytes - info.MemoryLoadBytes;
         }
 
-        var available = File.ReadLines("/proc/meminfo").FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal)) is { } line
-            && long.TryParse(line.AsSpan("MemAvailable:".Length, line.Length - "MemAvailable: kB".Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kilobytes)
-            ? kilobytes * 1024 : (long?)null;
+        var available =
+            File.ReadLines("/proc/meminfo").FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal))
+                is { } line
+            && long.TryParse(
+                line.AsSpan("MemAvailable:".Length, line.Length - "MemAvailable: kB".Length).Trim(),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var kilobytes
+            )
+                ? kilobytes * 1024
+                : (long?)null;
         var group = GroupMemory();
         return (available, group) switch
         {
@@ -55,18 +64,30 @@ internal static class Resources
     }
 
     /// <summary>Whether an error says that the disk is full.</summary>
-    public static bool IsDiskFull(Exception error) => error is IOException && (error.HResult & 0xFFFF) is 28 or 112 or 39;
+    public static bool IsDiskFull(Exception error) =>
+        error is IOException && (error.HResult & 0xFFFF) is 28 or 112 or 39;
 
     // cgroup v2: the limit of the own group or of any above it.
     private static long? GroupMemory()
     {
         const string Root = "/sys/fs/cgroup";
-        if (!File.Exists("/proc/self/cgroup") || File.ReadLines("/proc/self/cgroup").FirstOrDefault(l => l.StartsWith("0::", StringComparison.Ordinal)) is not { } own)
+        if (
+            !File.Exists("/proc/self/cgroup")
+            || File.ReadLines("/proc/self/cgroup").FirstOrDefault(l => l.StartsWith("0::", StringComparison.Ordinal))
+                is not { } own
+        )
             return null;
         long? least = null;
-        for (var path = Path.Join(Root, own[3..]); path.StartsWith(Root, StringComparison.Ordinal) && path.Length > Root.Length; path = Path.GetDirectoryName(path)!)
+        for (
+            var path = Path.Join(Root, own[3..]);
+            path.StartsWith(Root, StringComparison.Ordinal) && path.Length > Root.Length;
+            path = Path.GetDirectoryName(path)!
+        )
         {
-            if (Number(Path.Combine(path, "memory.max")) is { } limit && Number(Path.Combine(path, "memory.current")) is { } used)
+            if (
+                Number(Path.Combine(path, "memory.max")) is { } limit
+                && Number(Path.Combine(path, "memory.current")) is { } used
+            )
                 least = Math.Min(least ?? long.MaxValue, limit - used);
         }
 
@@ -74,5 +95,13 @@ internal static class Resources
     }
 
     private static long? Number(string path) =>
-        File.Exists(path) && long.TryParse(File.ReadAllText(path).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+        File.Exists(path)
+        && long.TryParse(
+            File.ReadAllText(path).AsSpan().Trim(),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var value
+        )
+            ? value
+            : null;
 }

@@ -14,12 +14,25 @@ internal static class SeamFile
     public static SeamProof Read(string path, ChunkWindow window, long shift, FrameLook look)
     {
         // ffmpeg 9 makes no file where there is no frame.
-        var frames = File.Exists(path) ? File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(Parse).ToArray() : [];
+        var frames = File.Exists(path)
+            ? File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(Parse).ToArray()
+            : [];
 
         // Both come from one branch of the graph, frame by frame.
         var seen = look.Seams.ToLookup(f => f.Pts, f => f.Text);
-        frames = [.. frames.GroupBy(f => f.Pts).SelectMany(same => same.Select((frame, nth) => (frame.Pts, $"{frame.Text} {seen[frame.Pts].ElementAtOrDefault(nth)}".TrimEnd())))];
-        var head = window.HeadZone is { } zone ? look.Seams.FirstOrDefault(f => IsIn(zone, f.Pts))?.Setup ?? look.Setup : look.Setup;
+        frames =
+        [
+            .. frames
+                .GroupBy(f => f.Pts)
+                .SelectMany(same =>
+                    same.Select(
+                        (frame, nth) => (frame.Pts, $"{frame.Text} {seen[frame.Pts].ElementAtOrDefault(nth)}".TrimEnd())
+                    )
+                ),
+        ];
+        var head = window.HeadZone is { } zone
+            ? look.Seams.FirstOrDefault(f => IsIn(zone, f.Pts))?.Setup ?? look.Setup
+            : look.Setup;
         return new SeamProof
         {
             Head = In(window.HeadZone),
@@ -29,20 +42,26 @@ internal static class SeamFile
             Setup = head == look.Setup ? head : $"{look.Setup}, then {head}",
         };
 
-        string[] In(PtsRange? zone) => zone is not { } range ? [] :
-            [.. frames
-                .Where(f => IsIn(range, f.Pts))
-                .Select(f => f.Text)];
+        string[] In(PtsRange? zone) =>
+            zone is not { } range ? [] : [.. frames.Where(f => IsIn(range, f.Pts)).Select(f => f.Text)];
 
-        bool IsIn(PtsRange range, long pts) => (range.From is not { } from || pts >= from + shift) && (range.To is not { } to || pts < to + shift);
+        bool IsIn(PtsRange range, long pts) =>
+            (range.From is not { } from || pts >= from + shift) && (range.To is not { } to || pts < to + shift);
     }
 
     // "0, dts, pts, duration, size, checksum". The duration of a last frame is a guess, so it is left out.
     private static (long Pts, string Text) Parse(string line)
     {
         var fields = line.Split(',', StringSplitOptions.TrimEntries);
-        if (fields.Length < 6 || !long.TryParse(fields[2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pts))
-            throw new Media.RenderToolsException("SeamUnreadable", Media.ErrorKind.InvalidData, $"ffmpeg wrote a line of checksums that cannot be read: {line}");
+        if (
+            fields.Length < 6
+            || !long.TryParse(fields[2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pts)
+        )
+            throw new Media.RenderToolsException(
+                "SeamUnreadable",
+                Media.ErrorKind.InvalidData,
+                $"ffmpeg wrote a line of checksums that cannot be read: {line}"
+            );
         return (pts, $"{fields[2]} {fields[4]} {fields[5]}");
     }
 }

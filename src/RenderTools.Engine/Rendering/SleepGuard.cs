@@ -17,13 +17,16 @@ internal sealed class SleepGuard : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _guard;
 
-    private SleepGuard(Func<CancellationToken, Task> guard) => _guard = Task.Run(() => guard(_end.Token), CancellationToken.None);
+    private SleepGuard(Func<CancellationToken, Task> guard) =>
+        _guard = Task.Run(() => guard(_end.Token), CancellationToken.None);
 
     /// <summary>Begins; returns at once.</summary>
-    public static SleepGuard Start() => new(
-        OperatingSystem.IsWindows() ? HoldThreadAsync
-        : Command() is { } command ? token => RunAsync(command, token)
-        : _ => Task.CompletedTask);
+    public static SleepGuard Start() =>
+        new(
+            OperatingSystem.IsWindows() ? HoldThreadAsync
+            : Command() is { } command ? token => RunAsync(command, token)
+            : _ => Task.CompletedTask
+        );
 
     /// <summary>The program that holds the system awake as long as it runs; null: there is none here.</summary>
     internal static ChildCommand? Command()
@@ -32,19 +35,40 @@ internal sealed class SleepGuard : IAsyncDisposable
         {
             // -w: it ends with this process, also where that is killed outright.
             return ProgramFinder.Find("caffeinate") is { } caffeinate
-                ? new ChildCommand(caffeinate, ["-i", "-m", "-w", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]) : null;
+                ? new ChildCommand(
+                    caffeinate,
+                    ["-i", "-m", "-w", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]
+                )
+                : null;
         }
 
         // The folder is there exactly where systemd is the init system (sd_booted(3)).
-        if (!OperatingSystem.IsLinux() || !Directory.Exists("/run/systemd/system")
-            || ProgramFinder.Find("systemd-inhibit") is not { } inhibit || ProgramFinder.Find("setpriv") is not { } setPriv)
+        if (
+            !OperatingSystem.IsLinux()
+            || !Directory.Exists("/run/systemd/system")
+            || ProgramFinder.Find("systemd-inhibit") is not { } inhibit
+            || ProgramFinder.Find("setpriv") is not { } setPriv
+        )
         {
             return null;
         }
 
         // systemd-inhibit runs a program of its own, which must not outlive it either.
-        return new ChildCommand(inhibit,
-            ["--what=sleep:idle", "--who=RenderTools", "--why=A video is rendered", "--mode=block", setPriv, "--pdeathsig", "KILL", "--", "sleep", "infinity"]);
+        return new ChildCommand(
+            inhibit,
+            [
+                "--what=sleep:idle",
+                "--who=RenderTools",
+                "--why=A video is rendered",
+                "--mode=block",
+                setPriv,
+                "--pdeathsig",
+                "KILL",
+                "--",
+                "sleep",
+                "infinity",
+            ]
+        );
     }
 
     /// <summary>Lets the system sleep again; returns when the helper has ended.</summary>
@@ -60,14 +84,18 @@ internal sealed class SleepGuard : IAsyncDisposable
     private static async Task RunAsync(ChildCommand command, CancellationToken cancellationToken) =>
         _ = await ChildProcess.RunAsync(command, cancellationToken);
 
-    private static Task HoldThreadAsync(CancellationToken cancellationToken) => Task.Factory.StartNew(
-        () =>
-        {
-            _ = SetThreadExecutionState(Continuous | SystemRequired);
-            _ = cancellationToken.WaitHandle.WaitOne();
-            _ = SetThreadExecutionState(Continuous);
-        },
-        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task HoldThreadAsync(CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () =>
+            {
+                _ = SetThreadExecutionState(Continuous | SystemRequired);
+                _ = cancellationToken.WaitHandle.WaitOne();
+                _ = SetThreadExecutionState(Continuous);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 
     [DllImport("kernel32.dll")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

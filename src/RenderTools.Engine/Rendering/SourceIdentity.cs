@@ -10,7 +10,13 @@ namespace RenderTools.Rendering;
 /// <param name="LastWriteTimeUtc">When it was last written.</param>
 /// <param name="IndexHash">SHA-256 of all timestamps.</param>
 /// <param name="SampleHash">SHA-256 of ranges spread over the file.</param>
-internal sealed record SourceIdentity(string Path, long Length, DateTime LastWriteTimeUtc, string IndexHash, string SampleHash)
+internal sealed record SourceIdentity(
+    string Path,
+    long Length,
+    DateTime LastWriteTimeUtc,
+    string IndexHash,
+    string SampleHash
+)
 {
     private const int Samples = 16;
     private const int SampleBytes = 64 * 1024;
@@ -26,7 +32,13 @@ internal sealed record SourceIdentity(string Path, long Length, DateTime LastWri
             timestamps.AppendData(number);
         }
 
-        return new SourceIdentity(source.Path, source.Length, source.LastWriteTimeUtc, Hex(timestamps), SampleOf(source.Path));
+        return new SourceIdentity(
+            source.Path,
+            source.Length,
+            source.LastWriteTimeUtc,
+            Hex(timestamps),
+            SampleOf(source.Path)
+        );
     }
 
     /// <summary>Whether the file still has the size and time that it had.</summary>

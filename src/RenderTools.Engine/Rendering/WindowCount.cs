@@ -8,7 +8,8 @@ namespace RenderTools.Rendering;
 internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand command)
 {
     /// <summary>Whether decoder and filter run well and leave no frame of the window.</summary>
-    public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => await CountAsync(command.CountOnly(filtered: true), cancellationToken) == 0;
+    public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) =>
+        await CountAsync(command.CountOnly(filtered: true), cancellationToken) == 0;
 
     /// <summary>
     /// Holds the frames rendered against those of the window. ffmpeg takes a read error for the end of the file: it exits with 0,
@@ -19,16 +20,25 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
     public async Task<(string? Lost, string? Dropped)> CompareAsync(int rendered, CancellationToken cancellationToken)
     {
         var index = job.Facts.Index;
-        var promised = (chunk.EndPts is { } end ? index.PlaceAtOrAfter(end) : index.Count) - (chunk.StartPts is { } start ? index.PlaceAtOrAfter(start) : 0);
-        if (job.Facts.Needs.Times != FrameTimes.Kept || rendered >= promised
-            || await CountAsync(command.CountInAnyOrder(Behind(index)), cancellationToken) is not { } decoded || decoded <= rendered)
+        var promised =
+            (chunk.EndPts is { } end ? index.PlaceAtOrAfter(end) : index.Count)
+            - (chunk.StartPts is { } start ? index.PlaceAtOrAfter(start) : 0);
+        if (
+            job.Facts.Needs.Times != FrameTimes.Kept
+            || rendered >= promised
+            || await CountAsync(command.CountInAnyOrder(Behind(index)), cancellationToken) is not { } decoded
+            || decoded <= rendered
+        )
         {
             return (null, null);
         }
 
         if (await CountAsync(command.CountOnly(filtered: false), cancellationToken) is { } inOrder && inOrder < decoded)
             return (null, "timestamps go backward where the film is to be cut");
-        return job.Facts.Filter is not null && await CountAsync(command.CountOnly(filtered: true), cancellationToken) is { } filtered && filtered <= rendered
+        return
+            job.Facts.Filter is not null
+            && await CountAsync(command.CountOnly(filtered: true), cancellationToken) is { } filtered
+            && filtered <= rendered
             ? (null, $"the filter makes {filtered} frames of a window's {decoded}, and is not known to drop any")
             : ($"decoding the window gives {decoded} frames, but only {rendered} were rendered", null);
     }
@@ -37,7 +47,10 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
     private const int FarBehind = 64;
 
     // ffmpeg's trim ends a window at the first frame behind its end.
-    private long? Behind(FrameIndex index) => chunk.EndPts is { } end && index.PlaceAtOrAfter(end) + FarBehind is var place && place < index.Count ? index.Pts[place] : null;
+    private long? Behind(FrameIndex index) =>
+        chunk.EndPts is { } end && index.PlaceAtOrAfter(end) + FarBehind is var place && place < index.Count
+            ? index.Pts[place]
+            : null;
 
     /// <summary>
     /// Whether a film that is cut off in front begins with another frame in a serial run, whose decoder has more threads: frames
@@ -46,10 +59,16 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
     public async Task<bool> BeginsElsewhereAsync(CancellationToken cancellationToken)
     {
         var index = job.Facts.Index;
-        var beginning = command with { Window = command.Window with { Keep = new PtsRange(null, index.Pts[Math.Min(FarBehind, index.Count - 1)]) } };
+        var beginning = command with
+        {
+            Window = command.Window with { Keep = new PtsRange(null, index.Pts[Math.Min(FarBehind, index.Count - 1)]) },
+        };
         return command.Threads > 0
             && await CountAsync(beginning.CountInAnyOrder(beginning.Window.Keep.To), cancellationToken)
-                != await CountAsync((beginning with { Threads = 0 }).CountInAnyOrder(beginning.Window.Keep.To), cancellationToken);
+                != await CountAsync(
+                    (beginning with { Threads = 0 }).CountInAnyOrder(beginning.Window.Keep.To),
+                    cancellationToken
+                );
     }
 
     /// <summary>Writes the checksums at the seams of a window without a frame: an output that ends with an error may have ended this one early.</summary>
@@ -69,7 +88,11 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
         return await RunAsync(arguments, monitor, cancellationToken) == 0 ? monitor.Frames - 1 : null;
     }
 
-    private async Task<int> RunAsync(IReadOnlyList<string> arguments, FfmpegMonitor monitor, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(
+        IReadOnlyList<string> arguments,
+        FfmpegMonitor monitor,
+        CancellationToken cancellationToken
+    )
     {
         var run = new ChildCommand(job.Facts.Ffmpeg.Path, arguments)
         {

@@ -10,7 +10,10 @@ internal static partial class ChartSvg
 {
     public static readonly XNamespace Namespace = "http://www.w3.org/2000/svg";
 
-    private static readonly Dictionary<string, ReportColor> Roles = ReportPalette.All.ToDictionary(color => Rgb(color.Paint), StringComparer.Ordinal);
+    private static readonly Dictionary<string, ReportColor> Roles = ReportPalette.All.ToDictionary(
+        color => Rgb(color.Paint),
+        StringComparer.Ordinal
+    );
 
     /// <summary>An image of its own, in light colours.</summary>
     /// <exception cref="InvalidOperationException">OxyPlot could not draw the chart.</exception>
@@ -39,7 +42,14 @@ internal static partial class ChartSvg
             }
 
             if (style.Length > 0)
-                element.SetAttributeValue("style", Color().Replace(style.TrimStart(';'), match => Roles.TryGetValue(match.Value, out var role) ? role.Variable : match.Value));
+                element.SetAttributeValue(
+                    "style",
+                    Color()
+                        .Replace(
+                            style.TrimStart(';'),
+                            match => Roles.TryGetValue(match.Value, out var role) ? role.Variable : match.Value
+                        )
+                );
             // The page has the font.
             element.Attribute("font-family")?.Remove();
         }
@@ -70,7 +80,8 @@ internal static partial class ChartSvg
         return svg;
     }
 
-    private static string Rgb(OxyColor color) => string.Create(CultureInfo.InvariantCulture, $"rgb({color.R},{color.G},{color.B})");
+    private static string Rgb(OxyColor color) =>
+        string.Create(CultureInfo.InvariantCulture, $"rgb({color.R},{color.G},{color.B})");
 
     [GeneratedRegex(@"rgb\(\d+,\d+,\d+\)", RegexOptions.None, 60_000)]
     private static partial Regex Color();

@@ -10,13 +10,9 @@ internal sealed class ChartTextMeasurer : RenderContextBase
 {
     public override int ClipCount => 0;
 
-    public override void PushClip(OxyRect clippingRectangle)
-    {
-    }
+    public override void PushClip(OxyRect clippingRectangle) { }
 
-    public override void PopClip()
-    {
-    }
+    public override void PopClip() { }
 
     public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
     {
@@ -28,29 +24,46 @@ internal sealed class ChartTextMeasurer : RenderContextBase
     }
 
     public override void DrawLine(
-        IList<ScreenPoint> points, OxyColor stroke, double thickness, EdgeRenderingMode edgeRenderingMode, double[] dashArray, LineJoin lineJoin)
-    {
-    }
+        IList<ScreenPoint> points,
+        OxyColor stroke,
+        double thickness,
+        EdgeRenderingMode edgeRenderingMode,
+        double[] dashArray,
+        LineJoin lineJoin
+    ) { }
 
     public override void DrawPolygon(
-        IList<ScreenPoint> points, OxyColor fill, OxyColor stroke, double thickness, EdgeRenderingMode edgeRenderingMode, double[] dashArray, LineJoin lineJoin)
-    {
-    }
+        IList<ScreenPoint> points,
+        OxyColor fill,
+        OxyColor stroke,
+        double thickness,
+        EdgeRenderingMode edgeRenderingMode,
+        double[] dashArray,
+        LineJoin lineJoin
+    ) { }
 
     public override void DrawText(
-        ScreenPoint p, string text, OxyColor fill, string fontFamily, double fontSize, double fontWeight, double rotation,
-        HorizontalAlignment horizontalAlignment, VerticalAlignment verticalAlignment, OxySize? maxSize)
-    {
-    }
+        ScreenPoint p,
+        string text,
+        OxyColor fill,
+        string fontFamily,
+        double fontSize,
+        double fontWeight,
+        double rotation,
+        HorizontalAlignment horizontalAlignment,
+        VerticalAlignment verticalAlignment,
+        OxySize? maxSize
+    ) { }
 
     // Em widths of DejaVu Sans, in classes.
-    private static double Width(int rune) => rune switch
-    {
-        'i' or 'j' or 'l' or 'I' or '\'' or '.' or ',' or ':' or ';' or '|' or ' ' => 0.33,
-        'f' or 't' or 'r' or '(' or ')' or '-' or '/' => 0.42,
-        'm' or 'w' or 'M' or 'W' or '%' or '×' => 0.98,
-        >= 'A' and <= 'Z' => 0.78,
-        < 0x250 => 0.64,
-        _ => 1.05,
-    };
+    private static double Width(int rune) =>
+        rune switch
+        {
+            'i' or 'j' or 'l' or 'I' or '\'' or '.' or ',' or ':' or ';' or '|' or ' ' => 0.33,
+            'f' or 't' or 'r' or '(' or ')' or '-' or '/' => 0.42,
+            'm' or 'w' or 'M' or 'W' or '%' or '×' => 0.98,
+            >= 'A' and <= 'Z' => 0.78,
+            < 0x250 => 0.64,
+            _ => 1.05,
+        };
 }

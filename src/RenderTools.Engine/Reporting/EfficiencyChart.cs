@@ -20,15 +20,31 @@ internal static class EfficiencyChart
     /// <summary>The chart; null where no row has an efficiency.</summary>
     public static Chart? Of(ReportSweep sweep)
     {
-        var rows = sweep.Chunked.Select(row => (Row: row, Loss: EfficiencyLoss.Of(row))).Where(pair => pair.Loss is not null).ToList();
+        var rows = sweep
+            .Chunked.Select(row => (Row: row, Loss: EfficiencyLoss.Of(row)))
+            .Where(pair => pair.Loss is not null)
+            .ToList();
         if (rows.Count == 0)
             return null;
         var shown = Parts.Where(part => rows.Exists(pair => part.Part(pair.Loss!) > 0.0005)).ToList();
         return new Chart(
-            ReportChart.Efficiency, "Where the cores went",
-            string.Join(' ', rows.Select(pair => $"{sweep.Label(pair.Row)}: {string.Join(", ", shown.Select(part => $"{part.Name} {MarkupText.Percent(part.Part(pair.Loss!))}"))}.")),
-            [.. shown.Select(part => new LegendEntry(part.Name == "used" ? "used" : "lost to " + part.Name, part.Color))],
-            look => 62 + (rows.Count * 36) + (look.Title is null ? 0 : 90), Draw);
+            ReportChart.Efficiency,
+            "Where the cores went",
+            string.Join(
+                ' ',
+                rows.Select(pair =>
+                    $"{sweep.Label(pair.Row)}: {string.Join(", ", shown.Select(part => $"{part.Name} {MarkupText.Percent(part.Part(pair.Loss!))}"))}."
+                )
+            ),
+            [
+                .. shown.Select(part => new LegendEntry(
+                    part.Name == "used" ? "used" : "lost to " + part.Name,
+                    part.Color
+                )),
+            ],
+            look => 62 + (rows.Count * 36) + (look.Title is null ? 0 : 90),
+            Draw
+        );
 
         void Draw(PlotModel model, ChartLook look)
         {
@@ -53,10 +69,15 @@ internal static class EfficiencyChart
                 model.Series.Add(bars);
                 // Words only where they fit; the table has every number.
                 var room = look.IsNarrow ? 14 : 4.5;
-                foreach (var (loss, i) in rows.Select((pair, i) => (pair.Loss!, i)).Where(bar => 100 * part(bar.Item1) >= room))
+                foreach (
+                    var (loss, i) in rows.Select((pair, i) => (pair.Loss!, i))
+                        .Where(bar => 100 * part(bar.Item1) >= room)
+                )
                 {
                     var before = Parts.TakeWhile(other => other.Name != name).Sum(other => other.Part(loss));
-                    model.Annotations.Add(BarText.At(MarkupText.Percent(part(loss)), 100 * (before + (part(loss) / 2)), i));
+                    model.Annotations.Add(
+                        BarText.At(MarkupText.Percent(part(loss)), 100 * (before + (part(loss) / 2)), i)
+                    );
                 }
             }
         }

@@ -13,7 +13,14 @@ namespace RenderTools.Reporting;
 /// <param name="Work">Lost to work that splitting added.</param>
 /// <param name="Serial">Lost to planning and merging.</param>
 /// <param name="Other">Lost to waiting, or to a factor that was not measured.</param>
-internal sealed record EfficiencyLoss(double Used, double Hardware, double Balance, double Work, double Serial, double Other)
+internal sealed record EfficiencyLoss(
+    double Used,
+    double Hardware,
+    double Balance,
+    double Work,
+    double Serial,
+    double Other
+)
 {
     /// <summary>The parts of a row; null without an efficiency.</summary>
     public static EfficiencyLoss? Of(ScalingMeasurement row)
@@ -22,11 +29,21 @@ internal sealed record EfficiencyLoss(double Used, double Hardware, double Balan
             return null;
         var used = Math.Min(1, efficiency);
         static double Weight(double? share) => share is > 0 and <= 1 ? -Math.Log(share.Value) : 0;
-        double[] named = [Weight(row.HardwareShare), Weight(row.BalanceShare), Weight(row.WorkShare), Weight(row.SerialShare)];
-        var product = (row.HardwareShare ?? 1) * (row.BalanceShare ?? 1) * (row.WorkShare ?? 1) * (row.SerialShare ?? 1);
+        double[] named =
+        [
+            Weight(row.HardwareShare),
+            Weight(row.BalanceShare),
+            Weight(row.WorkShare),
+            Weight(row.SerialShare),
+        ];
+        var product =
+            (row.HardwareShare ?? 1) * (row.BalanceShare ?? 1) * (row.WorkShare ?? 1) * (row.SerialShare ?? 1);
         double[] weights = [.. named, product > 0 ? Weight(efficiency / product) : 0];
         var total = weights.Sum();
-        double Part(int i) => total > 0 ? (1 - used) * weights[i] / total : i == weights.Length - 1 ? 1 - used : 0;
+        double Part(int i) =>
+            total > 0 ? (1 - used) * weights[i] / total
+            : i == weights.Length - 1 ? 1 - used
+            : 0;
         return new(used, Part(0), Part(1), Part(2), Part(3), Part(4));
     }
 }

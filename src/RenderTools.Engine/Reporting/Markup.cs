@@ -29,20 +29,32 @@ internal static class Markup
     public static string Style() => ReportPalette.Css + Resource("RenderTools.Reporting.report.css");
 
     /// <summary>A chart for both widths, with its legend; the style sheet shows one of them.</summary>
-    public static XElement Figure(Chart chart, string prefix) => El("figure",
-        ChartSvg.Inline(chart, ChartLook.Wide, prefix + "w-"),
-        ChartSvg.Inline(chart, ChartLook.Narrow, prefix + "n-"),
-        El("figcaption", El("ul", Class("legend"), chart.Legend.Select(entry => El("li", Mark(entry), entry.Text)))));
+    public static XElement Figure(Chart chart, string prefix) =>
+        El(
+            "figure",
+            ChartSvg.Inline(chart, ChartLook.Wide, prefix + "w-"),
+            ChartSvg.Inline(chart, ChartLook.Narrow, prefix + "n-"),
+            El("figcaption", El("ul", Class("legend"), chart.Legend.Select(entry => El("li", Mark(entry), entry.Text))))
+        );
 
     /// <summary>A table in a box that scrolls sideways where the page is narrower than the table.</summary>
-    public static XElement Table(string label, IEnumerable<object?> head, IEnumerable<XElement> rows) => El("div", Class("scroll"), At("tabindex", "0"), At("role", "region"), At("aria-label", label),
-        El("table", El("thead", El("tr", head)), El("tbody", rows)));
+    public static XElement Table(string label, IEnumerable<object?> head, IEnumerable<XElement> rows) =>
+        El(
+            "div",
+            Class("scroll"),
+            At("tabindex", "0"),
+            At("role", "region"),
+            At("aria-label", label),
+            El("table", El("thead", El("tr", head)), El("tbody", rows))
+        );
 
     /// <summary>A list of pairs; those without a value are left out.</summary>
     public static XElement? Pairs(string className, IEnumerable<(string Term, object? Value)> pairs)
     {
         var known = pairs.Where(pair => pair.Value is not null and not "–" and not "").ToList();
-        return known.Count == 0 ? null : El("dl", Class(className), known.Select(pair => El("div", El("dt", pair.Term), El("dd", pair.Value))));
+        return known.Count == 0
+            ? null
+            : El("dl", Class(className), known.Select(pair => El("div", El("dt", pair.Term), El("dd", pair.Value))));
     }
 
     private static void Add(XElement element, object? piece)
@@ -58,10 +70,24 @@ internal static class Markup
 
     private static XElement Mark(LegendEntry entry)
     {
-        var kind = entry.IsFill ? "mark fill" : entry.Line is null ? "mark" : entry.Line == LineStyle.DashDot ? "mark line dashdot" : "mark line";
-        var stroke = entry.Line switch { LineStyle.Dot => ";--s:dotted", null or LineStyle.Solid => "", _ => ";--s:dashed" };
-        return El("span", Class(kind), At("style", $"--c:{entry.Color.Variable}{stroke}"), At("aria-hidden", "true"),
-            entry.Marker == MarkerType.None ? null : El("i", Class(entry.Marker.ToString().ToLowerInvariant())));
+        var kind =
+            entry.IsFill ? "mark fill"
+            : entry.Line is null ? "mark"
+            : entry.Line == LineStyle.DashDot ? "mark line dashdot"
+            : "mark line";
+        var stroke = entry.Line switch
+        {
+            LineStyle.Dot => ";--s:dotted",
+            null or LineStyle.Solid => "",
+            _ => ";--s:dashed",
+        };
+        return El(
+            "span",
+            Class(kind),
+            At("style", $"--c:{entry.Color.Variable}{stroke}"),
+            At("aria-hidden", "true"),
+            entry.Marker == MarkerType.None ? null : El("i", Class(entry.Marker.ToString().ToLowerInvariant()))
+        );
     }
 
     private static string Resource(string name)

@@ -21,9 +21,18 @@ internal static class RenderPart
         if (timelines.Count > 0 && jobs.Count != 1)
         {
             var last = timelines[^1];
-            yield return El("section", Class("part"),
-                jobs.Count > 0 ? null : new[] { El("p", Class("name"), Name(Names(input.Events))), El("h2", Seconds(last.Total), " ", El("small", "on " + Workers(last))) },
-                Time(timelines));
+            yield return El(
+                "section",
+                Class("part"),
+                jobs.Count > 0
+                    ? null
+                    : new[]
+                    {
+                        El("p", Class("name"), Name(Names(input.Events))),
+                        El("h2", Seconds(last.Total), " ", El("small", "on " + Workers(last))),
+                    },
+                Time(timelines)
+            );
         }
     }
 
@@ -32,7 +41,11 @@ internal static class RenderPart
 
     // The identity of a chunk is (JobId, Index), and the last that succeeded counts, as for merging.
     private static List<RenderedChunk> Latest(IEnumerable<RenderedChunk> job) =>
-        [.. job.GroupBy(chunk => chunk.Index).Select(same => same.LastOrDefault(chunk => chunk.Status == ChunkStatus.Succeeded) ?? same.Last()).OrderBy(chunk => chunk.Index)];
+        [
+            .. job.GroupBy(chunk => chunk.Index)
+                .Select(same => same.LastOrDefault(chunk => chunk.Status == ChunkStatus.Succeeded) ?? same.Last())
+                .OrderBy(chunk => chunk.Index),
+        ];
 
     private static XElement Job(List<RenderedChunk> chunks, IReadOnlyList<WorkerTimeline> timelines)
     {
@@ -41,45 +54,116 @@ internal static class RenderPart
         var cpu = chunks.Sum(chunk => chunk.CpuSeconds ?? 0);
         var failed = chunks.Count(chunk => chunk.Status == ChunkStatus.Failed);
         var settings = chunks[0].Settings;
-        return El("section", Class("part"),
+        return El(
+            "section",
+            Class("part"),
             El("p", Class("name"), Name(chunks[0].Name)),
-            El("h2", $"{chunks.Count} {(chunks.Count == 1 ? "chunk" : "chunks")} ", El("small", failed > 0 ? El("span", Class("bad"), $"{failed} lost") : timelines.Count == 1 ? "in " + Seconds(timelines[0].Total) : "all rendered")),
-            Pairs("facts",
-            [
-                ("frames", frames == 0 ? null : Number(frames)), ("of files", Bytes(chunks.Sum(chunk => chunk.Length))), ("CPU time", cpu > 0 ? Seconds(cpu) : null),
-                ("longest chunk", timed.Count == 0 ? null : Seconds(timed.Max(chunk => chunk.WallSeconds))), ("peak memory of a worker", Bytes(chunks.Max(chunk => chunk.PeakMemory))),
-            ]),
+            El(
+                "h2",
+                $"{chunks.Count} {(chunks.Count == 1 ? "chunk" : "chunks")} ",
+                El(
+                    "small",
+                    failed > 0 ? El("span", Class("bad"), $"{failed} lost")
+                        : timelines.Count == 1 ? "in " + Seconds(timelines[0].Total)
+                        : "all rendered"
+                )
+            ),
+            Pairs(
+                "facts",
+                [
+                    ("frames", frames == 0 ? null : Number(frames)),
+                    ("of files", Bytes(chunks.Sum(chunk => chunk.Length))),
+                    ("CPU time", cpu > 0 ? Seconds(cpu) : null),
+                    ("longest chunk", timed.Count == 0 ? null : Seconds(timed.Max(chunk => chunk.WallSeconds))),
+                    ("peak memory of a worker", Bytes(chunks.Max(chunk => chunk.PeakMemory))),
+                ]
+            ),
             failed == 0 ? null : Lost(chunks),
             Time(timelines),
             Table(chunks),
             El("h3", "How it was rendered"),
-            SweepTables.Place(
-            [
-                ("Encoder", string.Join(", ", new[] { settings.VideoCodec, settings.Preset is null ? null : $"preset {settings.Preset}", settings.Crf is null ? null : $"crf {Number(settings.Crf, "0.##")}" }.OfType<string>())),
-                ("Filter", settings.VideoFilter is null ? "none" : El("code", settings.VideoFilter)), ("Pixel format", settings.PixelFormat),
-                ("Started", timed.Where(chunk => chunk.StartedUtc.Year > 1).Select(chunk => chunk.StartedUtc).DefaultIfEmpty().Min() is { Year: > 1 } start ? SweepPart.Date(start) : null),
+            SweepTables.Place([
+                (
+                    "Encoder",
+                    string.Join(
+                        ", ",
+                        new[]
+                        {
+                            settings.VideoCodec,
+                            settings.Preset is null ? null : $"preset {settings.Preset}",
+                            settings.Crf is null ? null : $"crf {Number(settings.Crf, "0.##")}",
+                        }.OfType<string>()
+                    )
+                ),
+                ("Filter", settings.VideoFilter is null ? "none" : El("code", settings.VideoFilter)),
+                ("Pixel format", settings.PixelFormat),
+                (
+                    "Started",
+                    timed
+                        .Where(chunk => chunk.StartedUtc.Year > 1)
+                        .Select(chunk => chunk.StartedUtc)
+                        .DefaultIfEmpty()
+                        .Min()
+                        is { Year: > 1 } start
+                        ? SweepPart.Date(start)
+                        : null
+                ),
                 ("Job", El("code", chunks[0].JobId)),
-            ]));
+            ])
+        );
     }
 
-    private static XElement Lost(List<RenderedChunk> chunks) => El("ul", Class("notes"),
-        chunks.Where(chunk => chunk.Status == ChunkStatus.Failed).Take(20).Select(chunk => El("li", El("span", Class("bad"), $"Chunk {Number(chunk.Index)} "), Name(chunk.Error ?? "failed."))));
+    private static XElement Lost(List<RenderedChunk> chunks) =>
+        El(
+            "ul",
+            Class("notes"),
+            chunks
+                .Where(chunk => chunk.Status == ChunkStatus.Failed)
+                .Take(20)
+                .Select(chunk =>
+                    El("li", El("span", Class("bad"), $"Chunk {Number(chunk.Index)} "), Name(chunk.Error ?? "failed."))
+                )
+        );
 
     private static XElement Table(List<RenderedChunk> chunks)
     {
         var longest = chunks.Max(chunk => chunk.WallSeconds);
-        return El("details", chunks.Count <= 24 ? At("open", "open") : null,
+        return El(
+            "details",
+            chunks.Count <= 24 ? At("open", "open") : null,
             El("summary", chunks.Count <= MostRows ? "Every chunk" : $"The first {MostRows} of {chunks.Count} chunks"),
-            Markup.Table("Chunks",
-                [SweepTables.Head("chunk"), SweepTables.Head("worker", "optional"), SweepTables.Head("frames"), SweepTables.Head("seconds"), SweepTables.Head("fps"), SweepTables.Head("size"), El("th", Class("bar optional"), "")],
-                chunks.Take(MostRows).Select(chunk => El("tr",
-                    El("th", At("scope", "row"), Number(chunk.Index), chunk.Status == ChunkStatus.Failed ? El("span", Class("bad"), " lost") : null),
-                    El("td", Class("optional"), Number(chunk.Worker)),
-                    El("td", Number(chunk.Frames)),
-                    El("td", Seconds(chunk.WallSeconds)),
-                    El("td", Number(chunk.Fps, "0.0")),
-                    El("td", Bytes(chunk.Length)),
-                    El("td", Class("bar"), longest > 0 ? SweepTables.Bar(chunk.WallSeconds / longest) : "")))));
+            Markup.Table(
+                "Chunks",
+                [
+                    SweepTables.Head("chunk"),
+                    SweepTables.Head("worker", "optional"),
+                    SweepTables.Head("frames"),
+                    SweepTables.Head("seconds"),
+                    SweepTables.Head("fps"),
+                    SweepTables.Head("size"),
+                    El("th", Class("bar optional"), ""),
+                ],
+                chunks
+                    .Take(MostRows)
+                    .Select(chunk =>
+                        El(
+                            "tr",
+                            El(
+                                "th",
+                                At("scope", "row"),
+                                Number(chunk.Index),
+                                chunk.Status == ChunkStatus.Failed ? El("span", Class("bad"), " lost") : null
+                            ),
+                            El("td", Class("optional"), Number(chunk.Worker)),
+                            El("td", Number(chunk.Frames)),
+                            El("td", Seconds(chunk.WallSeconds)),
+                            El("td", Number(chunk.Fps, "0.0")),
+                            El("td", Bytes(chunk.Length)),
+                            El("td", Class("bar"), longest > 0 ? SweepTables.Bar(chunk.WallSeconds / longest) : "")
+                        )
+                    )
+            )
+        );
     }
 
     private static IEnumerable<XElement> Time(IReadOnlyList<WorkerTimeline> timelines)
@@ -88,16 +172,28 @@ internal static class RenderPart
         if (shown.Count > 0)
             yield return El("h3", "Workers over time");
         if (shown.Count < timelines.Count)
-            yield return El("p", Class("aside"), $"The last {shown.Count} of {timelines.Count} times that it was worked on.");
+            yield return El(
+                "p",
+                Class("aside"),
+                $"The last {shown.Count} of {timelines.Count} times that it was worked on."
+            );
         foreach (var (timeline, i) in shown.Select((timeline, i) => (timeline, i)))
         {
-            yield return El("p", Class("aside"), $"{Seconds(timeline.Total)} on {Workers(timeline)}, idle for {Percent(timeline.IdleShare, "0.0")} of the time because no chunk is left.");
+            yield return El(
+                "p",
+                Class("aside"),
+                $"{Seconds(timeline.Total)} on {Workers(timeline)}, idle for {Percent(timeline.IdleShare, "0.0")} of the time because no chunk is left."
+            );
             yield return Figure(TimelineChart.Of(timeline), $"r{i}-");
         }
     }
 
-    private static string Workers(WorkerTimeline timeline) => $"{timeline.Workers} {(timeline.Workers == 1 ? "worker" : "workers")}";
+    private static string Workers(WorkerTimeline timeline) =>
+        $"{timeline.Workers} {(timeline.Workers == 1 ? "worker" : "workers")}";
 
     private static string Names(IReadOnlyList<EventLogEntry> events) =>
-        string.Join(", ", events.Select(entry => entry.Name).OfType<string>().Distinct(StringComparer.Ordinal)) is { Length: > 0 } names ? names : "a render";
+        string.Join(", ", events.Select(entry => entry.Name).OfType<string>().Distinct(StringComparer.Ordinal))
+            is { Length: > 0 } names
+            ? names
+            : "a render";
 }

@@ -30,24 +30,37 @@ public static class RenderReport
         var sweeps = ReportSweep.Of(input.Rows, input.Runs);
         foreach (var kind in chart is { } one ? [one] : Enum.GetValues<ReportChart>())
         {
-            var drawn = sweeps.Select(sweep => (sweep.Name, Chart: Of(kind, sweep))).FirstOrDefault(pair => pair.Chart is not null);
-            if (drawn.Chart is null && kind == ReportChart.Timeline && RenderPart.Timelines(input) is { Count: > 0 } timelines)
+            var drawn = sweeps
+                .Select(sweep => (sweep.Name, Chart: Of(kind, sweep)))
+                .FirstOrDefault(pair => pair.Chart is not null);
+            if (
+                drawn.Chart is null
+                && kind == ReportChart.Timeline
+                && RenderPart.Timelines(input) is { Count: > 0 } timelines
+            )
                 drawn = (input.Chunks.Count > 0 ? input.Chunks[0].Name : "", TimelineChart.Of(timelines[^1]));
             if (drawn.Chart is not null)
             {
-                var title = input.Title ?? (drawn.Name.Length == 0 ? drawn.Chart.Title : $"{drawn.Chart.Title}: {drawn.Name}");
-                return ChartSvg.Alone(drawn.Chart, MarkupText.Clean(title)).ToString(SaveOptions.DisableFormatting) + "\n";
+                var title =
+                    input.Title ?? (drawn.Name.Length == 0 ? drawn.Chart.Title : $"{drawn.Chart.Title}: {drawn.Name}");
+                return ChartSvg.Alone(drawn.Chart, MarkupText.Clean(title)).ToString(SaveOptions.DisableFormatting)
+                    + "\n";
             }
         }
 
-        throw Nothing(chart switch
-        {
-            ReportChart.Speedup => "There is no speed-up to draw: give scaling rows that include the OneCore row of their sweep.",
-            ReportChart.Efficiency => "There is no efficiency to draw: give Chunked rows of a sweep with a OneCore row.",
-            ReportChart.Timeline => "There is no timeline to draw: give raw runs (-RunPath's file), rendered chunks or an event log.",
-            ReportChart.Size => "There are no sizes to draw: give Chunked rows of a sweep with a OneCore row.",
-            _ => "There is nothing to draw: give scaling rows, raw runs, rendered chunks or an event log.",
-        });
+        throw Nothing(
+            chart switch
+            {
+                ReportChart.Speedup =>
+                    "There is no speed-up to draw: give scaling rows that include the OneCore row of their sweep.",
+                ReportChart.Efficiency =>
+                    "There is no efficiency to draw: give Chunked rows of a sweep with a OneCore row.",
+                ReportChart.Timeline =>
+                    "There is no timeline to draw: give raw runs (-RunPath's file), rendered chunks or an event log.",
+                ReportChart.Size => "There are no sizes to draw: give Chunked rows of a sweep with a OneCore row.",
+                _ => "There is nothing to draw: give scaling rows, raw runs, rendered chunks or an event log.",
+            }
+        );
     }
 
     /// <summary>
@@ -63,23 +76,41 @@ public static class RenderReport
     /// SVG; PngNotWritten: ffmpeg failed; or what <see cref="Ffmpeg.Find"/> throws.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static async Task WriteAsync(ReportInput input, string path, ReportChart? chart = null, CancellationToken cancellationToken = default)
+    public static async Task WriteAsync(
+        ReportInput input,
+        string path,
+        ReportChart? chart = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var extension = Path.GetExtension(path).ToLowerInvariant();
         if (extension is ".html" or ".htm" && chart is not null)
-            throw new RenderToolsException("ReportFormatUnknown", ErrorKind.InvalidArgument, "A page holds every chart; choose one for a path that ends in .svg or .png only.");
+            throw new RenderToolsException(
+                "ReportFormatUnknown",
+                ErrorKind.InvalidArgument,
+                "A page holds every chart; choose one for a path that ends in .svg or .png only."
+            );
         var text = extension switch
         {
             ".html" or ".htm" => Html(input),
             ".svg" or ".png" => Svg(input, chart),
-            _ => throw new RenderToolsException("ReportFormatUnknown", ErrorKind.InvalidArgument, $"'{path}' is no kind of report; let it end in .html, .svg or .png."),
+            _ => throw new RenderToolsException(
+                "ReportFormatUnknown",
+                ErrorKind.InvalidArgument,
+                $"'{path}' is no kind of report; let it end in .html, .svg or .png."
+            ),
         };
 
         var unfinished = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
         var drawing = unfinished + ".svg";
         try
         {
-            await File.WriteAllTextAsync(extension == ".png" ? drawing : unfinished, text, new UTF8Encoding(false), cancellationToken);
+            await File.WriteAllTextAsync(
+                extension == ".png" ? drawing : unfinished,
+                text,
+                new UTF8Encoding(false),
+                cancellationToken
+            );
             if (extension == ".png")
                 await ChartPng.ConvertAsync(drawing, unfinished, cancellationToken);
             File.Move(unfinished, path, overwrite: true);
@@ -91,13 +122,17 @@ public static class RenderReport
         }
     }
 
-    private static Chart? Of(ReportChart kind, ReportSweep sweep) => kind switch
-    {
-        ReportChart.Speedup => SpeedupChart.Of(sweep),
-        ReportChart.Efficiency => EfficiencyChart.Of(sweep),
-        ReportChart.Size => SizeChart.Of(sweep),
-        _ => SweepPart.TypicalRun(sweep) is { } run && WorkerTimeline.Of(run) is { } timeline ? TimelineChart.Of(timeline) : null,
-    };
+    private static Chart? Of(ReportChart kind, ReportSweep sweep) =>
+        kind switch
+        {
+            ReportChart.Speedup => SpeedupChart.Of(sweep),
+            ReportChart.Efficiency => EfficiencyChart.Of(sweep),
+            ReportChart.Size => SizeChart.Of(sweep),
+            _ => SweepPart.TypicalRun(sweep) is { } run && WorkerTimeline.Of(run) is { } timeline
+                ? TimelineChart.Of(timeline)
+                : null,
+        };
 
-    private static RenderToolsException Nothing(string message) => new("NothingToReport", ErrorKind.InvalidArgument, message);
+    private static RenderToolsException Nothing(string message) =>
+        new("NothingToReport", ErrorKind.InvalidArgument, message);
 }

@@ -23,7 +23,23 @@ internal static class ReportPalette
     public static readonly ReportColor Phase = new("phase", "#e6eaee", "#262e39");
 
     public static readonly IReadOnlyList<ReportColor> All =
-        [Paper, Raised, Rule, Ink, Muted, Ideal, Measured, OnMeasured, Orange, Green, Purple, Vermilion, Slate, Idle, Phase];
+    [
+        Paper,
+        Raised,
+        Rule,
+        Ink,
+        Muted,
+        Ideal,
+        Measured,
+        OnMeasured,
+        Orange,
+        Green,
+        Purple,
+        Vermilion,
+        Slate,
+        Idle,
+        Phase,
+    ];
 
     /// <summary>The variables of the page. Dark is for screens only: paper is light.</summary>
     public static string Css =>
@@ -31,5 +47,6 @@ internal static class ReportPalette
         + $"@media screen and (prefers-color-scheme:dark){{:root{{{Variables(color => color.Dark)}}}}}\n"
         + "@media print{:root{color-scheme:light}}\n";
 
-    private static string Variables(Func<ReportColor, string> tone) => string.Concat(All.Select(color => $"--{color.Name}:{tone(color)};"));
+    private static string Variables(Func<ReportColor, string> tone) =>
+        string.Concat(All.Select(color => $"--{color.Name}:{tone(color)};"));
 }

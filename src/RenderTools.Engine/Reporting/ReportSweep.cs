@@ -11,7 +11,8 @@ internal sealed class ReportSweep
         Runs = runs;
         Laws = ScalingLaws.Fit(rows);
         OneCore = rows.FirstOrDefault(row => row.Mode == ScalingMode.OneCore);
-        Best = rows.Where(row => row.Mode == ScalingMode.Chunked && row.Speedup is > 0).MaxBy(row => row.Speedup)
+        Best =
+            rows.Where(row => row.Mode == ScalingMode.Chunked && row.Speedup is > 0).MaxBy(row => row.Speedup)
             ?? rows.Where(row => row.Mode == ScalingMode.Chunked).MinBy(row => row.MedianSeconds)
             ?? rows.MinBy(row => row.MedianSeconds)!;
     }
@@ -41,28 +42,40 @@ internal sealed class ReportSweep
         // Rows and runs of an earlier version, or typed by hand, may lack a time that can be divided by.
         var counted = runs.Where(run => !run.WarmUp && run.WallSeconds > 0).ToList();
         var summarized = rows.Count == 0 ? ScalingSummary.Summarize(counted) : rows;
-        return [.. summarized.Where(row => row.MedianSeconds > 0).GroupBy(row => (row.RunId, row.Name)).Select(group => new ReportSweep(
-            [.. group], counted.FindAll(run => run.RunId == group.Key.RunId && run.Name == group.Key.Name)))];
+        return
+        [
+            .. summarized
+                .Where(row => row.MedianSeconds > 0)
+                .GroupBy(row => (row.RunId, row.Name))
+                .Select(group => new ReportSweep(
+                    [.. group],
+                    counted.FindAll(run => run.RunId == group.Key.RunId && run.Name == group.Key.Name)
+                )),
+        ];
     }
 
-    public static int? Cores(ScalingMeasurement row) => ScalingStatistics.Cores(row.Workers, row.ThreadsPerWorker, row.LogicalCores);
+    public static int? Cores(ScalingMeasurement row) =>
+        ScalingStatistics.Cores(row.Workers, row.ThreadsPerWorker, row.LogicalCores);
 
     /// <summary>"8", or "8 × 2" where a worker has threads.</summary>
-    public string Workers(ScalingMeasurement row) => row.Mode switch
-    {
-        ScalingMode.Chunked when HasThreads && row.ThreadsPerWorker > 0 => $"{row.Workers} × {row.ThreadsPerWorker}",
-        ScalingMode.Chunked when HasThreads => $"{row.Workers} × auto",
-        _ => MarkupText.Number(row.Workers),
-    };
+    public string Workers(ScalingMeasurement row) =>
+        row.Mode switch
+        {
+            ScalingMode.Chunked when HasThreads && row.ThreadsPerWorker > 0 =>
+                $"{row.Workers} × {row.ThreadsPerWorker}",
+            ScalingMode.Chunked when HasThreads => $"{row.Workers} × auto",
+            _ => MarkupText.Number(row.Workers),
+        };
 
     /// <summary>What a person calls a row.</summary>
-    public string Label(ScalingMeasurement row) => row.Mode switch
-    {
-        ScalingMode.OneCore => "one core",
-        ScalingMode.NativeThreads => "ffmpeg’s own threads",
-        ScalingMode.Ceiling => $"ceiling, {row.Workers}",
-        _ => $"{Workers(row)} {(row.Workers == 1 ? "worker" : "workers")}",
-    };
+    public string Label(ScalingMeasurement row) =>
+        row.Mode switch
+        {
+            ScalingMode.OneCore => "one core",
+            ScalingMode.NativeThreads => "ffmpeg’s own threads",
+            ScalingMode.Ceiling => $"ceiling, {row.Workers}",
+            _ => $"{Workers(row)} {(row.Workers == 1 ? "worker" : "workers")}",
+        };
 
     /// <summary>
     /// The 95 % interval of a row's speed-up: both medians' own intervals, their logarithmic errors added in quadrature, as for independent
@@ -70,8 +83,12 @@ internal sealed class ReportSweep
     /// </summary>
     public (double Low, double High)? SpeedupInterval(ScalingMeasurement row)
     {
-        if (OneCore is not { CiLowSeconds: > 0 and var baseLow, CiHighSeconds: > 0 and var baseHigh } || row.Mode == ScalingMode.OneCore
-            || row is not { Speedup: > 0 and var speedup, CiLowSeconds: > 0 and var low, CiHighSeconds: > 0 and var high })
+        if (
+            OneCore is not { CiLowSeconds: > 0 and var baseLow, CiHighSeconds: > 0 and var baseHigh }
+            || row.Mode == ScalingMode.OneCore
+            || row
+                is not { Speedup: > 0 and var speedup, CiLowSeconds: > 0 and var low, CiHighSeconds: > 0 and var high }
+        )
             return null;
         static double Error(double a, double b) => Math.Sqrt((a * a) + (b * b));
         var down = Error(Math.Log(high / row.MedianSeconds), Math.Log(OneCore.MedianSeconds / baseLow));

@@ -8,7 +8,12 @@ namespace RenderTools.Reporting;
 /// <param name="Workers">How many workers there were.</param>
 /// <param name="PlanSeconds">Seconds before the first chunk.</param>
 /// <param name="MergeSeconds">Seconds after the last chunk, until the file was whole.</param>
-internal sealed record WorkerTimeline(IReadOnlyList<TimelineBar> Bars, int Workers, double PlanSeconds, double MergeSeconds)
+internal sealed record WorkerTimeline(
+    IReadOnlyList<TimelineBar> Bars,
+    int Workers,
+    double PlanSeconds,
+    double MergeSeconds
+)
 {
     // Without a chunk in hand for so long, a render was stopped and continued: drawn to scale, the night between would hide both.
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -20,8 +25,12 @@ internal sealed record WorkerTimeline(IReadOnlyList<TimelineBar> Bars, int Worke
     public double Total => End + MergeSeconds;
 
     /// <summary>The idle tail of each worker: from its last chunk's end to the last chunk of all.</summary>
-    public IEnumerable<(int Worker, double Start)> Tails => Enumerable.Range(0, Workers)
-        .Select(worker => (worker, Bars.Where(bar => bar.Worker == worker).Select(bar => bar.End).DefaultIfEmpty(Start).Max()));
+    public IEnumerable<(int Worker, double Start)> Tails =>
+        Enumerable
+            .Range(0, Workers)
+            .Select(worker =>
+                (worker, Bars.Where(bar => bar.Worker == worker).Select(bar => bar.End).DefaultIfEmpty(Start).Max())
+            );
 
     /// <summary>Share of the workers' time that is idle tail.</summary>
     public double IdleShare => End > Start ? Tails.Sum(tail => End - tail.Start) / (Workers * (End - Start)) : 0;
@@ -29,17 +38,40 @@ internal sealed record WorkerTimeline(IReadOnlyList<TimelineBar> Bars, int Worke
     /// <summary>Of one run; null where it has no chunk times.</summary>
     public static WorkerTimeline? Of(ScalingRun run)
     {
-        var bars = run.ChunkTimes.Where(chunk => chunk.WallSeconds > 0 && chunk.Worker >= 0)
-            .Select(chunk => new TimelineBar(chunk.Worker, chunk.Index, chunk.StartSeconds, chunk.EndSeconds, TimelineOutcome.Rendered)).ToList();
-        return bars.Count == 0 ? null : new(bars, Math.Max(run.Workers, bars.Max(bar => bar.Worker) + 1), run.PlanSeconds ?? 0, run.MergeSeconds ?? 0);
+        var bars = run
+            .ChunkTimes.Where(chunk => chunk.WallSeconds > 0 && chunk.Worker >= 0)
+            .Select(chunk => new TimelineBar(
+                chunk.Worker,
+                chunk.Index,
+                chunk.StartSeconds,
+                chunk.EndSeconds,
+                TimelineOutcome.Rendered
+            ))
+            .ToList();
+        return bars.Count == 0
+            ? null
+            : new(
+                bars,
+                Math.Max(run.Workers, bars.Max(bar => bar.Worker) + 1),
+                run.PlanSeconds ?? 0,
+                run.MergeSeconds ?? 0
+            );
     }
 
     /// <summary>Of the chunks of one or more renders, which share a pool: one timeline for each time that they were worked on.</summary>
-    public static IReadOnlyList<WorkerTimeline> Of(IEnumerable<RenderedChunk> chunks) => Sessions(chunks
-        .Where(chunk => chunk.WallSeconds > 0 && chunk.StartedUtc.Year > 1 && chunk.Worker >= 0)
-        .Select(chunk => new Span(
-            chunk.Worker, chunk.Index, chunk.StartedUtc, chunk.StartedUtc.AddSeconds(chunk.WallSeconds),
-            chunk.Status == ChunkStatus.Failed ? TimelineOutcome.Failed : TimelineOutcome.Rendered)), []);
+    public static IReadOnlyList<WorkerTimeline> Of(IEnumerable<RenderedChunk> chunks) =>
+        Sessions(
+            chunks
+                .Where(chunk => chunk.WallSeconds > 0 && chunk.StartedUtc.Year > 1 && chunk.Worker >= 0)
+                .Select(chunk => new Span(
+                    chunk.Worker,
+                    chunk.Index,
+                    chunk.StartedUtc,
+                    chunk.StartedUtc.AddSeconds(chunk.WallSeconds),
+                    chunk.Status == ChunkStatus.Failed ? TimelineOutcome.Failed : TimelineOutcome.Rendered
+                )),
+            []
+        );
 
     /// <summary>Of an event log. A chunk without an end was running when the log ended.</summary>
     public static IReadOnlyList<WorkerTimeline> Of(IReadOnlyList<EventLogEntry> events)
@@ -68,7 +100,11 @@ internal sealed record WorkerTimeline(IReadOnlyList<TimelineBar> Bars, int Worke
             else if (entry.Kind == EventLogKind.Retried)
                 End((entry.Job, index), entry.Time, TimelineOutcome.Retried);
             else if (entry.Kind == EventLogKind.Finished)
-                End((entry.Job, index), entry.Time, entry.Status == nameof(ChunkStatus.Failed) ? TimelineOutcome.Failed : TimelineOutcome.Rendered);
+                End(
+                    (entry.Job, index),
+                    entry.Time,
+                    entry.Status == nameof(ChunkStatus.Failed) ? TimelineOutcome.Failed : TimelineOutcome.Rendered
+                );
         }
 
         foreach (var chunk in running.Keys.ToList())
@@ -76,10 +112,15 @@ internal sealed record WorkerTimeline(IReadOnlyList<TimelineBar> Bars, int Worke
         return Sessions(spans, [.. events.Where(entry => entry.Kind == EventLogKind.Merged)]);
     }
 
-    private static DateTime LastWord(IReadOnlyList<EventLogEntry> events, EventLogEntry? before, (string Job, int Index) chunk) => events
-        .TakeWhile(entry => !ReferenceEquals(entry, before))
-        .Where(entry => entry.Job == chunk.Job && entry.Chunk == chunk.Index)
-        .Max(entry => entry.Time);
+    private static DateTime LastWord(
+        IReadOnlyList<EventLogEntry> events,
+        EventLogEntry? before,
+        (string Job, int Index) chunk
+    ) =>
+        events
+            .TakeWhile(entry => !ReferenceEquals(entry, before))
+            .Where(entry => entry.Job == chunk.Job && entry.Chunk == chunk.Index)
+            .Max(entry => entry.Time);
 
     private static List<WorkerTimeline> Sessions(IEnumerable<Span> spans, IReadOnlyList<EventLogEntry> merges)
     {
@@ -96,10 +137,23 @@ internal sealed record WorkerTimeline(IReadOnlyList<TimelineBar> Bars, int Worke
         return sessions.ConvertAll(session =>
         {
             var (first, last) = (session.Min(span => span.Start), session.Max(span => span.End));
-            var merge = merges.Where(entry => entry.Time >= last && entry.Time - last < Pause).Select(entry => (entry.Time - last).TotalSeconds).DefaultIfEmpty(0).Max();
+            var merge = merges
+                .Where(entry => entry.Time >= last && entry.Time - last < Pause)
+                .Select(entry => (entry.Time - last).TotalSeconds)
+                .DefaultIfEmpty(0)
+                .Max();
             return new WorkerTimeline(
-                session.ConvertAll(span => new TimelineBar(span.Worker, span.Index, (span.Start - first).TotalSeconds, (span.End - first).TotalSeconds, span.Outcome)),
-                session.Max(span => span.Worker) + 1, 0, merge);
+                session.ConvertAll(span => new TimelineBar(
+                    span.Worker,
+                    span.Index,
+                    (span.Start - first).TotalSeconds,
+                    (span.End - first).TotalSeconds,
+                    span.Outcome
+                )),
+                session.Max(span => span.Worker) + 1,
+                0,
+                merge
+            );
         });
     }
 

@@ -16,15 +16,31 @@ internal sealed class ChunkCostModel
     private readonly double _gap;
     private readonly double _serial;
 
-    private ChunkCostModel(List<ScalingRun> source, List<ScalingRun> all, IReadOnlyList<(int Cores, double Slowdown)> slowdowns)
+    private ChunkCostModel(
+        List<ScalingRun> source,
+        List<ScalingRun> all,
+        IReadOnlyList<(int Cores, double Slowdown)> slowdowns
+    )
     {
         (_workers, _threads, _slowdowns) = (source[0].Workers, Math.Max(1, source[0].ThreadsPerWorker), slowdowns);
-        _runs = [.. source.Select(run => run.ChunkTimes.OrderBy(chunk => chunk.StartSeconds).Select(chunk => (chunk.WallSeconds, chunk.Frames)).ToArray())];
+        _runs =
+        [
+            .. source.Select(run =>
+                run.ChunkTimes.OrderBy(chunk => chunk.StartSeconds)
+                    .Select(chunk => (chunk.WallSeconds, chunk.Frames))
+                    .ToArray()
+            ),
+        ];
         _gap = Math.Max(0, source.SelectMany(Gaps).DefaultIfEmpty(0).Median());
         _serial = source.Select(run => Math.Max(0, run.WallSeconds - Span(run))).Median();
 
         // Seconds against frames over chunks of all sizes, each freed of what its worker count slows it down: the intercept is the chunk's own.
-        var points = all.SelectMany(run => run.ChunkTimes.Select(chunk => (Frames: (double)chunk.Frames, Cost: chunk.WallSeconds / Slowdown(run.Workers * _threads)))).ToList();
+        var points = all.SelectMany(run =>
+                run.ChunkTimes.Select(chunk =>
+                    (Frames: (double)chunk.Frames, Cost: chunk.WallSeconds / Slowdown(run.Workers * _threads))
+                )
+            )
+            .ToList();
         var frames = points.ConvertAll(point => point.Frames);
         KnowsFixedCost = frames.Count > 2 && frames.StandardDeviation() > 0.1 * frames.Mean();
         if (KnowsFixedCost)
@@ -55,15 +71,28 @@ internal sealed class ChunkCostModel
     /// <summary>The model of a sweep; null where no run tells its chunks.</summary>
     public static ChunkCostModel? Of(IEnumerable<ScalingRun> sweep, IReadOnlyList<ScalingMeasurement> rows)
     {
-        var runs = sweep.Where(run => run is { WarmUp: false, Mode: ScalingMode.Chunked, ChunkTimes.Count: > 0 }).ToList();
+        var runs = sweep
+            .Where(run => run is { WarmUp: false, Mode: ScalingMode.Chunked, ChunkTimes.Count: > 0 })
+            .ToList();
         if (runs.Count == 0)
             return null;
-        var most = runs.GroupBy(run => (run.Workers, run.ThreadsPerWorker)).OrderBy(group => group.Key.Workers).ThenByDescending(group => group.Key.ThreadsPerWorker).Last();
+        var most = runs.GroupBy(run => (run.Workers, run.ThreadsPerWorker))
+            .OrderBy(group => group.Key.Workers)
+            .ThenByDescending(group => group.Key.ThreadsPerWorker)
+            .Last();
         // Resampling exchanges equal chunks of several runs, so only the commonest cut serves.
         var source = most.GroupBy(run => run.ChunkTimes.Count).OrderBy(group => group.Count()).Last().ToList();
-        var slowdowns = rows.Where(row => row is { Mode: ScalingMode.Ceiling, HardwareShare: > 0 }).OrderBy(row => row.Workers)
-            .Select(row => (row.Workers, 1 / row.HardwareShare!.Value)).Prepend((1, 1.0)).DistinctBy(point => point.Item1).ToList();
-        return new ChunkCostModel(source, runs.FindAll(run => run.ThreadsPerWorker == most.Key.ThreadsPerWorker), slowdowns);
+        var slowdowns = rows.Where(row => row is { Mode: ScalingMode.Ceiling, HardwareShare: > 0 })
+            .OrderBy(row => row.Workers)
+            .Select(row => (row.Workers, 1 / row.HardwareShare!.Value))
+            .Prepend((1, 1.0))
+            .DistinctBy(point => point.Item1)
+            .ToList();
+        return new ChunkCostModel(
+            source,
+            runs.FindAll(run => run.ThreadsPerWorker == most.Key.ThreadsPerWorker),
+            slowdowns
+        );
     }
 
     /// <summary>Into how many parts each measured chunk is cut, so that more workers get as many chunks each as were measured.</summary>
@@ -77,26 +106,33 @@ internal sealed class ChunkCostModel
         var totals = Array.ConvertAll(_runs, run => run.Sum(chunk => chunk.Cost));
         // One run's level for all chunks (clock, other load) and each chunk's own scatter about it.
         var level = draw is null ? totals.Median() : totals[draw.Next(_runs.Length)];
-        var costs = Enumerable.Range(0, Chunks).SelectMany(i =>
-        {
-            var relative = draw is { } random && random.Next(_runs.Length) is var other
-                ? (Cost: _runs[other][i].Cost / totals[other], _runs[other][i].Frames)
-                : (Cost: _runs.Select((run, r) => run[i].Cost / totals[r]).Median(), _runs[0][i].Frames);
-            var cost = relative.Cost * level;
-            var count = Math.Clamp(parts, 1, Math.Max(1, relative.Frames));
-            var own = Math.Min(FixedSeconds, cost);
-            return Enumerable.Repeat((((cost - own) / count) + own) * slower, count);
-        });
+        var costs = Enumerable
+            .Range(0, Chunks)
+            .SelectMany(i =>
+            {
+                var relative =
+                    draw is { } random && random.Next(_runs.Length) is var other
+                        ? (Cost: _runs[other][i].Cost / totals[other], _runs[other][i].Frames)
+                        : (Cost: _runs.Select((run, r) => run[i].Cost / totals[r]).Median(), _runs[0][i].Frames);
+                var cost = relative.Cost * level;
+                var count = Math.Clamp(parts, 1, Math.Max(1, relative.Frames));
+                var own = Math.Min(FixedSeconds, cost);
+                return Enumerable.Repeat((((cost - own) / count) + own) * slower, count);
+            });
         return _serial + ScheduleSimulator.Makespan(costs, workers, _gap);
     }
 
-    private static double Span(ScalingRun run) => run.ChunkTimes.Max(chunk => chunk.EndSeconds) - run.ChunkTimes.Min(chunk => chunk.StartSeconds);
+    private static double Span(ScalingRun run) =>
+        run.ChunkTimes.Max(chunk => chunk.EndSeconds) - run.ChunkTimes.Min(chunk => chunk.StartSeconds);
 
-    private static IEnumerable<double> Gaps(ScalingRun run) => run.ChunkTimes.GroupBy(chunk => chunk.Worker).SelectMany(own =>
-    {
-        var ordered = own.OrderBy(chunk => chunk.StartSeconds).ToList();
-        return ordered.Zip(ordered.Skip(1), (one, next) => next.StartSeconds - one.EndSeconds);
-    });
+    private static IEnumerable<double> Gaps(ScalingRun run) =>
+        run
+            .ChunkTimes.GroupBy(chunk => chunk.Worker)
+            .SelectMany(own =>
+            {
+                var ordered = own.OrderBy(chunk => chunk.StartSeconds).ToList();
+                return ordered.Zip(ordered.Skip(1), (one, next) => next.StartSeconds - one.EndSeconds);
+            });
 
     // Linear between the measured ceilings; beyond the last one, as there.
     private double Slowdown(int cores)
@@ -105,7 +141,9 @@ internal sealed class ChunkCostModel
         if (above.Cores == 0)
             return _slowdowns[^1].Slowdown;
         var below = _slowdowns.Last(point => point.Cores <= Math.Max(1, cores));
-        return above.Cores == below.Cores ? above.Slowdown
-            : below.Slowdown + ((above.Slowdown - below.Slowdown) * (cores - below.Cores) / (above.Cores - below.Cores));
+        return above.Cores == below.Cores
+            ? above.Slowdown
+            : below.Slowdown
+                + ((above.Slowdown - below.Slowdown) * (cores - below.Cores) / (above.Cores - below.Cores));
     }
 }

@@ -7,7 +7,14 @@ namespace RenderTools.Scaling;
 /// <param name="WallSeconds">Wall-clock seconds of its process.</param>
 /// <param name="CpuSeconds">CPU seconds of its process, user and system; null where unknown.</param>
 /// <param name="Frames">Frames it wrote.</param>
-public readonly record struct ChunkTime(int Index, int Worker, double StartSeconds, double WallSeconds, double? CpuSeconds, int Frames)
+public readonly record struct ChunkTime(
+    int Index,
+    int Worker,
+    double StartSeconds,
+    double WallSeconds,
+    double? CpuSeconds,
+    int Frames
+)
 {
     /// <summary>Seconds from the start of the run to the end of its process.</summary>
     public double EndSeconds => StartSeconds + WallSeconds;

@@ -16,39 +16,86 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
     /// <param name="directory">Where the files go.</param>
     /// <param name="cancellationToken">Kills everything.</param>
     /// <exception cref="RenderToolsException">MeasuredRunFailed: a chunk was lost; or what planning, rendering and merging throw.</exception>
-    public async Task<RunResult> RunAsync(int workers, int threads, string? cores, RunDirectory directory, CancellationToken cancellationToken)
+    public async Task<RunResult> RunAsync(
+        int workers,
+        int threads,
+        string? cores,
+        RunDirectory directory,
+        CancellationToken cancellationToken
+    )
     {
         FrameIndexReader.Forget(source);
         var started = DateTime.UtcNow;
         var clock = Stopwatch.StartNew();
         var info = await MediaProbe.ReadAsync(ffmpeg, source.Path, cancellationToken);
         var plan = Plan(info, await FrameIndexReader.ReadAsync(ffmpeg, info, cancellationToken), workers);
-        var rendering = new RenderOptions { WorkingDirectory = directory.Path, ThreadsPerWorker = threads, Cores = cores };
+        var rendering = new RenderOptions
+        {
+            WorkingDirectory = directory.Path,
+            ThreadsPerWorker = threads,
+            Cores = cores,
+        };
         var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, rendering, workers, cancellationToken);
-        var options = new MergeOptions { Destination = directory.File("joined." + (Container.IsKnown("." + job.Facts.Profile.Extension) ? job.Facts.Profile.Extension : "mkv")), VideoOnly = true };
+        var options = new MergeOptions
+        {
+            Destination = directory.File(
+                "joined." + (Container.IsKnown("." + job.Facts.Profile.Extension) ? job.Facts.Profile.Extension : "mkv")
+            ),
+            VideoOnly = true,
+        };
         var merger = new VideoMerger(ffmpeg);
         List<RenderedChunk> chunks;
         await using (var pool = new RenderPool(workers, cancellationToken))
         {
             pool.Add(job);
             pool.Close();
-            chunks = await RenderAsync(pool, first => merger.CheckAsync(first, options, cancellationToken), cancellationToken);
+            chunks = await RenderAsync(
+                pool,
+                first => merger.CheckAsync(first, options, cancellationToken),
+                cancellationToken
+            );
         }
 
-        var video = await merger.MergeAsync(chunks, options,
-            full => throw new RenderToolsException("DiskFull", ErrorKind.WriteError, full + " A measurement does not wait."), cancellationToken);
+        var video = await merger.MergeAsync(
+            chunks,
+            options,
+            full =>
+                throw new RenderToolsException(
+                    "DiskFull",
+                    ErrorKind.WriteError,
+                    full + " A measurement does not wait."
+                ),
+            cancellationToken
+        );
         var wall = clock.Elapsed.TotalSeconds;
-        var times = chunks.Select(chunk => new ChunkTime(
-                chunk.Index, chunk.Worker, (chunk.StartedUtc - started).TotalSeconds, chunk.WallSeconds, chunk.CpuSeconds, chunk.Frames))
-            .OrderBy(time => time.StartSeconds).ToArray();
+        var times = chunks
+            .Select(chunk => new ChunkTime(
+                chunk.Index,
+                chunk.Worker,
+                (chunk.StartedUtc - started).TotalSeconds,
+                chunk.WallSeconds,
+                chunk.CpuSeconds,
+                chunk.Frames
+            ))
+            .OrderBy(time => time.StartSeconds)
+            .ToArray();
         return new RunResult
         {
             WallSeconds = wall,
             PlanSeconds = times[0].StartSeconds,
             MergeSeconds = wall - times.Max(time => time.EndSeconds),
-            CpuSeconds = Array.TrueForAll(times, time => time.CpuSeconds is not null) ? times.Sum(time => time.CpuSeconds) : null,
-            PeakMemoryBytes = RunResult.PeakTogether(chunks.ConvertAll(chunk =>
-                ((chunk.StartedUtc - started).TotalSeconds, (chunk.StartedUtc - started).TotalSeconds + chunk.WallSeconds, chunk.PeakMemory))),
+            CpuSeconds = Array.TrueForAll(times, time => time.CpuSeconds is not null)
+                ? times.Sum(time => time.CpuSeconds)
+                : null,
+            PeakMemoryBytes = RunResult.PeakTogether(
+                chunks.ConvertAll(chunk =>
+                    (
+                        (chunk.StartedUtc - started).TotalSeconds,
+                        (chunk.StartedUtc - started).TotalSeconds + chunk.WallSeconds,
+                        chunk.PeakMemory
+                    )
+                )
+            ),
             Frames = video.Frames,
             Chunks = chunks.Count,
             OutputPath = options.Destination,
@@ -59,13 +106,24 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
     // As New-ChunkPlan chooses, but a chunk for each worker at least: a clip is shorter than a film, and a worker without work measures nothing.
     private ChunkPlan Plan(VideoInfo info, FrameIndex index, int workers)
     {
-        var options = new PlanOptions { Workers = workers, Start = clip.Start, Duration = clip.Duration };
+        var options = new PlanOptions
+        {
+            Workers = workers,
+            Start = clip.Start,
+            Duration = clip.Duration,
+        };
         var plan = ChunkPlanner.Plan(info, index, options);
-        return plan.Chunks.Length >= workers || plan.Reason is not null ? plan : ChunkPlanner.Plan(info, index, options with { ChunkCount = workers });
+        return plan.Chunks.Length >= workers || plan.Reason is not null
+            ? plan
+            : ChunkPlanner.Plan(info, index, options with { ChunkCount = workers });
     }
 
     // As Merge-VideoChunks asks, beside the render, whether the destination can hold what comes.
-    private static async Task<List<RenderedChunk>> RenderAsync(RenderPool pool, Func<RenderedChunk, Task> check, CancellationToken cancellationToken)
+    private static async Task<List<RenderedChunk>> RenderAsync(
+        RenderPool pool,
+        Func<RenderedChunk, Task> check,
+        CancellationToken cancellationToken
+    )
     {
         var chunks = new List<RenderedChunk>();
         var checking = Task.CompletedTask;
@@ -77,8 +135,11 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
                 continue;
             if (chunk.Status != ChunkStatus.Succeeded)
             {
-                throw new RenderToolsException("MeasuredRunFailed", ErrorKind.OperationStopped,
-                    $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost while measuring: {chunk.Reason}");
+                throw new RenderToolsException(
+                    "MeasuredRunFailed",
+                    ErrorKind.OperationStopped,
+                    $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost while measuring: {chunk.Reason}"
+                );
             }
 
             if (chunks.Count == 0)

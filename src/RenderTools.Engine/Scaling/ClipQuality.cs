@@ -17,15 +17,40 @@ internal sealed partial class ClipQuality(Ffmpeg ffmpeg, RenderJob job) : IDispo
     {
         _reference ??= await ReferenceAsync(cancellationToken);
         const string Number = "settb=1/1000,setpts=N";
-        var (result, _, error) = await ChildProcess.ReadAsync(ffmpeg.Path,
-            ["-hide_banner", "-nostdin", "-loglevel", "info", "-nostats", "-protocol_whitelist", "file", "-i", SourceInput.Url(path),
-             "-protocol_whitelist", "file", "-i", SourceInput.Url(_reference), "-an", "-sn", "-dn",
-             "-lavfi", $"[0:v:0]{Number}[rt_a];[1:v:0]{Number}[rt_b];[rt_a][rt_b]ssim", "-f", "null", "-"],
-            cancellationToken);
+        var (result, _, error) = await ChildProcess.ReadAsync(
+            ffmpeg.Path,
+            [
+                "-hide_banner",
+                "-nostdin",
+                "-loglevel",
+                "info",
+                "-nostats",
+                "-protocol_whitelist",
+                "file",
+                "-i",
+                SourceInput.Url(path),
+                "-protocol_whitelist",
+                "file",
+                "-i",
+                SourceInput.Url(_reference),
+                "-an",
+                "-sn",
+                "-dn",
+                "-lavfi",
+                $"[0:v:0]{Number}[rt_a];[1:v:0]{Number}[rt_b];[rt_a][rt_b]ssim",
+                "-f",
+                "null",
+                "-",
+            ],
+            cancellationToken
+        );
         return result.ExitCode == 0 && All().Match(error) is { Success: true } match
             ? double.Parse(match.Groups["all"].ValueSpan, CultureInfo.InvariantCulture)
-            : throw new RenderToolsException("QualityNotMeasured", ErrorKind.OperationStopped,
-                $"ffmpeg could not compare '{path}' with its source: {error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()}");
+            : throw new RenderToolsException(
+                "QualityNotMeasured",
+                ErrorKind.OperationStopped,
+                $"ffmpeg could not compare '{path}' with its source: {error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()}"
+            );
     }
 
     /// <inheritdoc/>

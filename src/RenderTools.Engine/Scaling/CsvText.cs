@@ -31,7 +31,10 @@ internal static class CsvText
     /// Splits a text into records. <c>End</c> is the index after the record's line break; <c>Torn</c> is true for a last record that stops
     /// without a line break and without the closing quote that the last field of a whole one has.
     /// </summary>
-    public static IEnumerable<(IReadOnlyList<string> Fields, int Line, int End, bool Torn)> Records(string text, char separator)
+    public static IEnumerable<(IReadOnlyList<string> Fields, int Line, int End, bool Torn)> Records(
+        string text,
+        char separator
+    )
     {
         var fields = new List<string>();
         var field = new StringBuilder();
@@ -86,7 +89,8 @@ internal static class CsvText
         var comma = text.IndexOf(',', StringComparison.Ordinal);
         if (comma >= 0 && comma == text.LastIndexOf(',') && !text.Contains('.', StringComparison.Ordinal))
             text = text.Replace(',', '.');
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value);
     }
 
     /// <summary>Reads a time in UTC: as this tool writes it, else as the current culture does.</summary>

@@ -15,14 +15,21 @@ public static class Host
     /// <param name="wallSeconds">Wall-clock seconds in between.</param>
     /// <param name="logicalCores">The cores that the readings are about.</param>
     /// <returns>Percent, not below 0; null where a figure is unknown.</returns>
-    public static double? OtherLoadPercent(double? busyBefore, double? busyAfter, double? ownCpuSeconds, double wallSeconds, int? logicalCores) =>
+    public static double? OtherLoadPercent(
+        double? busyBefore,
+        double? busyAfter,
+        double? ownCpuSeconds,
+        double wallSeconds,
+        int? logicalCores
+    ) =>
         wallSeconds > 0 && logicalCores > 0 && busyAfter - busyBefore - ownCpuSeconds is { } others
             ? Math.Max(0, 100 * others / (wallSeconds * logicalCores.Value))
             : null;
 
     private sealed class UnknownHost : IHost
     {
-        public HostInfo Describe() => new() { LogicalCores = Environment.ProcessorCount, OS = RuntimeInformation.OSDescription };
+        public HostInfo Describe() =>
+            new() { LogicalCores = Environment.ProcessorCount, OS = RuntimeInformation.OSDescription };
 
         public double? MeanMHz(IReadOnlyList<int> cores) => null;
 

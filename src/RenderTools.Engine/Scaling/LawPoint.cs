@@ -8,5 +8,10 @@ namespace RenderTools.Scaling;
 internal sealed record LawPoint(int Cores, double Seconds, int Runs, double? Deviation)
 {
     public static LawPoint Of(ScalingMeasurement row) =>
-        new(row.Workers * Math.Max(1, row.ThreadsPerWorker), row.MedianSeconds, Math.Max(1, row.Repeat), ScalingStatistics.RelativeDeviation(row));
+        new(
+            row.Workers * Math.Max(1, row.ThreadsPerWorker),
+            row.MedianSeconds,
+            Math.Max(1, row.Repeat),
+            ScalingStatistics.RelativeDeviation(row)
+        );
 }

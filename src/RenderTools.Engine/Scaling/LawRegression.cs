@@ -11,13 +11,22 @@ namespace RenderTools.Scaling;
 /// <param name="Free">The same without the constraint.</param>
 /// <param name="Covariance">Covariance of <paramref name="Free"/> per unit of the runs' relative variance.</param>
 /// <param name="SquaredError">Weighted squared error of <paramref name="Constrained"/>, in units of the runs' relative variance.</param>
-internal sealed record LawRegression(Vector<double> Constrained, Vector<double> Free, Matrix<double> Covariance, double SquaredError)
+internal sealed record LawRegression(
+    Vector<double> Constrained,
+    Vector<double> Free,
+    Matrix<double> Covariance,
+    double SquaredError
+)
 {
     public static LawRegression Fit(IReadOnlyList<LawPoint> points, int parameters)
     {
         // Each equation is divided by its seconds and by the deviation of its median, so that its error has the runs' relative variance.
         double Weight(LawPoint point) => 1 / (point.Seconds * Math.Sqrt(ScalingStatistics.MedianVariance(point.Runs)));
-        var design = Matrix<double>.Build.Dense(points.Count, parameters, (row, column) => Terms(points[row].Cores)[column] * Weight(points[row]));
+        var design = Matrix<double>.Build.Dense(
+            points.Count,
+            parameters,
+            (row, column) => Terms(points[row].Cores)[column] * Weight(points[row])
+        );
         var observed = Vector<double>.Build.Dense(points.Count, row => points[row].Seconds * Weight(points[row]));
         var best = (Solution: (Vector<double>?)null, Error: double.PositiveInfinity);
         for (var subset = 1; subset < 1 << parameters; subset++)
@@ -33,7 +42,12 @@ internal sealed record LawRegression(Vector<double> Constrained, Vector<double> 
         }
 
         var free = MultipleRegression.QR(design, observed);
-        return new LawRegression(best.Solution!, free, design.TransposeThisAndMultiply(design).Inverse(), best.Error * best.Error);
+        return new LawRegression(
+            best.Solution!,
+            free,
+            design.TransposeThisAndMultiply(design).Inverse(),
+            best.Error * best.Error
+        );
     }
 
     public double Seconds(double cores) => Terms(cores, Constrained.Count).DotProduct(Constrained);
@@ -50,7 +64,10 @@ internal sealed record LawRegression(Vector<double> Constrained, Vector<double> 
     {
         var total = Free[0] + Free[1];
         var share = Free[i] / total;
-        var gradient = Vector<double>.Build.Dense(Free.Count, column => ((column == i ? 1 : 0) - (column < 2 ? share : 0)) / total);
+        var gradient = Vector<double>.Build.Dense(
+            Free.Count,
+            column => ((column == i ? 1 : 0) - (column < 2 ? share : 0)) / total
+        );
         return (share, Math.Sqrt(Math.Max(0, gradient * Covariance * gradient)));
     }
 

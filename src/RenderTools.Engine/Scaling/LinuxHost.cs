@@ -24,12 +24,21 @@ internal sealed class LinuxHost(string root = "/", int? processorLimit = null) :
         {
             Cpu = Model(),
             LogicalCores = cores.Count == 0 ? limit : Math.Min(limit, cores.Count),
-            PhysicalCores = known ? Math.Min(limit, places.Select(core => core.Place).Distinct(StringComparer.Ordinal).Count()) : null,
+            PhysicalCores = known
+                ? Math.Min(limit, places.Select(core => core.Place).Distinct(StringComparer.Ordinal).Count())
+                : null,
             MemoryBytes = Number(Field("proc/meminfo", "MemTotal")) is { } kibibytes ? (long)kibibytes * 1024 : null,
             OS = RuntimeInformation.OSDescription,
             PinOrder = known
-                ? [.. places.GroupBy(core => core.Place, StringComparer.Ordinal).SelectMany(core => core.Select((thread, i) => (thread.Core, Thread: i)))
-                    .OrderBy(thread => thread.Thread).ThenBy(thread => thread.Core).Select(thread => thread.Core)]
+                ?
+                [
+                    .. places
+                        .GroupBy(core => core.Place, StringComparer.Ordinal)
+                        .SelectMany(core => core.Select((thread, i) => (thread.Core, Thread: i)))
+                        .OrderBy(thread => thread.Thread)
+                        .ThenBy(thread => thread.Core)
+                        .Select(thread => thread.Core),
+                ]
                 : cores,
         };
     }
@@ -37,35 +46,56 @@ internal sealed class LinuxHost(string root = "/", int? processorLimit = null) :
     public double? MeanMHz(IReadOnlyList<int> cores)
     {
         var wanted = cores.Count > 0 ? cores : Allowed();
-        var byCpuInfo = Blocks("proc/cpuinfo").Select(block => (Core: Number(block.GetValueOrDefault("processor")), MHz: Number(block.GetValueOrDefault("cpu MHz"))))
-            .Where(block => block is { Core: not null, MHz: > 0 }).DistinctBy(block => block.Core).ToDictionary(block => (int)block.Core!.Value, block => block.MHz!.Value);
-        var clocks = wanted.Select(core => Number(Text($"sys/devices/system/cpu/cpu{core}/cpufreq/scaling_cur_freq")) is { } kilohertz ? kilohertz / 1000
-            : byCpuInfo.TryGetValue(core, out var mhz) ? mhz : (double?)null).ToList();
+        var byCpuInfo = Blocks("proc/cpuinfo")
+            .Select(block =>
+                (Core: Number(block.GetValueOrDefault("processor")), MHz: Number(block.GetValueOrDefault("cpu MHz")))
+            )
+            .Where(block => block is { Core: not null, MHz: > 0 })
+            .DistinctBy(block => block.Core)
+            .ToDictionary(block => (int)block.Core!.Value, block => block.MHz!.Value);
+        var clocks = wanted
+            .Select(core =>
+                Number(Text($"sys/devices/system/cpu/cpu{core}/cpufreq/scaling_cur_freq")) is { } kilohertz
+                    ? kilohertz / 1000
+                : byCpuInfo.TryGetValue(core, out var mhz) ? mhz
+                : (double?)null
+            )
+            .ToList();
         return clocks.Count > 0 && clocks.TrueForAll(clock => clock is not null) ? clocks.Average() : null;
     }
 
     public double? BusySeconds()
     {
         var allowed = Allowed().ToHashSet();
-        var perCore = Lines("proc/stat").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(fields => fields.Length > 8 && fields[0].StartsWith("cpu", StringComparison.Ordinal)
-                && int.TryParse(fields[0].AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var core) && allowed.Contains(core))
+        var perCore = Lines("proc/stat")
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields =>
+                fields.Length > 8
+                && fields[0].StartsWith("cpu", StringComparison.Ordinal)
+                && int.TryParse(fields[0].AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var core)
+                && allowed.Contains(core)
+            )
             .ToList();
-        return perCore.Count == 0 ? null
-            : perCore.Sum(fields => BusyFields.Sum(i => double.Parse(fields[i], CultureInfo.InvariantCulture))) / TicksPerSecond;
+        return perCore.Count == 0
+            ? null
+            : perCore.Sum(fields => BusyFields.Sum(i => double.Parse(fields[i], CultureInfo.InvariantCulture)))
+                / TicksPerSecond;
     }
 
     private List<int> Allowed() => Field("proc/self/status", "Cpus_allowed_list") is { } list ? [.. Range(list)] : [];
 
-    private static IEnumerable<int> Range(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(part =>
-    {
-        var ends = part.Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToArray();
-        return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
-    });
+    private static IEnumerable<int> Range(string list) =>
+        list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(part =>
+            {
+                var ends = part.Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToArray();
+                return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
+            });
 
     // core_id is unique within a package only; the siblings' list names the physical core without doubt.
     private string? Place(int core) =>
-        Text($"sys/devices/system/cpu/cpu{core}/topology/core_cpus_list") ?? Text($"sys/devices/system/cpu/cpu{core}/topology/thread_siblings_list");
+        Text($"sys/devices/system/cpu/cpu{core}/topology/core_cpus_list")
+        ?? Text($"sys/devices/system/cpu/cpu{core}/topology/thread_siblings_list");
 
     private string? Model()
     {
@@ -90,7 +120,7 @@ internal sealed class LinuxHost(string root = "/", int? processorLimit = null) :
             if (colon >= 0)
                 block[line[..colon].Trim()] = line[(colon + 1)..].Trim();
             else if (line.Length == 0 && block.Count > 0)
-                {
+            {
                 yield return block;
                 block = new Dictionary<string, string>(StringComparer.Ordinal);
             }
@@ -98,10 +128,14 @@ internal sealed class LinuxHost(string root = "/", int? processorLimit = null) :
     }
 
     private string? Field(string path, string name) =>
-        Lines(path).FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal)) is { } line ? line[(name.Length + 1)..].Trim() : null;
+        Lines(path).FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal)) is { } line
+            ? line[(name.Length + 1)..].Trim()
+            : null;
 
     private static double? Number(string? text) =>
-        double.TryParse(text?.Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+        double.TryParse(text?.Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 
     private string? Text(string path) => Lines(path) is [var first, ..] ? first.Trim() : null;
 

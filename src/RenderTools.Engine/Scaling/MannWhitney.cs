@@ -26,12 +26,17 @@ internal static class MannWhitney
 
     /// <summary>The smallest p-value that samples of these sizes can give: two of all the ways to divide them.</summary>
     public static double SmallestPValue(int first, int second) =>
-        first == 0 || second == 0 ? 1 : Math.Min(1, 2 / MathNet.Numerics.SpecialFunctions.Binomial(first + second, first));
+        first == 0 || second == 0
+            ? 1
+            : Math.Min(1, 2 / MathNet.Numerics.SpecialFunctions.Binomial(first + second, first));
 
     private static int[] DoubledRanks(double[] values)
     {
         var sorted = values.Order().ToArray();
-        return Array.ConvertAll(values, value => sorted.Count(other => other < value) + sorted.Count(other => other <= value) + 1);
+        return Array.ConvertAll(
+            values,
+            value => sorted.Count(other => other < value) + sorted.Count(other => other <= value) + 1
+        );
     }
 
     private static double Exact(int[] ranks, int n, int distance)

@@ -13,7 +13,11 @@ internal sealed class RunDirectory : IDisposable
     /// <summary>Makes a new one.</summary>
     public static RunDirectory Create()
     {
-        var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(JobDirectory.DefaultRoot)!, "measure", System.IO.Path.GetRandomFileName());
+        var path = System.IO.Path.Combine(
+            System.IO.Path.GetDirectoryName(JobDirectory.DefaultRoot)!,
+            "measure",
+            System.IO.Path.GetRandomFileName()
+        );
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else

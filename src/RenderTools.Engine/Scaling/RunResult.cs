@@ -25,6 +25,11 @@ internal sealed record RunResult
     /// <summary>The largest sum of peaks over processes that ran at the same time: what the run can have needed at most.</summary>
     /// <param name="processes">Start and end in seconds, and peak in bytes; null where one is unknown.</param>
     public static long? PeakTogether(IReadOnlyList<(double Start, double End, long? Peak)> processes) =>
-        processes.Count == 0 || processes.Any(process => process.Peak is null) ? null
-        : processes.Max(one => processes.Where(other => other.Start <= one.Start && one.Start < other.End).Sum(other => other.Peak!.Value));
+        processes.Count == 0 || processes.Any(process => process.Peak is null)
+            ? null
+            : processes.Max(one =>
+                processes
+                    .Where(other => other.Start <= one.Start && one.Start < other.End)
+                    .Sum(other => other.Peak!.Value)
+            );
 }

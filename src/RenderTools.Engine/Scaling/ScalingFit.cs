@@ -62,10 +62,12 @@ public sealed record ScalingFit
     public double? Speedup(double cores) => BaselineSeconds / Seconds(cores);
 
     /// <summary>The 95 % interval of the seconds of a run's median on <paramref name="cores"/> cores; null where there is none.</summary>
-    public (double Low, double High)? SecondsInterval(double cores) => Around(Seconds(cores), LogHalfWidth?.Invoke(cores));
+    public (double Low, double High)? SecondsInterval(double cores) =>
+        Around(Seconds(cores), LogHalfWidth?.Invoke(cores));
 
     /// <summary>The 95 % interval of the speed-up on <paramref name="cores"/> cores; null where there is none.</summary>
-    public (double Low, double High)? SpeedupInterval(double cores) => Around(Speedup(cores), LogSpeedupHalfWidth?.Invoke(cores));
+    public (double Low, double High)? SpeedupInterval(double cores) =>
+        Around(Speedup(cores), LogSpeedupHalfWidth?.Invoke(cores));
 
     private static (double Low, double High)? Around(double? value, double? logHalfWidth) =>
         value is { } centre && logHalfWidth is { } half && double.IsFinite(half)

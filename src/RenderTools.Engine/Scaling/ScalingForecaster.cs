@@ -22,19 +22,34 @@ public static class ScalingForecaster
     /// <param name="workerCounts">The counts asked for, from 1.</param>
     /// <returns>Nothing for a sweep that supports no method; <see cref="ScalingLaws"/> tells why.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A worker count is below 1.</exception>
-    public static ScalingForecast[] Forecast(IReadOnlyList<ScalingMeasurement> rows, IReadOnlyList<ScalingRun> runs, IReadOnlyList<int> workerCounts)
+    public static ScalingForecast[] Forecast(
+        IReadOnlyList<ScalingMeasurement> rows,
+        IReadOnlyList<ScalingRun> runs,
+        IReadOnlyList<int> workerCounts
+    )
     {
         foreach (var workers in workerCounts)
             ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1, nameof(workerCounts));
-        return [.. rows.GroupBy(row => (row.RunId, row.Name)).SelectMany(group =>
-            Sweep([.. group], runs.Where(run => (run.RunId, run.Name) == group.Key), workerCounts))];
+        return
+        [
+            .. rows.GroupBy(row => (row.RunId, row.Name))
+                .SelectMany(group =>
+                    Sweep([.. group], runs.Where(run => (run.RunId, run.Name) == group.Key), workerCounts)
+                ),
+        ];
     }
 
-    private static IEnumerable<ScalingForecast> Sweep(List<ScalingMeasurement> rows, IEnumerable<ScalingRun> runs, IReadOnlyList<int> workerCounts)
+    private static IEnumerable<ScalingForecast> Sweep(
+        List<ScalingMeasurement> rows,
+        IEnumerable<ScalingRun> runs,
+        IReadOnlyList<int> workerCounts
+    )
     {
         var laws = ScalingLaws.Fit(rows);
-        var fits = new[] { laws.Amdahl, laws.Usl }.OfType<ScalingFit>()
-            .Select(fit => (Fit: fit, Stops: StopsPaying(workers => fit.Seconds(workers * laws.ThreadsPerWorker)))).ToList();
+        var fits = new[] { laws.Amdahl, laws.Usl }
+            .OfType<ScalingFit>()
+            .Select(fit => (Fit: fit, Stops: StopsPaying(workers => fit.Seconds(workers * laws.ThreadsPerWorker))))
+            .ToList();
         var model = ChunkCostModel.Of(runs, rows);
         var modelStops = model is null ? null : StopsPaying(model);
         var one = rows.Find(row => row.Mode == ScalingMode.OneCore);
@@ -79,7 +94,11 @@ public static class ScalingForecaster
         else if (fit.SerialFractionLow is null)
             caveat.Add("Without repeated runs there is no interval.");
         if (cores > fit.LargestMeasured)
-            caveat.Add(Say($"Extrapolated {cores / (double)fit.LargestMeasured:0.#} times beyond the {fit.LargestMeasured} cores measured: the interval holds if the law does, and if every further core is like the measured ones."));
+            caveat.Add(
+                Say(
+                    $"Extrapolated {cores / (double)fit.LargestMeasured:0.#} times beyond the {fit.LargestMeasured} cores measured: the interval holds if the law does, and if every further core is like the measured ones."
+                )
+            );
         if (row.PhysicalCores is { } physical && cores > physical)
             caveat.Add(Say($"This machine has {physical} physical cores."));
         caveat.Add("A law knows no chunks: neither too few of them nor an idle tail.");
@@ -88,14 +107,23 @@ public static class ScalingForecaster
         return string.Join(' ', caveat);
     }
 
-    private static ScalingForecast BySimulation(ScalingMeasurement row, ChunkCostModel model, int workers, double? oneCore, int? stops)
+    private static ScalingForecast BySimulation(
+        ScalingMeasurement row,
+        ChunkCostModel model,
+        int workers,
+        double? oneCore,
+        int? stops
+    )
     {
         var seconds = model.Seconds(workers, null);
         // The seed is fixed: the same measurements give the same forecast.
         var random = new Random(workers);
         // Thousands of workers take long to simulate, and their makespan scatters less.
         var count = Math.Clamp(250_000 / workers, 50, MostDraws);
-        var draws = model.Runs < 2 ? null : Enumerable.Range(0, count).Select(_ => model.Seconds(workers, random)).Order().ToArray();
+        var draws =
+            model.Runs < 2
+                ? null
+                : Enumerable.Range(0, count).Select(_ => model.Seconds(workers, random)).Order().ToArray();
         double? low = draws is null ? null : SortedArrayStatistics.Quantile(draws, 0.025);
         double? high = draws is null ? null : SortedArrayStatistics.Quantile(draws, 0.975);
         return new ScalingForecast
@@ -119,17 +147,34 @@ public static class ScalingForecaster
 
     private static string SimulationCaveat(ChunkCostModel model, int workers)
     {
-        var caveat = new List<string> { Say($"Chunk costs of {model.Runs} run(s) with {model.Chunks} chunks on {model.Workers} workers; the interval is that of a single run.") };
+        var caveat = new List<string>
+        {
+            Say(
+                $"Chunk costs of {model.Runs} run(s) with {model.Chunks} chunks on {model.Workers} workers; the interval is that of a single run."
+            ),
+        };
         if (model.Runs < 2)
-            caveat[0] = Say($"Chunk costs of one run with {model.Chunks} chunks on {model.Workers} workers: no interval.");
+            caveat[0] = Say(
+                $"Chunk costs of one run with {model.Chunks} chunks on {model.Workers} workers: no interval."
+            );
         if (model.PartsPerChunk(workers) > 1)
         {
-            caveat.Add(Say($"Each chunk is cut into {model.PartsPerChunk(workers)} equal parts, ") + (model.KnowsFixedCost
-                ? Say($"each with {model.FixedSeconds:0.00} s of its own.") : "whose own cost is unknown and taken as none: chunks of several sizes would tell."));
+            caveat.Add(
+                Say($"Each chunk is cut into {model.PartsPerChunk(workers)} equal parts, ")
+                    + (
+                        model.KnowsFixedCost
+                            ? Say($"each with {model.FixedSeconds:0.00} s of its own.")
+                            : "whose own cost is unknown and taken as none: chunks of several sizes would tell."
+                    )
+            );
         }
 
         if (workers * model.ThreadsPerWorker > model.CeilingKnownTo)
-            caveat.Add(Say($"It assumes that caches, memory and clocks slow a core down no more than on the {model.CeilingKnownTo} core(s) whose ceiling is known."));
+            caveat.Add(
+                Say(
+                    $"It assumes that caches, memory and clocks slow a core down no more than on the {model.CeilingKnownTo} core(s) whose ceiling is known."
+                )
+            );
         caveat.Add("Planning and merging take as long as they were measured.");
         return string.Join(' ', caveat);
     }
@@ -149,11 +194,20 @@ public static class ScalingForecaster
     // larger count gains the paying percentage per worker added.
     private static int? StopsPaying(ChunkCostModel model)
     {
-        var grid = Enumerable.Range(0, 200).Select(i => (int)Math.Round(Math.Pow(2, i / 4.0))).Distinct().TakeWhile(workers => workers <= LargestSimulated).ToArray();
+        var grid = Enumerable
+            .Range(0, 200)
+            .Select(i => (int)Math.Round(Math.Pow(2, i / 4.0)))
+            .Distinct()
+            .TakeWhile(workers => workers <= LargestSimulated)
+            .ToArray();
         var seconds = Array.ConvertAll(grid, workers => model.Seconds(workers, null));
         for (var i = 0; i < grid.Length - 1; i++)
         {
-            if (Enumerable.Range(i + 1, grid.Length - i - 1).All(j => seconds[j] > seconds[i] * Math.Pow(1 - (PayingPercent / 100), grid[j] - grid[i])))
+            if (
+                Enumerable
+                    .Range(i + 1, grid.Length - i - 1)
+                    .All(j => seconds[j] > seconds[i] * Math.Pow(1 - (PayingPercent / 100), grid[j] - grid[i]))
+            )
                 return grid[i];
         }
 

@@ -49,22 +49,35 @@ public sealed record ScalingLaws
 
     // One law describes one program on equal processors: the rows of one ThreadsPerWorker, no more workers than cores, and the second
     // hardware thread of a core left out where enough points remain without it.
-    private static (IReadOnlyList<LawPoint> Points, int Threads, string Note) Points(IReadOnlyList<ScalingMeasurement> rows)
+    private static (IReadOnlyList<LawPoint> Points, int Threads, string Note) Points(
+        IReadOnlyList<ScalingMeasurement> rows
+    )
     {
         var note = "";
-        var chunked = rows.Where(row => row.Mode == ScalingMode.Chunked && row.MedianSeconds > 0 && row.ThreadsPerWorker > 0).ToList();
+        var chunked = rows.Where(row =>
+                row.Mode == ScalingMode.Chunked && row.MedianSeconds > 0 && row.ThreadsPerWorker > 0
+            )
+            .ToList();
         var threads = chunked.Select(row => row.ThreadsPerWorker).Distinct().ToList();
         if (threads.Count > 1)
         {
-            var most = chunked.GroupBy(row => row.ThreadsPerWorker).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First();
+            var most = chunked
+                .GroupBy(row => row.ThreadsPerWorker)
+                .OrderByDescending(group => group.Count())
+                .ThenBy(group => group.Key)
+                .First();
             chunked = [.. most];
             note += Say($" Rows with {most.Key} threads per worker only.");
         }
 
-        var fitting = chunked.Where(row => row.LogicalCores is not { } logical || (long)row.Workers * row.ThreadsPerWorker <= logical).ToList();
+        var fitting = chunked
+            .Where(row => row.LogicalCores is not { } logical || (long)row.Workers * row.ThreadsPerWorker <= logical)
+            .ToList();
         if (fitting.Count < chunked.Count)
             note += " Rows with more workers than cores are left out.";
-        var physical = fitting.Where(row => row.PhysicalCores is not { } cores || row.Workers * row.ThreadsPerWorker <= cores).ToList();
+        var physical = fitting
+            .Where(row => row.PhysicalCores is not { } cores || row.Workers * row.ThreadsPerWorker <= cores)
+            .ToList();
         if (physical.Count < fitting.Count)
         {
             var enough = physical.Select(row => row.Workers).Distinct().Count() >= 3;
@@ -74,10 +87,18 @@ public sealed record ScalingLaws
             fitting = enough ? physical : fitting;
         }
 
-        return ([.. fitting.Select(LawPoint.Of).OrderBy(point => point.Cores)], chunked.FirstOrDefault()?.ThreadsPerWorker ?? 0, note);
+        return (
+            [.. fitting.Select(LawPoint.Of).OrderBy(point => point.Cores)],
+            chunked.FirstOrDefault()?.ThreadsPerWorker ?? 0,
+            note
+        );
     }
 
-    private static (ScalingFit? Fit, string Note) Fit(ForecastMethod law, IReadOnlyList<LawPoint> points, ScalingMeasurement? baseline)
+    private static (ScalingFit? Fit, string Note) Fit(
+        ForecastMethod law,
+        IReadOnlyList<LawPoint> points,
+        ScalingMeasurement? baseline
+    )
     {
         var name = law == ForecastMethod.Amdahl ? "Amdahl" : "USL";
         var parameters = law == ForecastMethod.Amdahl ? 2 : 3;
@@ -88,15 +109,27 @@ public sealed record ScalingLaws
 
         var regression = LawRegression.Fit(points, parameters);
         var oneWorker = regression.Constrained[0] + regression.Constrained[1];
-        var pooled = points.Append(baseline is null ? null : LawPoint.Of(baseline)).OfType<LawPoint>().Where(point => point.Deviation is not null).ToList();
+        var pooled = points
+            .Append(baseline is null ? null : LawPoint.Of(baseline))
+            .OfType<LawPoint>()
+            .Where(point => point.Deviation is not null)
+            .ToList();
         var pureFreedom = pooled.Sum(point => point.Runs - 1);
-        var pure = pureFreedom == 0 ? 0 : pooled.Sum(point => (point.Runs - 1) * point.Deviation!.Value * point.Deviation.Value) / pureFreedom;
+        var pure =
+            pureFreedom == 0
+                ? 0
+                : pooled.Sum(point => (point.Runs - 1) * point.Deviation!.Value * point.Deviation.Value) / pureFreedom;
 
         var implied = counts == 2;
         var misfitFreedom = points.Count - parameters;
         var misfit = misfitFreedom == 0 ? 0 : regression.SquaredError / misfitFreedom;
-        var misfits = misfitFreedom > 0 && (pureFreedom == 0 || (pure == 0 && misfit > 1e-18)
-            || (pure > 0 && 1 - FisherSnedecor.CDF(misfitFreedom, pureFreedom, misfit / pure) < 0.05));
+        var misfits =
+            misfitFreedom > 0
+            && (
+                pureFreedom == 0
+                || (pure == 0 && misfit > 1e-18)
+                || (pure > 0 && 1 - FisherSnedecor.CDF(misfitFreedom, pureFreedom, misfit / pure) < 0.05)
+            );
         var (variance, freedom) = misfits ? (Math.Max(misfit, pure), misfitFreedom) : (pure, pureFreedom);
         var known = !implied && freedom > 0;
         var t = known ? StudentT.InvCDF(0, 1, freedom, 0.975) : double.NaN;
@@ -108,9 +141,13 @@ public sealed record ScalingLaws
         if (Objection(name, regression, strict) is { } objection)
             return (null, objection);
         if (misfits && pureFreedom > 0 && worst > 5)
-            return (null, Say($"{name}: no fit; the rows miss the law by up to {worst:0.#} %, more than their scatter."));
+            return (
+                null,
+                Say($"{name}: no fit; the rows miss the law by up to {worst:0.#} %, more than their scatter.")
+            );
 
-        var baselineVariance = baseline is null ? 0
+        var baselineVariance = baseline is null
+            ? 0
             : (pureFreedom > 0 ? pure : variance) * ScalingStatistics.MedianVariance(Math.Max(1, baseline.Repeat));
         var share = regression.Share(1);
         var coherency = parameters == 3 ? regression.Share(2) : default;
@@ -143,28 +180,43 @@ public sealed record ScalingLaws
     private static string? Objection(string name, LawRegression regression, double scale)
     {
         bool Negative(int i) =>
-            regression.Free[i] + (scale * Math.Sqrt(regression.Covariance[i, i])) < -1e-9 * (regression.Free[0] + regression.Free[1]);
+            regression.Free[i] + (scale * Math.Sqrt(regression.Covariance[i, i]))
+            < -1e-9 * (regression.Free[0] + regression.Free[1]);
         if (regression.Free[0] + regression.Free[1] <= 0 || regression.Constrained[0] + regression.Constrained[1] <= 0)
             return Say($"{name}: no fit; the seconds do not fall with the workers.");
         if (Negative(1))
             return Say($"{name}: no fit; the speed-up is more than linear, for which the law has no parameters.");
         if (Negative(0))
             return Say($"{name}: no fit; the seconds rise with the workers, for which the law has no parameters.");
-        return regression.Free.Count == 3 && Negative(2) ? Say($"{name}: no fit; the speed-up bends upward, for which the law has no parameters.") : null;
+        return regression.Free.Count == 3 && Negative(2)
+            ? Say($"{name}: no fit; the speed-up bends upward, for which the law has no parameters.")
+            : null;
     }
 
     private static string Describe(string name, ScalingFit fit, bool misfits)
     {
         if (fit.Implied)
-            return Say($"{name}: implied by two worker counts, serial fraction {fit.SerialFraction:0.0000}; no residual and no interval.");
-        static string Range(double? low, double? high) => low is null ? ", no interval" : Say($" [{low:0.0000}, {high:0.0000}]");
-        var text = fit.Law == ForecastMethod.Amdahl
-            ? Say($"{name}: serial fraction {fit.SerialFraction:0.0000}{Range(fit.SerialFractionLow, fit.SerialFractionHigh)}")
-            : Say($"{name}: contention {fit.SerialFraction:0.0000}{Range(fit.SerialFractionLow, fit.SerialFractionHigh)}, coherency {fit.Coherency:0.000000}{RangeFine(fit)}");
-        return text + Say($", worst residual {fit.WorstResidualPercent:0.0} %{(misfits ? ", more than the runs' scatter" : "")}.");
+            return Say(
+                $"{name}: implied by two worker counts, serial fraction {fit.SerialFraction:0.0000}; no residual and no interval."
+            );
+        static string Range(double? low, double? high) =>
+            low is null ? ", no interval" : Say($" [{low:0.0000}, {high:0.0000}]");
+        var text =
+            fit.Law == ForecastMethod.Amdahl
+                ? Say(
+                    $"{name}: serial fraction {fit.SerialFraction:0.0000}{Range(fit.SerialFractionLow, fit.SerialFractionHigh)}"
+                )
+                : Say(
+                    $"{name}: contention {fit.SerialFraction:0.0000}{Range(fit.SerialFractionLow, fit.SerialFractionHigh)}, coherency {fit.Coherency:0.000000}{RangeFine(fit)}"
+                );
+        return text
+            + Say(
+                $", worst residual {fit.WorstResidualPercent:0.0} %{(misfits ? ", more than the runs' scatter" : "")}."
+            );
     }
 
-    private static string RangeFine(ScalingFit fit) => fit.CoherencyLow is null ? "" : Say($" [{fit.CoherencyLow:0.000000}, {fit.CoherencyHigh:0.000000}]");
+    private static string RangeFine(ScalingFit fit) =>
+        fit.CoherencyLow is null ? "" : Say($" [{fit.CoherencyLow:0.000000}, {fit.CoherencyHigh:0.000000}]");
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

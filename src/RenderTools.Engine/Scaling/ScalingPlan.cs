@@ -30,7 +30,14 @@ public sealed record ScalingPlan
     /// <param name="seed">The same seed gives the same order.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
     public static ScalingPlan Create(
-        HostInfo host, IReadOnlyList<int> workerCounts, int repeat, BaselineMode baseline, bool ceiling, int threadsPerWorker, int seed)
+        HostInfo host,
+        IReadOnlyList<int> workerCounts,
+        int repeat,
+        BaselineMode baseline,
+        bool ceiling,
+        int threadsPerWorker,
+        int seed
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(repeat, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threadsPerWorker, 1);
@@ -47,8 +54,13 @@ public sealed record ScalingPlan
         if (ceiling)
         {
             // One copy is the OneCore run itself.
-            rows.AddRange(counts.Select(count => ScalingStatistics.Cores(count, threadsPerWorker, host.LogicalCores)!.Value)
-                .Distinct().Where(cores => cores > 1).Select(cores => (ScalingMode.Ceiling, cores, 1)));
+            rows.AddRange(
+                counts
+                    .Select(count => ScalingStatistics.Cores(count, threadsPerWorker, host.LogicalCores)!.Value)
+                    .Distinct()
+                    .Where(cores => cores > 1)
+                    .Select(cores => (ScalingMode.Ceiling, cores, 1))
+            );
         }
 
         var random = new Random(seed);
@@ -68,8 +80,17 @@ public sealed record ScalingPlan
     public static IReadOnlyList<int> DefaultWorkerCounts(HostInfo host)
     {
         var logical = Math.Max(1, host.LogicalCores ?? 1);
-        return [.. Enumerable.Range(0, 31).Select(i => 1 << i).TakeWhile(count => count <= logical)
-            .Append(Math.Clamp(host.PhysicalCores ?? logical, 1, logical)).Append(logical).Distinct().Order()];
+        return
+        [
+            .. Enumerable
+                .Range(0, 31)
+                .Select(i => 1 << i)
+                .TakeWhile(count => count <= logical)
+                .Append(Math.Clamp(host.PhysicalCores ?? logical, 1, logical))
+                .Append(logical)
+                .Distinct()
+                .Order(),
+        ];
     }
 
     /// <summary>
@@ -82,7 +103,9 @@ public sealed record ScalingPlan
     {
         if (seconds.Count < Math.Max(1, minimum))
             return true;
-        var isSteady = seconds.Count >= 2 && Math.Abs(seconds[^1] - seconds[^2]) <= SteadyWithin * Math.Min(seconds[^1], seconds[^2]);
+        var isSteady =
+            seconds.Count >= 2
+            && Math.Abs(seconds[^1] - seconds[^2]) <= SteadyWithin * Math.Min(seconds[^1], seconds[^2]);
         return !isSteady && seconds.Count < Math.Max(1, minimum) + MostWarmUps;
     }
 
@@ -92,7 +115,8 @@ public sealed record ScalingPlan
     /// </summary>
     /// <param name="oneCoreSeconds">Seconds of a OneCore run of the clip.</param>
     /// <param name="from">The first run that counts: 0 at the start, later the number of runs already made.</param>
-    public double EstimateSeconds(double oneCoreSeconds, int from = 0) => Runs.Skip(from).Sum(run => oneCoreSeconds * Share(run));
+    public double EstimateSeconds(double oneCoreSeconds, int from = 0) =>
+        Runs.Skip(from).Sum(run => oneCoreSeconds * Share(run));
 
     /// <summary>The plan with as many whole repetitions as the budget allows, at least one.</summary>
     /// <param name="oneCoreSeconds">Seconds of a OneCore run of the clip.</param>

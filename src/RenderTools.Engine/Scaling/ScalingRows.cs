@@ -6,7 +6,9 @@ namespace RenderTools.Scaling;
 /// <summary>Scaling rows from property bags: what Import-Csv, ConvertFrom-Json or Import-Clixml made of a <see cref="ScalingMeasurement"/>.</summary>
 public static class ScalingRows
 {
-    private static readonly PropertyInfo[] Columns = typeof(ScalingMeasurement).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+    private static readonly PropertyInfo[] Columns = typeof(ScalingMeasurement).GetProperties(
+        BindingFlags.Public | BindingFlags.Instance
+    );
 
     /// <summary>The names of the columns, in order.</summary>
     public static IReadOnlyList<string> ColumnNames { get; } = Array.ConvertAll(Columns, column => column.Name);
@@ -21,12 +23,23 @@ public static class ScalingRows
     {
         var row = new ScalingMeasurement
         {
-            Name = "", RunId = "", Mode = default, Workers = 0, ThreadsPerWorker = 0, Chunks = 0, Repeat = 0, MedianSeconds = 0, MinSeconds = 0, MaxSeconds = 0,
+            Name = "",
+            RunId = "",
+            Mode = default,
+            Workers = 0,
+            ThreadsPerWorker = 0,
+            Chunks = 0,
+            Repeat = 0,
+            MedianSeconds = 0,
+            MinSeconds = 0,
+            MaxSeconds = 0,
         };
         foreach (var column in Columns)
         {
             var type = Nullable.GetUnderlyingType(column.PropertyType) ?? column.PropertyType;
-            var value = property(column.Name) is { } given ? Read(given, type) ?? (IsEmpty(given) ? null : throw Bad(column.Name, given)) : null;
+            var value = property(column.Name) is { } given
+                ? Read(given, type) ?? (IsEmpty(given) ? null : throw Bad(column.Name, given))
+                : null;
             var mayBeEmpty = !column.PropertyType.IsValueType || type != column.PropertyType;
             if (value is not null)
                 column.SetValue(row, value);
@@ -34,7 +47,8 @@ public static class ScalingRows
                 throw new FormatException($"This is no scaling row: it has no {column.Name}.");
         }
 
-        return row.Workers >= 1 && row.MedianSeconds > 0 && row.Repeat >= 1 ? row
+        return row.Workers >= 1 && row.MedianSeconds > 0 && row.Repeat >= 1
+            ? row
             : throw new FormatException("This is no scaling row: Workers, Repeat and MedianSeconds must be above 0.");
     }
 
@@ -50,11 +64,20 @@ public static class ScalingRows
         if (type == typeof(string))
             return Convert.ToString(value, CultureInfo.InvariantCulture);
         if (type == typeof(DateTime))
-            return value is string time && CsvText.TryUtc(time, out var utc) ? utc : value is DateTimeOffset offset ? offset.UtcDateTime : null;
+            return value is string time && CsvText.TryUtc(time, out var utc) ? utc
+                : value is DateTimeOffset offset ? offset.UtcDateTime
+                : null;
         // JSON has the mode as a number, everything else by its name.
         if (type == typeof(ScalingMode))
         {
-            return Enum.TryParse<ScalingMode>(Convert.ToString(value, CultureInfo.InvariantCulture), ignoreCase: true, out var mode) && Enum.IsDefined(mode) ? mode : null;
+            return
+                Enum.TryParse<ScalingMode>(
+                    Convert.ToString(value, CultureInfo.InvariantCulture),
+                    ignoreCase: true,
+                    out var mode
+                ) && Enum.IsDefined(mode)
+                ? mode
+                : null;
         }
 
         var isNumber = value is string text ? CsvText.TryNumber(text, out var number) : TryConvert(value, out number);
@@ -62,7 +85,8 @@ public static class ScalingRows
             : type == typeof(double) ? number
             : number != Math.Truncate(number) ? null
             : type == typeof(long) && Math.Abs(number) < 1L << 53 ? (long)number
-            : type == typeof(int) && Math.Abs(number) <= int.MaxValue ? (int)number : null;
+            : type == typeof(int) && Math.Abs(number) <= int.MaxValue ? (int)number
+            : null;
     }
 
     private static bool TryConvert(object value, out double number)

@@ -8,15 +8,42 @@ internal static class ScalingRunColumns
     // ChunkTimes stays last: the writer always quotes it, so that a line torn by a crash is known by its missing quote.
     private static readonly (string Name, Func<ScalingRun, object?> Value)[] All =
     [
-        ("RunId", r => r.RunId), ("Order", r => r.Order), ("Name", r => r.Name), ("Mode", r => r.Mode), ("Workers", r => r.Workers),
-        ("ThreadsPerWorker", r => r.ThreadsPerWorker), ("Chunks", r => r.Chunks), ("Repeat", r => r.Repeat), ("WarmUp", r => r.WarmUp),
-        ("StartedUtc", r => r.StartedUtc), ("WallSeconds", r => r.WallSeconds), ("PlanSeconds", r => r.PlanSeconds),
-        ("IdleTailSeconds", r => r.IdleTailSeconds), ("MergeSeconds", r => r.MergeSeconds), ("CpuSeconds", r => r.CpuSeconds),
-        ("PeakMemoryBytes", r => r.PeakMemoryBytes), ("OutputBytes", r => r.OutputBytes), ("Ssim", r => r.Ssim), ("Frames", r => r.Frames),
-        ("MeanMHz", r => r.MeanMHz), ("OtherLoadPercent", r => r.OtherLoadPercent), ("Codec", r => r.Codec), ("Preset", r => r.Preset),
-        ("Crf", r => r.Crf), ("Filter", r => r.Filter), ("ClipSeconds", r => r.ClipSeconds), ("Width", r => r.Width), ("Height", r => r.Height),
-        ("Cpu", r => r.Cpu), ("PhysicalCores", r => r.PhysicalCores), ("LogicalCores", r => r.LogicalCores), ("MemoryBytes", r => r.MemoryBytes),
-        ("OS", r => r.OS), ("FfmpegVersion", r => r.FfmpegVersion), ("ModuleVersion", r => r.ModuleVersion), ("ChunkTimes", r => Text(r.ChunkTimes)),
+        ("RunId", r => r.RunId),
+        ("Order", r => r.Order),
+        ("Name", r => r.Name),
+        ("Mode", r => r.Mode),
+        ("Workers", r => r.Workers),
+        ("ThreadsPerWorker", r => r.ThreadsPerWorker),
+        ("Chunks", r => r.Chunks),
+        ("Repeat", r => r.Repeat),
+        ("WarmUp", r => r.WarmUp),
+        ("StartedUtc", r => r.StartedUtc),
+        ("WallSeconds", r => r.WallSeconds),
+        ("PlanSeconds", r => r.PlanSeconds),
+        ("IdleTailSeconds", r => r.IdleTailSeconds),
+        ("MergeSeconds", r => r.MergeSeconds),
+        ("CpuSeconds", r => r.CpuSeconds),
+        ("PeakMemoryBytes", r => r.PeakMemoryBytes),
+        ("OutputBytes", r => r.OutputBytes),
+        ("Ssim", r => r.Ssim),
+        ("Frames", r => r.Frames),
+        ("MeanMHz", r => r.MeanMHz),
+        ("OtherLoadPercent", r => r.OtherLoadPercent),
+        ("Codec", r => r.Codec),
+        ("Preset", r => r.Preset),
+        ("Crf", r => r.Crf),
+        ("Filter", r => r.Filter),
+        ("ClipSeconds", r => r.ClipSeconds),
+        ("Width", r => r.Width),
+        ("Height", r => r.Height),
+        ("Cpu", r => r.Cpu),
+        ("PhysicalCores", r => r.PhysicalCores),
+        ("LogicalCores", r => r.LogicalCores),
+        ("MemoryBytes", r => r.MemoryBytes),
+        ("OS", r => r.OS),
+        ("FfmpegVersion", r => r.FfmpegVersion),
+        ("ModuleVersion", r => r.ModuleVersion),
+        ("ChunkTimes", r => Text(r.ChunkTimes)),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(column => column.Name)];
@@ -31,11 +58,17 @@ internal static class ScalingRunColumns
         string Required(string name) => Optional(name) ?? throw Missing(name);
         InvalidDataException Bad(string name) => new($"Line {line} of the runs: '{Optional(name)}' is no {name}.");
         double? Number(string name) =>
-            Optional(name) is not { } text ? null : CsvText.TryNumber(text, out var value) ? value : throw Bad(name);
+            Optional(name) is not { } text ? null
+            : CsvText.TryNumber(text, out var value) ? value
+            : throw Bad(name);
         long? Whole(string name) =>
-            Number(name) is not { } value ? null : value == Math.Truncate(value) && Math.Abs(value) < 1e15 ? (long)value : throw Bad(name);
+            Number(name) is not { } value ? null
+            : value == Math.Truncate(value) && Math.Abs(value) < 1e15 ? (long)value
+            : throw Bad(name);
         int? Count(string name) =>
-            Whole(name) is not { } value ? null : value is >= 0 and <= int.MaxValue ? (int)value : throw Bad(name);
+            Whole(name) is not { } value ? null
+            : value is >= 0 and <= int.MaxValue ? (int)value
+            : throw Bad(name);
         InvalidDataException Missing(string name) => new($"Line {line} of the runs has no {name}.");
         int RequiredCount(string name) => Count(name) ?? throw Missing(name);
 
@@ -44,12 +77,16 @@ internal static class ScalingRunColumns
             RunId = Required("RunId"),
             Order = RequiredCount("Order"),
             Name = Required("Name"),
-            Mode = Enum.TryParse<ScalingMode>(Required("Mode"), ignoreCase: true, out var mode) && Enum.IsDefined(mode) ? mode : throw Bad("Mode"),
+            Mode =
+                Enum.TryParse<ScalingMode>(Required("Mode"), ignoreCase: true, out var mode) && Enum.IsDefined(mode)
+                    ? mode
+                    : throw Bad("Mode"),
             Workers = RequiredCount("Workers"),
             ThreadsPerWorker = RequiredCount("ThreadsPerWorker"),
             Chunks = RequiredCount("Chunks"),
             Repeat = RequiredCount("Repeat"),
-            WarmUp = Optional("WarmUp") is { } warm && (bool.TryParse(warm, out var isWarm) ? isWarm : throw Bad("WarmUp")),
+            WarmUp =
+                Optional("WarmUp") is { } warm && (bool.TryParse(warm, out var isWarm) ? isWarm : throw Bad("WarmUp")),
             StartedUtc = CsvText.TryUtc(Required("StartedUtc"), out var started) ? started : throw Bad("StartedUtc"),
             WallSeconds = Number("WallSeconds") ?? throw Missing("WallSeconds"),
             PlanSeconds = Number("PlanSeconds"),
@@ -81,8 +118,24 @@ internal static class ScalingRunColumns
     }
 
     // Invariant and free of commas and quotes: a spreadsheet takes it for text and leaves it as it is.
-    private static string Text(IReadOnlyList<ChunkTime> chunks) => string.Join(';', chunks.Select(chunk => string.Join(
-        ':', new object?[] { chunk.Index, chunk.Worker, chunk.StartSeconds, chunk.WallSeconds, chunk.CpuSeconds, chunk.Frames }.Select(Text))));
+    private static string Text(IReadOnlyList<ChunkTime> chunks) =>
+        string.Join(
+            ';',
+            chunks.Select(chunk =>
+                string.Join(
+                    ':',
+                    new object?[]
+                    {
+                        chunk.Index,
+                        chunk.Worker,
+                        chunk.StartSeconds,
+                        chunk.WallSeconds,
+                        chunk.CpuSeconds,
+                        chunk.Frames,
+                    }.Select(Text)
+                )
+            )
+        );
 
     private static ChunkTime[] Chunks(string? text, Func<InvalidDataException> bad)
     {
@@ -91,19 +144,27 @@ internal static class ScalingRunColumns
             var parts = chunk.Split(':');
             double Part(int i) => CsvText.TryNumber(parts[i], out var value) ? value : throw bad();
             return parts.Length == 6
-                ? new ChunkTime((int)Part(0), (int)Part(1), Part(2), Part(3), parts[4].Length == 0 ? null : Part(4), (int)Part(5))
+                ? new ChunkTime(
+                    (int)Part(0),
+                    (int)Part(1),
+                    Part(2),
+                    Part(3),
+                    parts[4].Length == 0 ? null : Part(4),
+                    (int)Part(5)
+                )
                 : throw bad();
         }
 
         return text is null ? [] : [.. text.Split(';').Select(One)];
     }
 
-    private static string Text(object? value) => value switch
-    {
-        null => "",
-        DateTime time => time.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture),
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
+    private static string Text(object? value) =>
+        value switch
+        {
+            null => "",
+            DateTime time => time.ToUniversalTime().ToString("o", CultureInfo.InvariantCulture),
+            double number => number.ToString("R", CultureInfo.InvariantCulture),
+            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString() ?? "",
+        };
 }

@@ -24,11 +24,18 @@ public sealed class ScalingRunFile : IDisposable
             var records = CsvText.Records(text, ',').ToList();
             // A file torn in its very first line is a header cut short, or no file of ours: only an unbroken prefix is overwritten.
             var header = CsvText.Join(ScalingRunColumns.Names, alwaysQuoteLast: true);
-            var hasHeader = records.Count > 0 && records[0].Fields.SequenceEqual(ScalingRunColumns.Names, StringComparer.Ordinal);
+            var hasHeader =
+                records.Count > 0 && records[0].Fields.SequenceEqual(ScalingRunColumns.Names, StringComparer.Ordinal);
             if (!hasHeader && !header.StartsWith(text.TrimStart('\uFEFF'), StringComparison.Ordinal))
-                throw new InvalidDataException($"'{path}' does not hold scaling runs with the columns of this version; choose another file.");
+                throw new InvalidDataException(
+                    $"'{path}' does not hold scaling runs with the columns of this version; choose another file."
+                );
 
-            var whole = hasHeader ? records.Where(record => !record.Torn && record.Fields.Count == ScalingRunColumns.Names.Count).Max(record => record.End) : 0;
+            var whole = hasHeader
+                ? records
+                    .Where(record => !record.Torn && record.Fields.Count == ScalingRunColumns.Names.Count)
+                    .Max(record => record.End)
+                : 0;
             stream.SetLength(Encoding.UTF8.GetByteCount(text.AsSpan(0, whole)));
             stream.Seek(0, SeekOrigin.End);
             var file = new ScalingRunFile(new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\r\n" });
@@ -69,8 +76,12 @@ public sealed class ScalingRunFile : IDisposable
         // Windows PowerShell's Export-Csv begins with a line about the type.
         if (text.StartsWith("#TYPE", StringComparison.Ordinal))
             text = text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..];
-        var head = text.AsSpan()[..(text.IndexOf('\n', StringComparison.Ordinal) is var first and >= 0 ? first : text.Length)];
-        using var records = CsvText.Records(text, head.Contains(';') && !head.Contains(',') ? ';' : ',').GetEnumerator();
+        var head = text.AsSpan()[
+            ..(text.IndexOf('\n', StringComparison.Ordinal) is var first and >= 0 ? first : text.Length)
+        ];
+        using var records = CsvText
+            .Records(text, head.Contains(';') && !head.Contains(',') ? ';' : ',')
+            .GetEnumerator();
         if (!records.MoveNext() || !records.Current.Fields.Contains("WallSeconds", StringComparer.OrdinalIgnoreCase))
             throw new InvalidDataException("These are no scaling runs: the first line names no column WallSeconds.");
 
@@ -82,7 +93,9 @@ public sealed class ScalingRunFile : IDisposable
             if (torn || (text[end - 1] != '\n' && fields.Count != names.Count))
                 break;
             if (fields.Count != names.Count)
-                throw new InvalidDataException($"Line {line} of the runs has {fields.Count} fields where the first has {names.Count}.");
+                throw new InvalidDataException(
+                    $"Line {line} of the runs has {fields.Count} fields where the first has {names.Count}."
+                );
             var byName = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
             for (var i = 0; i < names.Count; i++)
                 byName[names[i]] = fields[i];
@@ -97,7 +110,12 @@ public sealed class ScalingRunFile : IDisposable
 
     private static string ReadAll(FileStream stream)
     {
-        using var reader = new StreamReader(stream, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+        using var reader = new StreamReader(
+            stream,
+            new UTF8Encoding(false),
+            detectEncodingFromByteOrderMarks: false,
+            leaveOpen: true
+        );
         return reader.ReadToEnd();
     }
 

@@ -21,21 +21,38 @@ public sealed class ScalingRunner : IDisposable
     private readonly ClipQuality _quality;
     private readonly RenderJob _job;
 
-    private ScalingRunner(Ffmpeg ffmpeg, IHost host, VideoInfo source, RenderSettings settings, ScalingClip clip, RenderJob job)
+    private ScalingRunner(
+        Ffmpeg ffmpeg,
+        IHost host,
+        VideoInfo source,
+        RenderSettings settings,
+        ScalingClip clip,
+        RenderJob job
+    )
     {
         (_ffmpeg, _host, _machine, _source, _settings, _job) = (ffmpeg, host, host.Describe(), source, settings, job);
-        (_unsplit, _chunked, _quality) = (new UnsplitRun(job), new ChunkedRun(ffmpeg, source, settings, clip), new ClipQuality(ffmpeg, job));
+        (_unsplit, _chunked, _quality) = (
+            new UnsplitRun(job),
+            new ChunkedRun(ffmpeg, source, settings, clip),
+            new ClipQuality(ffmpeg, job)
+        );
     }
 
     /// <summary>The sweep's id: text also to a spreadsheet.</summary>
-    public string RunId { get; } = string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd'T'HHmmss}-{Path.GetRandomFileName()[..8]}");
+    public string RunId { get; } =
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{DateTime.UtcNow:yyyyMMdd'T'HHmmss}-{Path.GetRandomFileName()[..8]}"
+        );
 
     /// <summary>Seconds of video that each run renders.</summary>
     public double ClipSeconds => _job.Plan.Chunks[0].Duration.TotalSeconds;
 
     /// <summary>What a person should know of source and filter before numbers are believed.</summary>
-    public IReadOnlyList<string> Warnings => _job.Plan.Reason is { } reason && _job.Warnings.Count == 0
-        ? [$"SplitNotExact: '{_job.Plan.Name}' is rendered as one chunk: {reason}."] : _job.Warnings;
+    public IReadOnlyList<string> Warnings =>
+        _job.Plan.Reason is { } reason && _job.Warnings.Count == 0
+            ? [$"SplitNotExact: '{_job.Plan.Name}' is rendered as one chunk: {reason}."]
+            : _job.Warnings;
 
     /// <summary>Prepares runs of one window of one video.</summary>
     /// <param name="ffmpeg">ffmpeg.</param>
@@ -46,10 +63,25 @@ public sealed class ScalingRunner : IDisposable
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RenderToolsException">EmptyRange, PartNotPossible, SplitNotExact, FilterInvalid, EncoderNotFound and others.</exception>
     public static async Task<ScalingRunner> CreateAsync(
-        Ffmpeg ffmpeg, VideoInfo source, RenderSettings settings, ScalingClip clip, IHost host, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        VideoInfo source,
+        RenderSettings settings,
+        ScalingClip clip,
+        IHost host,
+        CancellationToken cancellationToken
+    )
     {
         var index = await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
-        var plan = ChunkPlanner.Plan(source, index, new PlanOptions { ChunkCount = 1, Start = clip.Start, Duration = clip.Duration });
+        var plan = ChunkPlanner.Plan(
+            source,
+            index,
+            new PlanOptions
+            {
+                ChunkCount = 1,
+                Start = clip.Start,
+                Duration = clip.Duration,
+            }
+        );
         var job = await RenderJob.PreviewAsync(ffmpeg, plan, settings, new RenderOptions(), cancellationToken);
         return new ScalingRunner(ffmpeg, host, source, settings, clip, job);
     }
@@ -60,7 +92,12 @@ public sealed class ScalingRunner : IDisposable
     /// <param name="quality">Whether the result is compared with its source afterwards; that is not part of the time.</param>
     /// <param name="cancellationToken">Kills everything that runs; nothing is left.</param>
     /// <exception cref="RenderToolsException">MeasuredRunFailed and others: what ffmpeg said.</exception>
-    public async Task<ScalingRun> RunAsync(PlannedRun planned, bool warmUp, bool quality, CancellationToken cancellationToken)
+    public async Task<ScalingRun> RunAsync(
+        PlannedRun planned,
+        bool warmUp,
+        bool quality,
+        CancellationToken cancellationToken
+    )
     {
         using var directory = RunDirectory.Create();
         var cores = Cores(planned);
@@ -70,12 +107,28 @@ public sealed class ScalingRunner : IDisposable
         {
             ScalingMode.OneCore => await _unsplit.RunAsync([Core(0)], 1, directory, cancellationToken),
             ScalingMode.NativeThreads => await _unsplit.RunAsync([null], 0, directory, cancellationToken),
-            ScalingMode.Ceiling => await _unsplit.RunAsync([.. Enumerable.Range(0, planned.Workers).Select(Core)], 1, directory, cancellationToken),
-            _ => await _chunked.RunAsync(planned.Workers, planned.ThreadsPerWorker, cores.Length == 0 ? null : string.Join(',', cores), directory, cancellationToken),
+            ScalingMode.Ceiling => await _unsplit.RunAsync(
+                [.. Enumerable.Range(0, planned.Workers).Select(Core)],
+                1,
+                directory,
+                cancellationToken
+            ),
+            _ => await _chunked.RunAsync(
+                planned.Workers,
+                planned.ThreadsPerWorker,
+                cores.Length == 0 ? null : string.Join(',', cores),
+                directory,
+                cancellationToken
+            ),
         };
         var (clock, load) = await meter.StopAsync(result.WallSeconds, _machine.LogicalCores);
         double? ssim = quality ? await _quality.SsimAsync(result.OutputPath, cancellationToken) : null;
-        return Describe(planned, warmUp, started, result) with { MeanMHz = clock, OtherLoadPercent = load, Ssim = ssim };
+        return Describe(planned, warmUp, started, result) with
+        {
+            MeanMHz = clock,
+            OtherLoadPercent = load,
+            Ssim = ssim,
+        };
     }
 
     /// <inheritdoc/>
@@ -85,50 +138,57 @@ public sealed class ScalingRunner : IDisposable
         _job.Dispose();
     }
 
-    private string? Core(int copy) => _machine.PinOrder.Count == 0 ? null
-        : _machine.PinOrder[copy % _machine.PinOrder.Count].ToString(CultureInfo.InvariantCulture);
+    private string? Core(int copy) =>
+        _machine.PinOrder.Count == 0
+            ? null
+            : _machine.PinOrder[copy % _machine.PinOrder.Count].ToString(CultureInfo.InvariantCulture);
 
     // Workers get as many cores as they have threads, one of each physical core first; where that is all of them, or unknown, the list is empty.
     private int[] Cores(PlannedRun planned)
     {
-        var wanted = planned.Mode == ScalingMode.NativeThreads ? 0 : planned.Workers * Math.Max(1, planned.ThreadsPerWorker);
+        var wanted =
+            planned.Mode == ScalingMode.NativeThreads ? 0 : planned.Workers * Math.Max(1, planned.ThreadsPerWorker);
         return wanted == 0 || wanted >= _machine.PinOrder.Count ? [] : [.. _machine.PinOrder.Take(wanted)];
     }
 
-    private ScalingRun Describe(PlannedRun planned, bool warmUp, DateTime started, RunResult result) => new()
-    {
-        RunId = RunId,
-        Order = planned.Order,
-        Name = _source.Name,
-        Mode = planned.Mode,
-        Workers = planned.Workers,
-        ThreadsPerWorker = planned.ThreadsPerWorker,
-        Chunks = result.Chunks,
-        Repeat = planned.Repeat,
-        WarmUp = warmUp,
-        StartedUtc = started,
-        WallSeconds = result.WallSeconds,
-        PlanSeconds = result.PlanSeconds,
-        IdleTailSeconds = planned.Mode == ScalingMode.Chunked ? ScalingStatistics.IdleTail(result.ChunkTimes, planned.Workers) : null,
-        MergeSeconds = result.MergeSeconds,
-        CpuSeconds = result.CpuSeconds,
-        PeakMemoryBytes = result.PeakMemoryBytes,
-        OutputBytes = new FileInfo(result.OutputPath).Length,
-        Frames = result.Frames,
-        Codec = _settings.VideoCodec,
-        Preset = _settings.Preset,
-        Crf = _settings.Crf,
-        Filter = _settings.VideoFilter,
-        ClipSeconds = ClipSeconds,
-        Width = _source.Width,
-        Height = _source.Height,
-        Cpu = _machine.Cpu,
-        PhysicalCores = _machine.PhysicalCores,
-        LogicalCores = _machine.LogicalCores,
-        MemoryBytes = _machine.MemoryBytes,
-        OS = _machine.OS,
-        FfmpegVersion = _ffmpeg.VersionText,
-        ModuleVersion = typeof(ScalingRunner).Assembly.GetName().Version?.ToString(3),
-        ChunkTimes = result.ChunkTimes,
-    };
+    private ScalingRun Describe(PlannedRun planned, bool warmUp, DateTime started, RunResult result) =>
+        new()
+        {
+            RunId = RunId,
+            Order = planned.Order,
+            Name = _source.Name,
+            Mode = planned.Mode,
+            Workers = planned.Workers,
+            ThreadsPerWorker = planned.ThreadsPerWorker,
+            Chunks = result.Chunks,
+            Repeat = planned.Repeat,
+            WarmUp = warmUp,
+            StartedUtc = started,
+            WallSeconds = result.WallSeconds,
+            PlanSeconds = result.PlanSeconds,
+            IdleTailSeconds =
+                planned.Mode == ScalingMode.Chunked
+                    ? ScalingStatistics.IdleTail(result.ChunkTimes, planned.Workers)
+                    : null,
+            MergeSeconds = result.MergeSeconds,
+            CpuSeconds = result.CpuSeconds,
+            PeakMemoryBytes = result.PeakMemoryBytes,
+            OutputBytes = new FileInfo(result.OutputPath).Length,
+            Frames = result.Frames,
+            Codec = _settings.VideoCodec,
+            Preset = _settings.Preset,
+            Crf = _settings.Crf,
+            Filter = _settings.VideoFilter,
+            ClipSeconds = ClipSeconds,
+            Width = _source.Width,
+            Height = _source.Height,
+            Cpu = _machine.Cpu,
+            PhysicalCores = _machine.PhysicalCores,
+            LogicalCores = _machine.LogicalCores,
+            MemoryBytes = _machine.MemoryBytes,
+            OS = _machine.OS,
+            FfmpegVersion = _ffmpeg.VersionText,
+            ModuleVersion = typeof(ScalingRunner).Assembly.GetName().Version?.ToString(3),
+            ChunkTimes = result.ChunkTimes,
+        };
 }

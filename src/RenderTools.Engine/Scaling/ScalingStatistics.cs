@@ -77,7 +77,10 @@ public static class ScalingStatistics
     /// <param name="order">Places in the order of execution.</param>
     /// <param name="relativeSeconds">Seconds / the median of the run's row.</param>
     /// <returns>The change over the sweep in percent (least-squares line), and the two-sided p-value; null below 8 runs.</returns>
-    public static (double ChangePercent, double PValue)? Trend(IReadOnlyList<double> order, IReadOnlyList<double> relativeSeconds)
+    public static (double ChangePercent, double PValue)? Trend(
+        IReadOnlyList<double> order,
+        IReadOnlyList<double> relativeSeconds
+    )
     {
         var n = order.Count;
         if (n < 8 || relativeSeconds.Distinct().Count() < 2 || order.Distinct().Count() < 2)
@@ -95,8 +98,10 @@ public static class ScalingStatistics
     internal static double? RelativeDeviation(ScalingMeasurement row)
     {
         var n = row.Repeat;
-        return n < 2 || row.MedianSeconds <= 0 ? null
-            : (row.MaxSeconds - row.MinSeconds) / (row.MedianSeconds * 2 * Normal.InvCDF(0, 1, (n - 0.375) / (n + 0.25)));
+        return n < 2 || row.MedianSeconds <= 0
+            ? null
+            : (row.MaxSeconds - row.MinSeconds)
+                / (row.MedianSeconds * 2 * Normal.InvCDF(0, 1, (n - 0.375) / (n + 0.25)));
     }
 
     /// <summary>Variance of the median of n values of variance 1: π/2n for large n (at most that for small n), 1/n while it is the mean.</summary>

@@ -8,28 +8,43 @@ public static class ScalingSummary
     // What medians of shares miss by themselves is less.
     private const double Explained = 0.05;
 
-    private static readonly ScalingMode[] Order = [ScalingMode.OneCore, ScalingMode.NativeThreads, ScalingMode.Chunked, ScalingMode.Ceiling];
+    private static readonly ScalingMode[] Order =
+    [
+        ScalingMode.OneCore,
+        ScalingMode.NativeThreads,
+        ScalingMode.Chunked,
+        ScalingMode.Ceiling,
+    ];
 
     /// <summary>
     /// Summarizes each sweep (RunId and Name) by itself: one row per mode, workers and threads; OneCore first, then NativeThreads, Chunked and
     /// Ceiling by worker count. Warm-ups count in no row.
     /// </summary>
     public static ScalingMeasurement[] Summarize(IReadOnlyList<ScalingRun> runs) =>
-        [.. runs.Where(run => !run.WarmUp && run.WallSeconds > 0).GroupBy(run => (run.RunId, run.Name)).SelectMany(Sweep)];
+        [
+            .. runs.Where(run => !run.WarmUp && run.WallSeconds > 0)
+                .GroupBy(run => (run.RunId, run.Name))
+                .SelectMany(Sweep),
+        ];
 
     /// <summary>The seconds of one job: the wall-clock time, divided by the copies of a ceiling run.</summary>
     internal static double JobSeconds(ScalingRun run) => run.WallSeconds / Copies(run);
 
     /// <summary>What tells the rows of a sweep apart.</summary>
-    internal static (ScalingMode Mode, int Workers, int Threads) Key(ScalingRun run) => (run.Mode, run.Workers, run.ThreadsPerWorker);
+    internal static (ScalingMode Mode, int Workers, int Threads) Key(ScalingRun run) =>
+        (run.Mode, run.Workers, run.ThreadsPerWorker);
 
     private static int Copies(ScalingRun run) => run.Mode == ScalingMode.Ceiling ? Math.Max(1, run.Workers) : 1;
 
     private static ScalingMeasurement[] Sweep(IEnumerable<ScalingRun> sweep)
     {
         var all = sweep.OrderBy(run => run.Order).ToList();
-        var rows = all.GroupBy(Key).Select(group => Row([.. group]))
-            .OrderBy(row => Array.IndexOf(Order, row.Mode)).ThenBy(row => row.Workers).ThenBy(row => row.ThreadsPerWorker).ToList();
+        var rows = all.GroupBy(Key)
+            .Select(group => Row([.. group]))
+            .OrderBy(row => Array.IndexOf(Order, row.Mode))
+            .ThenBy(row => row.Workers)
+            .ThenBy(row => row.ThreadsPerWorker)
+            .ToList();
         var oneCore = rows.FirstOrDefault(row => row.Mode == ScalingMode.OneCore);
         var withSpeedup = rows.Select(row => Against(row, oneCore)).ToList();
         var explained = withSpeedup.Select(row => Explain(row, Ceiling(withSpeedup, row))).ToList();
@@ -89,7 +104,8 @@ public static class ScalingSummary
         };
     }
 
-    private static double? IdleTail(ScalingRun run) => run.IdleTailSeconds ?? ScalingStatistics.IdleTail(run.ChunkTimes, run.Workers);
+    private static double? IdleTail(ScalingRun run) =>
+        run.IdleTailSeconds ?? ScalingStatistics.IdleTail(run.ChunkTimes, run.Workers);
 
     private static double? Serial(ScalingRun run) =>
         run.PlanSeconds is null && run.MergeSeconds is null ? null : (run.PlanSeconds ?? 0) + (run.MergeSeconds ?? 0);
@@ -106,7 +122,9 @@ public static class ScalingSummary
             Speedup = speedup,
             Efficiency = speedup / cores,
             SerialFraction = ScalingStatistics.KarpFlatt(speedup, cores),
-            SizeChangePercent = oneCore?.OutputBytes is > 0 and var size ? 100 * ((row.OutputBytes / (double)size) - 1) : null,
+            SizeChangePercent = oneCore?.OutputBytes is > 0 and var size
+                ? 100 * ((row.OutputBytes / (double)size) - 1)
+                : null,
         };
     }
 
@@ -116,14 +134,17 @@ public static class ScalingSummary
         ?? (Cores(row) == 1 ? rows.Find(other => other.Mode == ScalingMode.OneCore) : null);
 
     private static ScalingMeasurement Explain(ScalingMeasurement row, ScalingMeasurement? ceiling) =>
-        row.Mode == ScalingMode.OneCore ? row : row with
-        {
-            CeilingShare = row.Speedup / ceiling?.Speedup,
-            HardwareShare = ceiling?.Speedup / Cores(row),
-            WorkShare = row.CpuSeconds is > 0 ? ceiling?.CpuSeconds / row.CpuSeconds : null,
-        };
+        row.Mode == ScalingMode.OneCore
+            ? row
+            : row with
+            {
+                CeilingShare = row.Speedup / ceiling?.Speedup,
+                HardwareShare = ceiling?.Speedup / Cores(row),
+                WorkShare = row.CpuSeconds is > 0 ? ceiling?.CpuSeconds / row.CpuSeconds : null,
+            };
 
-    private static int? Cores(ScalingMeasurement row) => ScalingStatistics.Cores(row.Workers, row.ThreadsPerWorker, row.LogicalCores);
+    private static int? Cores(ScalingMeasurement row) =>
+        ScalingStatistics.Cores(row.Workers, row.ThreadsPerWorker, row.LogicalCores);
 
     private static string? Drift(List<ScalingRun> runs, List<ScalingMeasurement> rows)
     {
@@ -131,9 +152,13 @@ public static class ScalingSummary
         // A row of one run is its own median and says nothing about drift.
         var repeated = runs.Where(run => medians[Key(run)].Repeat > 1).ToList();
         var trend = ScalingStatistics.Trend(
-            [.. repeated.Select(run => (double)run.Order)], [.. repeated.Select(run => JobSeconds(run) / medians[Key(run)].MedianSeconds)]);
+            [.. repeated.Select(run => (double)run.Order)],
+            [.. repeated.Select(run => JobSeconds(run) / medians[Key(run)].MedianSeconds)]
+        );
         return trend is { PValue: < 0.01 } found && Math.Abs(found.ChangePercent) > 1
-            ? Say($"Drift: the runs became {Math.Abs(found.ChangePercent):0.0} % {(found.ChangePercent > 0 ? "slower" : "faster")} over the sweep (p = {found.PValue:0.0000}).")
+            ? Say(
+                $"Drift: the runs became {Math.Abs(found.ChangePercent):0.0} % {(found.ChangePercent > 0 ? "slower" : "faster")} over the sweep (p = {found.PValue:0.0000})."
+            )
             : null;
     }
 
@@ -143,16 +168,23 @@ public static class ScalingSummary
         var cores = row.Workers * row.ThreadsPerWorker;
         // A law of cores says nothing beyond the logical cores, nor of workers with other threads.
         var within = isChunked && cores > 0 && Cores(row) == cores && row.ThreadsPerWorker == laws.ThreadsPerWorker;
-        var note = string.Join(' ', new[]
-        {
-            isChunked ? laws.AmdahlNote : null,
-            isChunked ? laws.UslNote : null,
-            noBaseline ? "No OneCore row: speed-ups have no base." : null,
-            isChunked && row.SerialFraction < 0 ? "The speed-up is more than linear." : null,
-            isChunked && ScalingStatistics.Unexplained(row) is { } rest && Math.Abs(rest - 1) > Explained ? Unexplained(rest) : null,
-            row.OtherLoadPercent > 5 ? Say($"Other programs used {row.OtherLoadPercent:0.#} % of the cores.") : null,
-            drift,
-        }.OfType<string>());
+        var note = string.Join(
+            ' ',
+            new[]
+            {
+                isChunked ? laws.AmdahlNote : null,
+                isChunked ? laws.UslNote : null,
+                noBaseline ? "No OneCore row: speed-ups have no base." : null,
+                isChunked && row.SerialFraction < 0 ? "The speed-up is more than linear." : null,
+                isChunked && ScalingStatistics.Unexplained(row) is { } rest && Math.Abs(rest - 1) > Explained
+                    ? Unexplained(rest)
+                    : null,
+                row.OtherLoadPercent > 5
+                    ? Say($"Other programs used {row.OtherLoadPercent:0.#} % of the cores.")
+                    : null,
+                drift,
+            }.OfType<string>()
+        );
         return row with
         {
             AmdahlSpeedup = within ? laws.Amdahl?.Speedup(cores) : null,
@@ -161,8 +193,10 @@ public static class ScalingSummary
         };
     }
 
-    private static string Unexplained(double rest) => Say(
-        $"The shares leave a factor of {rest:0.00}: {(rest < 1 ? "workers with a chunk in hand waited" : "the ceiling's copies waited")} (disk, other programs, starts of processes).");
+    private static string Unexplained(double rest) =>
+        Say(
+            $"The shares leave a factor of {rest:0.00}: {(rest < 1 ? "workers with a chunk in hand waited" : "the ceiling's copies waited")} (disk, other programs, starts of processes)."
+        );
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

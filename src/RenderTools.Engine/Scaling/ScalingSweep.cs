@@ -21,14 +21,30 @@ public sealed class ScalingSweep : IDisposable
     private long _runStarted;
     private volatile bool _isFinishing;
 
-    private ScalingSweep(ScalingRunner runner, SweepOptions options, HostInfo machine, double oneCoreSeconds, Stopwatch clock)
+    private ScalingSweep(
+        ScalingRunner runner,
+        SweepOptions options,
+        HostInfo machine,
+        double oneCoreSeconds,
+        Stopwatch clock
+    )
     {
         (_runner, _options, _oneCoreSeconds, _clock) = (runner, options, oneCoreSeconds, clock);
         _cores = Math.Max(1, machine.PhysicalCores ?? machine.LogicalCores ?? 1);
-        Plan = ScalingPlan.Create(machine, options.WorkerCounts, options.Repeat, options.Baseline, options.Ceiling, threadsPerWorker: 1, options.Seed);
+        Plan = ScalingPlan.Create(
+            machine,
+            options.WorkerCounts,
+            options.Repeat,
+            options.Baseline,
+            options.Ceiling,
+            threadsPerWorker: 1,
+            options.Seed
+        );
         _warnings.AddRange(runner.Warnings);
         if (machine.PinOrder.Count == 0 || ProgramFinder.Find("taskset") is null)
-            _warnings.Add("NotPinned: processes cannot be bound to cores here (taskset): OneCore and Ceiling runs are bounded by their threads alone.");
+            _warnings.Add(
+                "NotPinned: processes cannot be bound to cores here (taskset): OneCore and Ceiling runs are bounded by their threads alone."
+            );
         Shorten();
     }
 
@@ -49,7 +65,8 @@ public sealed class ScalingSweep : IDisposable
                 return left + Math.Max(0, WarmUpSeconds - _spent - RunSeconds);
             // The runs themselves correct what the probe said.
             var truth = Made > 0 && expected > left ? MadeSeconds / (expected - left) : 1;
-            return truth * left - Math.Min(RunSeconds, truth * (left - Plan.EstimateSeconds(_oneCoreSeconds, Made + 1)));
+            return truth * left
+                - Math.Min(RunSeconds, truth * (left - Plan.EstimateSeconds(_oneCoreSeconds, Made + 1)));
         }
     }
 
@@ -74,7 +91,8 @@ public sealed class ScalingSweep : IDisposable
     private bool WarmedUp { get; set; }
 
     // Of the run under way.
-    private double RunSeconds => _runStarted is > 0 and var started ? Stopwatch.GetElapsedTime(started).TotalSeconds : 0;
+    private double RunSeconds =>
+        _runStarted is > 0 and var started ? Stopwatch.GetElapsedTime(started).TotalSeconds : 0;
 
     private double MadeSeconds { get; set; }
 
@@ -83,7 +101,13 @@ public sealed class ScalingSweep : IDisposable
     /// <summary>Reads the video once, so that it is in memory, chooses the window by a short run, and plans.</summary>
     /// <exception cref="RenderToolsException">NothingToScale, EmptyRange, VideoNotFound, FilterInvalid, EncoderNotFound, MeasuredRunFailed and others.</exception>
     public static async Task<ScalingSweep> PrepareAsync(
-        Ffmpeg ffmpeg, string path, RenderSettings settings, SweepOptions options, IHost host, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        string path,
+        RenderSettings settings,
+        SweepOptions options,
+        IHost host,
+        CancellationToken cancellationToken
+    )
     {
         var clock = Stopwatch.StartNew();
         var source = await MediaProbe.ReadAsync(ffmpeg, path, cancellationToken);
@@ -121,7 +145,10 @@ public sealed class ScalingSweep : IDisposable
             if (planned.Repeat > 1 && planned.Repeat != Plan.Runs[Made - 1].Repeat && IsOver(planned.Repeat - 1))
                 yield break;
             // A Ceiling copy is bit for bit the OneCore file.
-            var quality = _options.IncludeQuality && planned.Mode != ScalingMode.Ceiling && compared.Add((planned.Mode, planned.Workers, planned.ThreadsPerWorker));
+            var quality =
+                _options.IncludeQuality
+                && planned.Mode != ScalingMode.Ceiling
+                && compared.Add((planned.Mode, planned.Workers, planned.ThreadsPerWorker));
             Current = planned with { Order = ++order };
             var run = await RunAsync(Current, warmUp: false, quality, cancellationToken);
             Made++;
@@ -145,16 +172,33 @@ public sealed class ScalingSweep : IDisposable
             return;
         try
         {
-            await using var file = new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 20, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            await using var file = new FileStream(
+                source.Path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite,
+                1 << 20,
+                FileOptions.SequentialScan | FileOptions.Asynchronous
+            );
             await file.CopyToAsync(Stream.Null, 1 << 20, cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RenderToolsException("VideoUnreadable", ErrorKind.InvalidData, $"'{source.Path}' cannot be read: {error.Message}", error);
+            throw new RenderToolsException(
+                "VideoUnreadable",
+                ErrorKind.InvalidData,
+                $"'{source.Path}' cannot be read: {error.Message}",
+                error
+            );
         }
     }
 
-    private async Task<ScalingRun> RunAsync(PlannedRun planned, bool warmUp, bool quality, CancellationToken cancellationToken)
+    private async Task<ScalingRun> RunAsync(
+        PlannedRun planned,
+        bool warmUp,
+        bool quality,
+        CancellationToken cancellationToken
+    )
     {
         _runStarted = Stopwatch.GetTimestamp();
         try
@@ -174,10 +218,18 @@ public sealed class ScalingSweep : IDisposable
         var left = budget.TotalSeconds - _clock.Elapsed.TotalSeconds - (WarmedUp ? 0 : WarmUpSeconds);
         var shorter = Plan.Within(_oneCoreSeconds, Math.Max(0, left));
         if (shorter.Repeat < Plan.Repeat)
-            _warnings.Add(Say($"The time budget of {budget.TotalSeconds:0} s has room for {shorter.Repeat} of {Plan.Repeat} repetitions{Few(shorter.Repeat)}"));
+            _warnings.Add(
+                Say(
+                    $"The time budget of {budget.TotalSeconds:0} s has room for {shorter.Repeat} of {Plan.Repeat} repetitions{Few(shorter.Repeat)}"
+                )
+            );
         Plan = shorter;
         if (Plan.EstimateSeconds(_oneCoreSeconds) > left && !WarmedUp)
-            _warnings.Add(Say($"One repetition of everything takes about {Plan.EstimateSeconds(_oneCoreSeconds) + WarmUpSeconds:0} s, more than the time budget: take a shorter -Duration or fewer -WorkerCount."));
+            _warnings.Add(
+                Say(
+                    $"One repetition of everything takes about {Plan.EstimateSeconds(_oneCoreSeconds) + WarmUpSeconds:0} s, more than the time budget: take a shorter -Duration or fewer -WorkerCount."
+                )
+            );
     }
 
     private bool IsOver(int blocks)
@@ -188,9 +240,16 @@ public sealed class ScalingSweep : IDisposable
             return true;
         }
 
-        if (_options.TimeBudget is not { } budget || _clock.Elapsed.TotalSeconds + (MadeSeconds / blocks) <= budget.TotalSeconds)
+        if (
+            _options.TimeBudget is not { } budget
+            || _clock.Elapsed.TotalSeconds + (MadeSeconds / blocks) <= budget.TotalSeconds
+        )
             return false;
-        _warnings.Add(Say($"The time budget of {budget.TotalSeconds:0} s is used up after {blocks} of {Plan.Repeat} repetitions{Few(blocks)}"));
+        _warnings.Add(
+            Say(
+                $"The time budget of {budget.TotalSeconds:0} s is used up after {blocks} of {Plan.Repeat} repetitions{Few(blocks)}"
+            )
+        );
         return true;
     }
 
@@ -200,8 +259,14 @@ public sealed class ScalingSweep : IDisposable
     {
         if (first is not null && first.Frames != run.Frames)
         {
-            throw new RenderToolsException("FramesDiffer", ErrorKind.InvalidData, string.Create(CultureInfo.InvariantCulture,
-                $"'{run.Name}': {run.Mode} on {run.Workers} rendered {run.Frames} frames, {first.Mode} on {first.Workers} rendered {first.Frames}. Times of different work are not compared."));
+            throw new RenderToolsException(
+                "FramesDiffer",
+                ErrorKind.InvalidData,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{run.Name}': {run.Mode} on {run.Workers} rendered {run.Frames} frames, {first.Mode} on {first.Workers} rendered {first.Frames}. Times of different work are not compared."
+                )
+            );
         }
     }
 

@@ -18,18 +18,31 @@ internal sealed class UnsplitRun(RenderJob job)
     /// <param name="directory">Where the files go.</param>
     /// <param name="cancellationToken">Kills all copies.</param>
     /// <exception cref="RenderToolsException">MeasuredRunFailed: one copy failed; the others were ended.</exception>
-    public async Task<RunResult> RunAsync(IReadOnlyList<string?> cores, int threads, RunDirectory directory, CancellationToken cancellationToken)
+    public async Task<RunResult> RunAsync(
+        IReadOnlyList<string?> cores,
+        int threads,
+        RunDirectory directory,
+        CancellationToken cancellationToken
+    )
     {
         using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var clock = Stopwatch.StartNew();
-        var copies = await Task.WhenAll(cores.Select((core, copy) => CopyAsync(copy, core, threads, directory, clock, all)));
+        var copies = await Task.WhenAll(
+            cores.Select((core, copy) => CopyAsync(copy, core, threads, directory, clock, all))
+        );
         var wall = clock.Elapsed.TotalSeconds;
         if (copies.Select(copy => copy.Time.Frames).Distinct().Skip(1).Any())
-            throw new RenderToolsException("FramesDiffer", ErrorKind.InvalidData, $"Copies of one job on '{job.Plan.Path}' rendered different numbers of frames: {string.Join(", ", copies.Select(copy => copy.Time.Frames))}.");
+            throw new RenderToolsException(
+                "FramesDiffer",
+                ErrorKind.InvalidData,
+                $"Copies of one job on '{job.Plan.Path}' rendered different numbers of frames: {string.Join(", ", copies.Select(copy => copy.Time.Frames))}."
+            );
         return new RunResult
         {
             WallSeconds = wall,
-            CpuSeconds = Array.TrueForAll(copies, copy => copy.Time.CpuSeconds is not null) ? copies.Sum(copy => copy.Time.CpuSeconds) : null,
+            CpuSeconds = Array.TrueForAll(copies, copy => copy.Time.CpuSeconds is not null)
+                ? copies.Sum(copy => copy.Time.CpuSeconds)
+                : null,
             PeakMemoryBytes = RunResult.PeakTogether([.. copies.Select(copy => (0.0, 1.0, copy.Peak))]),
             Frames = copies[0].Time.Frames,
             Chunks = 1,
@@ -39,20 +52,50 @@ internal sealed class UnsplitRun(RenderJob job)
     }
 
     private async Task<(ChunkTime Time, long? Peak, string Path)> CopyAsync(
-        int copy, string? core, int threads, RunDirectory directory, Stopwatch clock, CancellationTokenSource all)
+        int copy,
+        string? core,
+        int threads,
+        RunDirectory directory,
+        Stopwatch clock,
+        CancellationTokenSource all
+    )
     {
-        var path = directory.File(string.Create(CultureInfo.InvariantCulture, $"copy-{copy}.{job.Facts.Profile.Extension}"));
+        var path = directory.File(
+            string.Create(CultureInfo.InvariantCulture, $"copy-{copy}.{job.Facts.Profile.Extension}")
+        );
         var arguments = job.Command(Chunk, job.Facts.FirstSeek, threads, path, path + ".seam").Arguments();
         var monitor = new FfmpegMonitor();
         var start = clock.Elapsed.TotalSeconds;
         try
         {
             var run = await ChildProcess.RunAsync(
-                new ChildCommand(job.Facts.Ffmpeg.Path, arguments) { Cores = core, HugePages = true, OnOutput = monitor.Output, OnError = monitor.Error }, all.Token);
+                new ChildCommand(job.Facts.Ffmpeg.Path, arguments)
+                {
+                    Cores = core,
+                    HugePages = true,
+                    OnOutput = monitor.Output,
+                    OnError = monitor.Error,
+                },
+                all.Token
+            );
             if (run.ExitCode == 0 && monitor is { Ended: true, Frames: > 0 })
-                return (new ChunkTime(copy, copy, start, clock.Elapsed.TotalSeconds - start, monitor.CpuSeconds, monitor.Frames), monitor.PeakMemory, path);
-            throw new RenderToolsException("MeasuredRunFailed", ErrorKind.OperationStopped,
-                $"ffmpeg could not render '{job.Plan.Path}' unsplit (exit code {run.ExitCode}, {monitor.Frames} frames): {FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec).Line}. Its command: {ShellQuote.Line(job.Facts.Ffmpeg.Path, arguments)}");
+                return (
+                    new ChunkTime(
+                        copy,
+                        copy,
+                        start,
+                        clock.Elapsed.TotalSeconds - start,
+                        monitor.CpuSeconds,
+                        monitor.Frames
+                    ),
+                    monitor.PeakMemory,
+                    path
+                );
+            throw new RenderToolsException(
+                "MeasuredRunFailed",
+                ErrorKind.OperationStopped,
+                $"ffmpeg could not render '{job.Plan.Path}' unsplit (exit code {run.ExitCode}, {monitor.Frames} frames): {FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec).Line}. Its command: {ShellQuote.Line(job.Facts.Ffmpeg.Path, arguments)}"
+            );
         }
         catch (RenderToolsException)
         {

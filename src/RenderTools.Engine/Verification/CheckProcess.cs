@@ -6,11 +6,27 @@ namespace RenderTools.Verification;
 internal static class CheckProcess
 {
     /// <summary>Options of every run: quiet, and with the source's own timestamps, counted from the same zero as a serial run's.</summary>
-    public static readonly string[] Common = ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y", "-copyts", "-start_at_zero"];
+    public static readonly string[] Common =
+    [
+        "-hide_banner",
+        "-nostdin",
+        "-nostats",
+        "-loglevel",
+        "error",
+        "-y",
+        "-copyts",
+        "-start_at_zero",
+    ];
 
     /// <summary>Runs ffmpeg to its end.</summary>
     /// <exception cref="RenderToolsException">CheckFailed: it did not end well.</exception>
-    public static async Task RunAsync(Ffmpeg ffmpeg, IEnumerable<string> arguments, string? folder, Action<string>? onOutput, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        Ffmpeg ffmpeg,
+        IEnumerable<string> arguments,
+        string? folder,
+        Action<string>? onOutput,
+        CancellationToken cancellationToken
+    )
     {
         var errors = new Queue<string>();
         var result = await ChildProcess.RunAsync(
@@ -25,9 +41,14 @@ internal static class CheckProcess
                         errors.Dequeue();
                 },
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (result.ExitCode != 0)
-            throw new RenderToolsException("CheckFailed", ErrorKind.OperationStopped, $"ffmpeg could not decode for a comparison: {string.Join(' ', errors)}");
+            throw new RenderToolsException(
+                "CheckFailed",
+                ErrorKind.OperationStopped,
+                $"ffmpeg could not decode for a comparison: {string.Join(' ', errors)}"
+            );
     }
 
     /// <summary>A folder that is gone when it is disposed.</summary>

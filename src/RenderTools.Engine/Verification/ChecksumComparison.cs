@@ -29,10 +29,15 @@ internal sealed record ChecksumComparison
     /// <summary>The first difference, in words; null where there is none.</summary>
     public string? First { get; private set; }
 
-    public static ChecksumComparison Of(IReadOnlyList<FrameChecksum> rendered, IReadOnlyList<FrameChecksum> reference, long tolerance)
+    public static ChecksumComparison Of(
+        IReadOnlyList<FrameChecksum> rendered,
+        IReadOnlyList<FrameChecksum> reference,
+        long tolerance
+    )
     {
         var result = new ChecksumComparison();
-        int i = 0, j = 0;
+        int i = 0,
+            j = 0;
         while (i < rendered.Count || j < reference.Count)
         {
             if (i < rendered.Count && j < reference.Count && rendered[i].Checksum == reference[j].Checksum)
@@ -41,7 +46,13 @@ internal sealed record ChecksumComparison
                 if (Math.Abs(rendered[i].Time - reference[j].Time) > tolerance)
                 {
                     result.MisTimed++;
-                    result.Note(i, rendered[i].Time, FormattableString.Invariant($"is {(rendered[i].Time - reference[j].Time) / 1e6:0.000000} s late"));
+                    result.Note(
+                        i,
+                        rendered[i].Time,
+                        FormattableString.Invariant(
+                            $"is {(rendered[i].Time - reference[j].Time) / 1e6:0.000000} s late"
+                        )
+                    );
                 }
 
                 i++;
@@ -59,9 +70,15 @@ internal sealed record ChecksumComparison
     }
 
     // The smallest numbers of frames to pass over in both lists after which they agree again.
-    private static (int Rendered, int Reference) Resynchronise(IReadOnlyList<FrameChecksum> rendered, IReadOnlyList<FrameChecksum> reference, int i, int j)
+    private static (int Rendered, int Reference) Resynchronise(
+        IReadOnlyList<FrameChecksum> rendered,
+        IReadOnlyList<FrameChecksum> reference,
+        int i,
+        int j
+    )
     {
-        int left = rendered.Count - i, right = reference.Count - j;
+        int left = rendered.Count - i,
+            right = reference.Count - j;
         for (var sum = 1; sum <= Math.Min(Reach, left + right); sum++)
         {
             // The most even split first: a frame replaced rather than one added and another lost.
@@ -69,7 +86,13 @@ internal sealed record ChecksumComparison
             {
                 var more = (sum / 2) + (k % 2 == 0 ? k / 2 : -(k + 1) / 2);
                 var fewer = sum - more;
-                if (more >= 0 && fewer >= 0 && more <= left && fewer <= right && Agree(rendered, reference, i + more, j + fewer))
+                if (
+                    more >= 0
+                    && fewer >= 0
+                    && more <= left
+                    && fewer <= right
+                    && Agree(rendered, reference, i + more, j + fewer)
+                )
                     return (more, fewer);
             }
         }
@@ -78,20 +101,36 @@ internal sealed record ChecksumComparison
         return step == 0 ? (left, right) : (1, 1);
     }
 
-    private static bool Agree(IReadOnlyList<FrameChecksum> rendered, IReadOnlyList<FrameChecksum> reference, int i, int j)
+    private static bool Agree(
+        IReadOnlyList<FrameChecksum> rendered,
+        IReadOnlyList<FrameChecksum> reference,
+        int i,
+        int j
+    )
     {
         if (i == rendered.Count || j == reference.Count)
             return i == rendered.Count && j == reference.Count;
         for (var k = 0; k < InStep && (i + k < rendered.Count || j + k < reference.Count); k++)
         {
-            if (i + k >= rendered.Count || j + k >= reference.Count || rendered[i + k].Checksum != reference[j + k].Checksum)
+            if (
+                i + k >= rendered.Count
+                || j + k >= reference.Count
+                || rendered[i + k].Checksum != reference[j + k].Checksum
+            )
                 return false;
         }
 
         return true;
     }
 
-    private void Count(IReadOnlyList<FrameChecksum> rendered, IReadOnlyList<FrameChecksum> reference, int i, int j, int more, int fewer)
+    private void Count(
+        IReadOnlyList<FrameChecksum> rendered,
+        IReadOnlyList<FrameChecksum> reference,
+        int i,
+        int j,
+        int more,
+        int fewer
+    )
     {
         var replaced = Math.Min(more, fewer);
         Different += replaced;
@@ -105,8 +144,17 @@ internal sealed record ChecksumComparison
                 Extra++;
         }
 
-        var time = i < rendered.Count ? rendered[i].Time : j < reference.Count ? reference[j].Time : 0;
-        Note(i, time, replaced > 0 ? "differs from the reference" : fewer > 0 ? $"comes after {fewer} lost" : $"is one of {more} too many");
+        var time =
+            i < rendered.Count ? rendered[i].Time
+            : j < reference.Count ? reference[j].Time
+            : 0;
+        Note(
+            i,
+            time,
+            replaced > 0 ? "differs from the reference"
+                : fewer > 0 ? $"comes after {fewer} lost"
+                : $"is one of {more} too many"
+        );
     }
 
     private void Note(int frame, long time, string what) =>

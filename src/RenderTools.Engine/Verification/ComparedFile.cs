@@ -13,7 +13,11 @@ internal sealed record ComparedFile(VideoInfo Info, FrameIndex Index, SourceCloc
     public static async Task<ComparedFile> OpenAsync(Ffmpeg ffmpeg, string path, CancellationToken cancellationToken)
     {
         var info = await MediaProbe.ReadAsync(ffmpeg, path, cancellationToken);
-        return new ComparedFile(info, await FrameIndexReader.ReadAsync(ffmpeg, info, cancellationToken), SourceClock.Of(info));
+        return new ComparedFile(
+            info,
+            await FrameIndexReader.ReadAsync(ffmpeg, info, cancellationToken),
+            SourceClock.Of(info)
+        );
     }
 
     /// <summary>Timestamp of a packet on the filters' clock, in microseconds.</summary>

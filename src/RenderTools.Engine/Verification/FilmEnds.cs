@@ -6,7 +6,11 @@ namespace RenderTools.Verification;
 internal static class FilmEnds
 {
     public static async Task<(Verdict Verdict, string Reason)> CheckAsync(
-        WindowExaminer examiner, VerificationRequest request, int frames, CancellationToken cancellationToken)
+        WindowExaminer examiner,
+        VerificationRequest request,
+        int frames,
+        CancellationToken cancellationToken
+    )
     {
         var reasons = new List<string>();
         var head = Math.Min(frames, examiner.Count);
@@ -15,11 +19,17 @@ internal static class FilmEnds
             return (Verdict.Fail, "The reference has no frames at the beginning.");
         var late = begin.Frames.Reference[first[0]];
         if (Math.Abs(late) > examiner.Tolerance)
-            reasons.Add(FormattableString.Invariant($"The film begins with the frame that the reference shows at {late / 1e6:0.000} s."));
+            reasons.Add(
+                FormattableString.Invariant(
+                    $"The film begins with the frame that the reference shows at {late / 1e6:0.000} s."
+                )
+            );
 
         var tail = Math.Max(0, examiner.Count - frames);
         var end = await examiner.ExamineAsync(tail, examiner.Count, examiner.Count, cancellationToken);
-        var limit = request.Duration is { } duration ? Timestamp.FromTimeSpan(duration).Microseconds - examiner.Tolerance : long.MaxValue;
+        var limit = request.Duration is { } duration
+            ? Timestamp.FromTimeSpan(duration).Microseconds - examiner.Tolerance
+            : long.MaxValue;
         if (end.Alignment.Map is { Length: > 0 } last)
         {
             var missing = end.Frames.Reference.Skip(last.Max() + 1).Count(t => t < limit);

@@ -59,8 +59,13 @@ internal sealed class FrameAlignment
             return false;
         // The mean absolute difference, not the square: a small bright thing that appears is no new scene. 4 % as for
         // a film's average cut, and well above what moves around it.
-        var usual = SeamQuality.Median(Enumerable.Range(place - 4, 9).Where(j => j != place && j > 0 && j < _reference.Length)
-            .Select(j => MeanDifference(_reference[j - 1], _reference[j]))) ?? 0;
+        var usual =
+            SeamQuality.Median(
+                Enumerable
+                    .Range(place - 4, 9)
+                    .Where(j => j != place && j > 0 && j < _reference.Length)
+                    .Select(j => MeanDifference(_reference[j - 1], _reference[j]))
+            ) ?? 0;
         return MeanDifference(_reference[place - 1], _reference[place]) > Math.Max(10, 3 * usual);
     }
 
@@ -135,7 +140,8 @@ internal sealed class FrameAlignment
 
     private (double Distance, double Motion) Cost(int[] byTime, int from, int to, int slip)
     {
-        double distance = 0, motion = 0;
+        double distance = 0,
+            motion = 0;
         var count = 0;
         for (var i = from; i < to; i++)
         {
@@ -163,7 +169,9 @@ internal sealed class FrameAlignment
                 (best, least) = (j, distance);
         }
 
-        return best != place && Distance(i, place) > (3 * least) + 1 && Motion(best, place) > (2 * least) + 1 ? best : place;
+        return best != place && Distance(i, place) > (3 * least) + 1 && Motion(best, place) > (2 * least) + 1
+            ? best
+            : place;
     }
 
     private void Count()

@@ -4,7 +4,13 @@ using RenderTools.Planning.Filters;
 namespace RenderTools.Verification;
 
 /// <summary>Compares every frame: by checksum where the render is lossless, else by content in windows that follow each other.</summary>
-internal sealed class FullComparison(Ffmpeg ffmpeg, ComparedFile rendered, ComparedFile reference, VerificationRequest request, WindowExaminer examiner)
+internal sealed class FullComparison(
+    Ffmpeg ffmpeg,
+    ComparedFile rendered,
+    ComparedFile reference,
+    VerificationRequest request,
+    WindowExaminer examiner
+)
 {
     private const int WindowFrames = 400;
 
@@ -13,7 +19,9 @@ internal sealed class FullComparison(Ffmpeg ffmpeg, ComparedFile rendered, Compa
 
     public async Task<FullFindings> RunAsync(CancellationToken cancellationToken)
     {
-        var filter = (string.IsNullOrEmpty(request.VideoFilter) ? "" : FilterGraph.Inline(request.VideoFilter) + ",") + WindowReader.Scale(rendered.Info);
+        var filter =
+            (string.IsNullOrEmpty(request.VideoFilter) ? "" : FilterGraph.Inline(request.VideoFilter) + ",")
+            + WindowReader.Scale(rendered.Info);
         var mine = ChecksumReader.ReadAsync(ffmpeg, rendered, "null", rendered.Info.PixelFormat, cancellationToken);
         var other = ChecksumReader.ReadAsync(ffmpeg, reference, filter, rendered.Info.PixelFormat, cancellationToken);
         var length = request.Duration is { } duration ? Timestamp.FromTimeSpan(duration).Microseconds : long.MaxValue;
@@ -42,7 +50,8 @@ internal sealed class FullComparison(Ffmpeg ffmpeg, ComparedFile rendered, Compa
     private async Task<FullFindings> LossyAsync(int expected, CancellationToken cancellationToken)
     {
         var (lost, duplicated, corrupt) = (new SortedSet<long>(), new SortedSet<long>(), new SortedSet<long>());
-        List<double> psnr = [], ssim = [];
+        List<double> psnr = [],
+            ssim = [];
         var outOfOrder = 0;
         for (var from = 0; from < examiner.Count; from += WindowFrames)
         {
@@ -69,7 +78,9 @@ internal sealed class FullComparison(Ffmpeg ffmpeg, ComparedFile rendered, Compa
             Verdict = wrong ? Verdict.Fail : Verdict.Pass,
             Reason = wrong
                 ? $"Of {expected} frames {lost.Count} are lost, {duplicated.Count} too many, {outOfOrder} out of order, {corrupt.Count} nothing like the reference; "
-                    + FormattableString.Invariant($"the first at {lost.Concat(duplicated).Concat(corrupt).DefaultIfEmpty(0).Min() / 1e6:0.000} s.")
+                    + FormattableString.Invariant(
+                        $"the first at {lost.Concat(duplicated).Concat(corrupt).DefaultIfEmpty(0).Min() / 1e6:0.000} s."
+                    )
                 : "",
         };
     }

@@ -9,7 +9,8 @@ namespace RenderTools.Verification;
 public static class RenderVerifier
 {
     // How much sound is compared before and after a seam, microseconds.
-    private const long SoundBefore = 1_000_000, SoundAfter = 2_000_000;
+    private const long SoundBefore = 1_000_000,
+        SoundAfter = 2_000_000;
 
     private const int FramesAtTheEnds = 24;
 
@@ -20,48 +21,103 @@ public static class RenderVerifier
     /// <param name="cancellationToken">Ends all processes.</param>
     /// <exception cref="RenderToolsException">A file cannot be read (see <see cref="MediaProbe"/>), or CheckFailed.</exception>
     public static async Task<VerificationResult> VerifyAsync(
-        Ffmpeg ffmpeg, VerificationRequest request, Action<SeamReport>? onSeam, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        VerificationRequest request,
+        Action<SeamReport>? onSeam,
+        CancellationToken cancellationToken
+    )
     {
         var rendered = await ComparedFile.OpenAsync(ffmpeg, request.Path, cancellationToken);
         var reference = await ComparedFile.OpenAsync(ffmpeg, request.ReferencePath, cancellationToken);
         if (rendered.Index.Count == 0)
-            throw new RenderToolsException("NoTimestamps", ErrorKind.InvalidData, $"'{request.Path}' has no timestamps: its seams cannot be found.");
+            throw new RenderToolsException(
+                "NoTimestamps",
+                ErrorKind.InvalidData,
+                $"'{request.Path}' has no timestamps: its seams cannot be found."
+            );
         var zero = await ReferenceZero.FindAsync(ffmpeg, reference, request, cancellationToken);
-        var examiner = new WindowExaminer(ffmpeg, rendered, reference, request.VideoFilter, zero, request.ReferenceFromStart);
+        var examiner = new WindowExaminer(
+            ffmpeg,
+            rendered,
+            reference,
+            request.VideoFilter,
+            zero,
+            request.ReferenceFromStart
+        );
 
         var places = request.Seams.Select(s => Place(examiner, s)).ToArray();
         var reports = new (SeamReport Report, Examination Found)[request.Seams.Count];
-        await Parallel.ForAsync(0, reports.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, request.ThrottleLimit), CancellationToken = cancellationToken }, async (k, token) =>
-        {
-            reports[k] = await SeamAsync(ffmpeg, request, rendered, reference, examiner, request.Seams[k], places, k, token);
-            onSeam?.Invoke(reports[k].Report);
-        });
+        await Parallel.ForAsync(
+            0,
+            reports.Length,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Math.Max(1, request.ThrottleLimit),
+                CancellationToken = cancellationToken,
+            },
+            async (k, token) =>
+            {
+                reports[k] = await SeamAsync(
+                    ffmpeg,
+                    request,
+                    rendered,
+                    reference,
+                    examiner,
+                    request.Seams[k],
+                    places,
+                    k,
+                    token
+                );
+                onSeam?.Invoke(reports[k].Report);
+            }
+        );
 
         var ends = await FilmEnds.CheckAsync(examiner, request, FramesAtTheEnds, cancellationToken);
-        var full = request.Full ? await new FullComparison(ffmpeg, rendered, reference, request, examiner).RunAsync(cancellationToken) : null;
-        return new VerificationResult([.. reports.Select(r => r.Report)], Summarise(request, rendered, reference, reports, ends, full));
+        var full = request.Full
+            ? await new FullComparison(ffmpeg, rendered, reference, request, examiner).RunAsync(cancellationToken)
+            : null;
+        return new VerificationResult(
+            [.. reports.Select(r => r.Report)],
+            Summarise(request, rendered, reference, reports, ends, full)
+        );
     }
 
-    private static int Place(WindowExaminer examiner, SeamPosition seam) => seam switch
-    {
-        { Time: { } time } => examiner.FrameAt(Timestamp.FromTimeSpan(time).Microseconds),
-        { Frame: { } frame } => (int)Math.Clamp(frame, 0, examiner.Count),
-        _ => throw new ArgumentException($"Seam {seam.Index} has neither time nor frame.", nameof(seam)),
-    };
+    private static int Place(WindowExaminer examiner, SeamPosition seam) =>
+        seam switch
+        {
+            { Time: { } time } => examiner.FrameAt(Timestamp.FromTimeSpan(time).Microseconds),
+            { Frame: { } frame } => (int)Math.Clamp(frame, 0, examiner.Count),
+            _ => throw new ArgumentException($"Seam {seam.Index} has neither time nor frame.", nameof(seam)),
+        };
 
     private static async Task<(SeamReport, Examination)> SeamAsync(
-        Ffmpeg ffmpeg, VerificationRequest request, ComparedFile rendered, ComparedFile reference, WindowExaminer examiner,
-        SeamPosition seam, int[] places, int k, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        VerificationRequest request,
+        ComparedFile rendered,
+        ComparedFile reference,
+        WindowExaminer examiner,
+        SeamPosition seam,
+        int[] places,
+        int k,
+        CancellationToken cancellationToken
+    )
     {
         var place = places[k];
 
         // Half a chunk at most on each side: what happens at the next seam is the next seam's affair.
         var previous = k > 0 ? (places[k - 1] + place) / 2 : 0;
         var next = k + 1 < places.Length ? (places[k + 1] + place + 1) / 2 : examiner.Count;
-        var from = Math.Clamp(place - request.FramesEachSide, Math.Min(previous, Math.Max(place - 1, 0)), examiner.Count - 1);
+        var from = Math.Clamp(
+            place - request.FramesEachSide,
+            Math.Min(previous, Math.Max(place - 1, 0)),
+            examiner.Count - 1
+        );
         var to = Math.Clamp(place + request.FramesEachSide, from + 1, Math.Max(next, from + 1));
         var found = await examiner.ExamineAsync(from, place, Math.Min(to, examiner.Count), cancellationToken);
-        var time = place < examiner.Count ? examiner.TimeOf(place) : examiner.TimeOf(examiner.Count - 1) + (long)examiner.Interval;
+        var time =
+            place < examiner.Count
+                ? examiner.TimeOf(place)
+                : examiner.TimeOf(examiner.Count - 1) + (long)examiner.Interval;
         var report = new SeamReport
         {
             Name = rendered.Info.Name,
@@ -75,23 +131,49 @@ public static class RenderVerifier
     }
 
     private static async Task<double?> SoundAsync(
-        Ffmpeg ffmpeg, ComparedFile rendered, ComparedFile reference, WindowExaminer examiner, long time, CancellationToken cancellationToken)
+        Ffmpeg ffmpeg,
+        ComparedFile rendered,
+        ComparedFile reference,
+        WindowExaminer examiner,
+        long time,
+        CancellationToken cancellationToken
+    )
     {
         if (Sound(rendered) is not { } mine || Sound(reference) is not { } other)
             return null;
         var left = examiner.RenderedZero + rendered.Clock.Zero.Microseconds + time;
         var right = examiner.ReferenceZero + reference.Clock.Zero.Microseconds + time;
         return SoundLag.Measure(
-            await SoundReader.ReadAsync(ffmpeg, rendered.Info, mine, left - SoundBefore, left + SoundAfter, cancellationToken),
-            await SoundReader.ReadAsync(ffmpeg, reference.Info, other, right - SoundBefore, right + SoundAfter, cancellationToken),
-            SoundReader.SampleRate);
+            await SoundReader.ReadAsync(
+                ffmpeg,
+                rendered.Info,
+                mine,
+                left - SoundBefore,
+                left + SoundAfter,
+                cancellationToken
+            ),
+            await SoundReader.ReadAsync(
+                ffmpeg,
+                reference.Info,
+                other,
+                right - SoundBefore,
+                right + SoundAfter,
+                cancellationToken
+            ),
+            SoundReader.SampleRate
+        );
     }
 
     private static int? Sound(ComparedFile file) => file.Info.Streams.FirstOrDefault(s => s.Type == "audio")?.Index;
 
     private static VerificationSummary Summarise(
-        VerificationRequest request, ComparedFile rendered, ComparedFile reference,
-        (SeamReport Report, Examination Found)[] seams, (Verdict Verdict, string Reason) ends, FullFindings? full)
+        VerificationRequest request,
+        ComparedFile rendered,
+        ComparedFile reference,
+        (SeamReport Report, Examination Found)[] seams,
+        (Verdict Verdict, string Reason) ends,
+        FullFindings? full
+    )
     {
         var findings = new List<(Verdict Verdict, string Reason)> { ends };
         if (request.ExpectedFrames is { } expected && expected != rendered.Index.PacketCount)
@@ -103,7 +185,12 @@ public static class RenderVerifier
         if (failed + warned > 0)
         {
             var worst = seams.First(s => s.Report.Verdict == (failed > 0 ? Verdict.Fail : Verdict.Warn)).Report;
-            findings.Add((worst.Verdict, $"{failed} of {seams.Length} seams fail, {warned} warn; seam {worst.Index}: {worst.Reason}"));
+            findings.Add(
+                (
+                    worst.Verdict,
+                    $"{failed} of {seams.Length} seams fail, {warned} warn; seam {worst.Index}: {worst.Reason}"
+                )
+            );
         }
 
         if (full is not null)
@@ -128,7 +215,10 @@ public static class RenderVerifier
             SeamsFailed = failed,
             SeamsWarned = warned,
             Verdict = findings.Max(f => f.Verdict),
-            Reason = string.Join(' ', findings.Where(f => f.Reason.Length > 0).OrderByDescending(f => f.Verdict).Select(f => f.Reason)),
+            Reason = string.Join(
+                ' ',
+                findings.Where(f => f.Reason.Length > 0).OrderByDescending(f => f.Verdict).Select(f => f.Reason)
+            ),
         };
     }
 }

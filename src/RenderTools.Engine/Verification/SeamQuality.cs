@@ -10,9 +10,11 @@ internal sealed record SeamQuality
     private const double Transparent = 50;
 
     // Frames on each side that belong to the seam, and those from which on the chunk's inside begins.
-    private const int Near = 6, Inside = 10;
+    private const int Near = 6,
+        Inside = 10;
 
-    private const double WarnDip = 4, FailDip = 6;
+    private const double WarnDip = 4,
+        FailDip = 6;
 
     public double? PsnrBefore { get; private init; }
 
@@ -43,7 +45,13 @@ internal sealed record SeamQuality
     /// <param name="ssim">SSIM of each pair.</param>
     /// <param name="seam">Place of the first rendered frame after the seam.</param>
     /// <param name="isSceneCut">Whether another scene begins with a frame of the reference.</param>
-    public static SeamQuality Of(IReadOnlyList<(int Rendered, int Reference)> pairs, double[] psnr, double[] ssim, int seam, Func<int, bool> isSceneCut)
+    public static SeamQuality Of(
+        IReadOnlyList<(int Rendered, int Reference)> pairs,
+        double[] psnr,
+        double[] ssim,
+        int seam,
+        Func<int, bool> isSceneCut
+    )
     {
         var count = Math.Min(pairs.Count, Math.Min(psnr.Length, ssim.Length));
         var corrupt = FindCorrupt(pairs, psnr, ssim, count, isSceneCut);
@@ -52,7 +60,8 @@ internal sealed record SeamQuality
             middle++;
 
         // Away from the seam, as far as the same scene goes: another scene has another quality by right.
-        List<int> before = [], after = [];
+        List<int> before = [],
+            after = [];
         for (var k = middle - 1; k >= 0; k--)
         {
             before.Add(k);
@@ -80,25 +89,32 @@ internal sealed record SeamQuality
             quality,
             Median(before.Take(Near).Select(k => psnr[k])),
             Median(after.Take(Near).Select(k => psnr[k])),
-            sameScene);
+            sameScene
+        );
         return quality with { Verdict = verdict, Reason = reason };
     }
 
     internal static double? Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
-        return sorted.Length == 0 ? null : sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
+        return sorted.Length == 0 ? null
+            : sorted.Length % 2 == 1 ? sorted[sorted.Length / 2]
+            : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
     // A frame that is far worse than the others of its scene and so poor that no encoder's quantiser explains it.
-    private static List<int> FindCorrupt(IReadOnlyList<(int Rendered, int Reference)> pairs, double[] psnr, double[] ssim, int count, Func<int, bool> isSceneCut)
+    private static List<int> FindCorrupt(
+        IReadOnlyList<(int Rendered, int Reference)> pairs,
+        double[] psnr,
+        double[] ssim,
+        int count,
+        Func<int, bool> isSceneCut
+    )
     {
         var found = new List<int>();
         for (int from = 0, to; from < count; from = to)
         {
-            for (to = from + 1; to < count && !isSceneCut(pairs[to].Reference); to++)
-            {
-            }
+            for (to = from + 1; to < count && !isSceneCut(pairs[to].Reference); to++) { }
 
             var usual = Median(psnr[from..to]) ?? 0;
             for (var k = from; k < to; k++)
@@ -111,26 +127,50 @@ internal sealed record SeamQuality
         return found;
     }
 
-    private static (Verdict Verdict, string Reason) Judge(SeamQuality quality, double? nearBefore, double? nearAfter, bool sameScene)
+    private static (Verdict Verdict, string Reason) Judge(
+        SeamQuality quality,
+        double? nearBefore,
+        double? nearAfter,
+        bool sameScene
+    )
     {
-        double? Lower(double? a, double? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);
+        double? Lower(double? a, double? b) =>
+            a is null ? b
+            : b is null ? a
+            : Math.Min(a.Value, b.Value);
         double Seen(double psnr) => Math.Min(psnr, Transparent);
 
         // Worse than the inside of both chunks (a fade only rises or only falls), or, within one scene, a step from one side to the other.
         var dip = 0.0;
         var words = "";
-        if (Lower(nearBefore, nearAfter) is { } near && quality.PsnrInsideBefore is { } left && quality.PsnrInsideAfter is { } right)
+        if (
+            Lower(nearBefore, nearAfter) is { } near
+            && quality.PsnrInsideBefore is { } left
+            && quality.PsnrInsideAfter is { } right
+        )
         {
             dip = Math.Min(Seen(left), Seen(right)) - Seen(near);
-            words = FormattableString.Invariant($"The picture is {dip:0.0} dB worse at the seam than inside the chunks.");
+            words = FormattableString.Invariant(
+                $"The picture is {dip:0.0} dB worse at the seam than inside the chunks."
+            );
         }
 
-        if (sameScene && nearBefore is { } b && nearAfter is { } a && Math.Abs(Seen(b) - Seen(a)) is var step && step > dip)
+        if (
+            sameScene
+            && nearBefore is { } b
+            && nearAfter is { } a
+            && Math.Abs(Seen(b) - Seen(a)) is var step
+            && step > dip
+        )
         {
             dip = step;
-            words = FormattableString.Invariant($"The picture is {step:0.0} dB {(a > b ? "better" : "worse")} after the seam than before.");
+            words = FormattableString.Invariant(
+                $"The picture is {step:0.0} dB {(a > b ? "better" : "worse")} after the seam than before."
+            );
         }
 
-        return dip >= FailDip ? (Verdict.Fail, words) : dip >= WarnDip ? (Verdict.Warn, words) : (Verdict.Pass, "");
+        return dip >= FailDip ? (Verdict.Fail, words)
+            : dip >= WarnDip ? (Verdict.Warn, words)
+            : (Verdict.Pass, "");
     }
 }

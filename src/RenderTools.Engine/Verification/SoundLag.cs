@@ -52,7 +52,8 @@ internal static class SoundLag
 
     private static double Energy(float[] samples) => samples.Sum(s => (double)s * s);
 
-    private static double Level(float[] samples) => samples.Length == 0 ? 0 : Math.Sqrt(Energy(samples) / samples.Length);
+    private static double Level(float[] samples) =>
+        samples.Length == 0 ? 0 : Math.Sqrt(Energy(samples) / samples.Length);
 
     private static Complex[] Transform(float[] samples, int size)
     {

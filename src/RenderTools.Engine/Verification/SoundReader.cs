@@ -14,7 +14,14 @@ internal static class SoundReader
     /// The sound between two times on the clock of the file's own timestamps (its container's, not shifted to 0), mono;
     /// silence where there is none.
     /// </summary>
-    public static async Task<float[]> ReadAsync(Ffmpeg ffmpeg, VideoInfo file, int stream, long from, long to, CancellationToken cancellationToken)
+    public static async Task<float[]> ReadAsync(
+        Ffmpeg ffmpeg,
+        VideoInfo file,
+        int stream,
+        long from,
+        long to,
+        CancellationToken cancellationToken
+    )
     {
         using var folder = new CheckProcess.Folder();
         var formatStart = Timestamp.FromTimeSpan(file.StartTime ?? TimeSpan.Zero).Microseconds;
@@ -28,18 +35,38 @@ internal static class SoundReader
             new ChildCommand(
                 ffmpeg.Path,
                 [
-                    "-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y", "-copyts", .. seeking, .. SourceInput.Arguments(file),
-                    "-map", string.Create(CultureInfo.InvariantCulture, $"0:{stream}"), "-ac", "1",
-                    "-af", $"aresample={SampleRate}:async=1,atrim=start={start}:end={end},asettb=1/{SampleRate},a{Metadata}:file=sound.txt",
-                    "-f", "f32le", "sound.raw",
-                ])
-            { WorkingDirectory = folder.Path },
-            cancellationToken);
+                    "-hide_banner",
+                    "-nostdin",
+                    "-nostats",
+                    "-loglevel",
+                    "error",
+                    "-y",
+                    "-copyts",
+                    .. seeking,
+                    .. SourceInput.Arguments(file),
+                    "-map",
+                    string.Create(CultureInfo.InvariantCulture, $"0:{stream}"),
+                    "-ac",
+                    "1",
+                    "-af",
+                    $"aresample={SampleRate}:async=1,atrim=start={start}:end={end},asettb=1/{SampleRate},a{Metadata}:file=sound.txt",
+                    "-f",
+                    "f32le",
+                    "sound.raw",
+                ]
+            )
+            {
+                WorkingDirectory = folder.Path,
+            },
+            cancellationToken
+        );
         var samples = new float[(to - from) * SampleRate / 1_000_000];
         var times = WindowReader.ReadTimes(folder.File("sound.txt"));
         if (result.ExitCode != 0 || times.Length == 0)
             return samples;
-        var read = MemoryMarshal.Cast<byte, float>(await File.ReadAllBytesAsync(folder.File("sound.raw"), cancellationToken));
+        var read = MemoryMarshal.Cast<byte, float>(
+            await File.ReadAllBytesAsync(folder.File("sound.raw"), cancellationToken)
+        );
         var offset = times[0] - ((from * SampleRate + 500_000) / 1_000_000);
         for (var i = 0; i < read.Length; i++)
         {

@@ -19,9 +19,23 @@ internal sealed class WindowExaminer
     /// <param name="filter">The filter on the reference.</param>
     /// <param name="referenceZero">The reference's first output frame on the filters' clock, microseconds.</param>
     /// <param name="fromStart">Decode the reference from its beginning each time.</param>
-    public WindowExaminer(Ffmpeg ffmpeg, ComparedFile rendered, ComparedFile reference, string? filter, long referenceZero, bool fromStart)
+    public WindowExaminer(
+        Ffmpeg ffmpeg,
+        ComparedFile rendered,
+        ComparedFile reference,
+        string? filter,
+        long referenceZero,
+        bool fromStart
+    )
     {
-        (_ffmpeg, _rendered, _reference, _filter, _fromStart, ReferenceZero) = (ffmpeg, rendered, reference, filter, fromStart, referenceZero);
+        (_ffmpeg, _rendered, _reference, _filter, _fromStart, ReferenceZero) = (
+            ffmpeg,
+            rendered,
+            reference,
+            filter,
+            fromStart,
+            referenceZero
+        );
         RenderedZero = rendered.Microseconds(0);
         _times = [.. Enumerable.Range(0, rendered.Index.Count).Select(i => rendered.Microseconds(i) - RenderedZero)];
         var steps = _times.Zip(_times.Skip(1), (a, b) => (double)(b - a)).Where(s => s > 0);
@@ -61,7 +75,15 @@ internal sealed class WindowExaminer
     public async Task<Examination> ExamineAsync(int from, int seam, int to, CancellationToken cancellationToken)
     {
         // TS and PS: the first GOP after a seek may lack the pictures that its leading frames refer to.
-        var found = await OnceAsync(from, seam, to, Planning.SourceClock.IsDiscontinuous(_reference.Info) ? 1 : 0, _fromStart, false, cancellationToken);
+        var found = await OnceAsync(
+            from,
+            seam,
+            to,
+            Planning.SourceClock.IsDiscontinuous(_reference.Info) ? 1 : 0,
+            _fromStart,
+            false,
+            cancellationToken
+        );
         if (found.IsClean(Tolerance / 1e6))
             return found;
         if (found.Frames.IsConsistent && !_fromStart)
@@ -71,9 +93,26 @@ internal sealed class WindowExaminer
         return found.Frames.IsConsistent ? found : await OnceAsync(from, seam, to, 0, true, true, cancellationToken);
     }
 
-    private async Task<Examination> OnceAsync(int from, int seam, int to, int earlierKeyframes, bool fromStart, bool staged, CancellationToken cancellationToken)
+    private async Task<Examination> OnceAsync(
+        int from,
+        int seam,
+        int to,
+        int earlierKeyframes,
+        bool fromStart,
+        bool staged,
+        CancellationToken cancellationToken
+    )
     {
-        var reader = new WindowReader(_ffmpeg, _rendered, _reference, _filter, RenderedZero, ReferenceZero, fromStart, staged);
+        var reader = new WindowReader(
+            _ffmpeg,
+            _rendered,
+            _reference,
+            _filter,
+            RenderedZero,
+            ReferenceZero,
+            fromStart,
+            staged
+        );
         while (from > 0 && _times[from] - _times[from - 1] <= 2 * Tolerance)
             from--;
         while (to < Count && _times[to] - _times[to - 1] <= 2 * Tolerance)
@@ -84,11 +123,24 @@ internal sealed class WindowExaminer
         var frames = await reader.ReadAsync(start, end, margin, earlierKeyframes, null, cancellationToken);
         var place = frames.Rendered.Count(t => t < (seam < Count ? _times[seam] : long.MaxValue));
         var alignment = FrameAlignment.Of(frames, place, Tolerance);
-        var byTime = Enumerable.Range(0, frames.Reference.Length).Where(j => frames.Reference[j] >= start && frames.Reference[j] < end).Select((j, i) => (i, j));
+        var byTime = Enumerable
+            .Range(0, frames.Reference.Length)
+            .Where(j => frames.Reference[j] >= start && frames.Reference[j] < end)
+            .Select((j, i) => (i, j));
         var (psnr, ssim) = (frames.Psnr, frames.Ssim);
-        if (alignment.Pairs.Count > 0 && (psnr.Length != frames.Rendered.Length || !byTime.SequenceEqual(alignment.Pairs)))
+        if (
+            alignment.Pairs.Count > 0
+            && (psnr.Length != frames.Rendered.Length || !byTime.SequenceEqual(alignment.Pairs))
+        )
         {
-            var again = await reader.ReadAsync(start, end, margin, earlierKeyframes, alignment.Pairs, cancellationToken);
+            var again = await reader.ReadAsync(
+                start,
+                end,
+                margin,
+                earlierKeyframes,
+                alignment.Pairs,
+                cancellationToken
+            );
             (psnr, ssim) = (again.Psnr, again.Ssim);
         }
 

@@ -15,12 +15,16 @@ internal sealed record WindowFrames(
     byte[][] ReferencePictures,
     double[] Psnr,
     double[] Ssim,
-    bool ReachesBack)
+    bool ReachesBack
+)
 {
     /// <summary>
     /// Whether there is a picture for every timestamp. There is not where the frame size changes in mid-stream: ffmpeg then
     /// builds the filter graph anew and forgets what passed through the old one.
     /// </summary>
-    public bool IsConsistent => Rendered.Length > 0 && Reference.Length > 0
-        && Rendered.Length == RenderedPictures.Length && Reference.Length == ReferencePictures.Length;
+    public bool IsConsistent =>
+        Rendered.Length > 0
+        && Reference.Length > 0
+        && Rendered.Length == RenderedPictures.Length
+        && Reference.Length == ReferencePictures.Length;
 }

@@ -8,10 +8,21 @@ namespace RenderTools.Verification;
 /// Decodes a window of the rendered file and of the reference (through the filter) in one ffmpeg, which also measures
 /// PSNR and SSIM of frames paired by their order: timestamps of the two may differ by rounding.
 /// </summary>
-internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, ComparedFile reference, string? filter, long renderedZero, long referenceZero, bool fromStart, bool staged)
+internal sealed class WindowReader(
+    Ffmpeg ffmpeg,
+    ComparedFile rendered,
+    ComparedFile reference,
+    string? filter,
+    long renderedZero,
+    long referenceZero,
+    bool fromStart,
+    bool staged
+)
 {
     // Small enough to hold hundreds, large enough to tell neighbouring frames of a moving picture apart.
-    private const int PictureWidth = 128, PictureHeight = 72, PictureBytes = PictureWidth * PictureHeight * 3 / 2;
+    private const int PictureWidth = 128,
+        PictureHeight = 72,
+        PictureBytes = PictureWidth * PictureHeight * 3 / 2;
 
     // How many frames of history a filter gets before the window, and how much future after it.
     private const int WarmupFrames = 50;
@@ -28,20 +39,43 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
     /// <param name="pairs">Which frames to compare (places among the frames read); null: by time.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     public async Task<WindowFrames> ReadAsync(
-        long from, long to, long margin, int earlierKeyframes, IReadOnlyList<(int Rendered, int Reference)>? pairs, CancellationToken cancellationToken)
+        long from,
+        long to,
+        long margin,
+        int earlierKeyframes,
+        IReadOnlyList<(int Rendered, int Reference)>? pairs,
+        CancellationToken cancellationToken
+    )
     {
         using var folder = new CheckProcess.Folder();
         var size = Scale(rendered.Info);
         var end = new Timestamp(referenceZero + to + margin + LookAhead, Timestamp.MicrosecondBase).ToFfmpeg();
-        var chain = $"trim=end={end},{(string.IsNullOrEmpty(filter) ? "null" : FilterGraph.Inline(filter))},settb=AVTB,{size}";
-        var referenceInput = reference.InputAt(fromStart ? null : referenceZero + from - margin, string.IsNullOrEmpty(filter) ? 0 : WarmupFrames, earlierKeyframes);
+        var chain =
+            $"trim=end={end},{(string.IsNullOrEmpty(filter) ? "null" : FilterGraph.Inline(filter))},settb=AVTB,{size}";
+        var referenceInput = reference.InputAt(
+            fromStart ? null : referenceZero + from - margin,
+            string.IsNullOrEmpty(filter) ? 0 : WarmupFrames,
+            earlierKeyframes
+        );
         var referenceStream = reference.Stream(1);
         if (staged)
         {
-            await StageAsync(referenceInput, chain, Trim(referenceZero + from - margin, referenceZero + to + margin), folder, cancellationToken);
-            var start = (await MediaProbe.ReadAsync(ffmpeg, folder.File("staged.nut"), cancellationToken)).StartTime ?? TimeSpan.Zero;
+            await StageAsync(
+                referenceInput,
+                chain,
+                Trim(referenceZero + from - margin, referenceZero + to + margin),
+                folder,
+                cancellationToken
+            );
+            var start =
+                (await MediaProbe.ReadAsync(ffmpeg, folder.File("staged.nut"), cancellationToken)).StartTime
+                ?? TimeSpan.Zero;
             var back = Ahead - Timestamp.FromTimeSpan(start).Microseconds;
-            (referenceInput, referenceStream, chain) = (["-f", "nut", "-i", "staged.nut"], "1:v", Text($"settb=AVTB,setpts=PTS-({back})"));
+            (referenceInput, referenceStream, chain) = (
+                ["-f", "nut", "-i", "staged.nut"],
+                "1:v",
+                Text($"settb=AVTB,setpts=PTS-({back})")
+            );
         }
 
         var renderedChoice = pairs is null ? "gte(pts,0)+lt(pts,0)" : Choose(pairs.Select(p => p.Rendered));
@@ -67,39 +101,73 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
             [
                 .. rendered.InputAt(renderedZero + from, 0, earlierKeyframes == 0 ? 0 : 1),
                 .. referenceInput,
-                "-filter_complex", string.Join(';', graph),
-                "-map", "[rt_rp]", "-fps_mode", "passthrough", "-f", "rawvideo", "rendered.yuv",
-                "-map", "[rt_sp]", "-fps_mode", "passthrough", "-f", "rawvideo", "reference.yuv",
-                "-map", "[rt_psnr]", "-fps_mode", "passthrough", "-f", "null", "-",
-                "-map", "[rt_ssim]", "-fps_mode", "passthrough", "-f", "null", "-",
+                "-filter_complex",
+                string.Join(';', graph),
+                "-map",
+                "[rt_rp]",
+                "-fps_mode",
+                "passthrough",
+                "-f",
+                "rawvideo",
+                "rendered.yuv",
+                "-map",
+                "[rt_sp]",
+                "-fps_mode",
+                "passthrough",
+                "-f",
+                "rawvideo",
+                "reference.yuv",
+                "-map",
+                "[rt_psnr]",
+                "-fps_mode",
+                "passthrough",
+                "-f",
+                "null",
+                "-",
+                "-map",
+                "[rt_ssim]",
+                "-fps_mode",
+                "passthrough",
+                "-f",
+                "null",
+                "-",
             ],
             folder.Path,
             null,
-            cancellationToken);
+            cancellationToken
+        );
 
         var decoded = ReadTimes(folder.File("decoded.txt"));
         var renderedTimes = ReadTimes(folder.File("rendered.txt"));
         var referenceTimes = ReadTimes(folder.File("reference.txt"));
-        var firstDecoded = decoded.Length == 0 ? long.MaxValue : new Timestamp(decoded[0], reference.Info.TimeBase).Microseconds;
-        var reaches = (renderedTimes.Length > 0 && (renderedTimes[0] <= renderedZero + from || from <= 0))
+        var firstDecoded =
+            decoded.Length == 0 ? long.MaxValue : new Timestamp(decoded[0], reference.Info.TimeBase).Microseconds;
+        var reaches =
+            (renderedTimes.Length > 0 && (renderedTimes[0] <= renderedZero + from || from <= 0))
             && (staged || firstDecoded <= referenceZero + from - margin || fromStart || from - margin <= 0);
         return new WindowFrames(
             [.. Within(renderedTimes, renderedZero + from, renderedZero + to).Select(t => t - renderedZero)],
             ReadPictures(folder.File("rendered.yuv")),
-            [.. Within(referenceTimes, referenceZero + from - margin, referenceZero + to + margin).Select(t => t - referenceZero)],
+            [
+                .. Within(referenceTimes, referenceZero + from - margin, referenceZero + to + margin)
+                    .Select(t => t - referenceZero),
+            ],
             ReadPictures(folder.File("reference.yuv")),
             ReadScores(folder.File("psnr.txt"), "psnr_avg:"),
             ReadScores(folder.File("ssim.txt"), "All:"),
-            reaches);
+            reaches
+        );
     }
 
     /// <summary>Scales to the size of a file as it is shown: what a serial run does where a source changes its size.</summary>
-    internal static string Scale(VideoInfo file) => file.Rotation is 90 or 270
-        ? Text($"scale={file.Height}:{file.Width}:flags=bicubic")
-        : Text($"scale={file.Width}:{file.Height}:flags=bicubic");
+    internal static string Scale(VideoInfo file) =>
+        file.Rotation is 90 or 270
+            ? Text($"scale={file.Height}:{file.Width}:flags=bicubic")
+            : Text($"scale={file.Width}:{file.Height}:flags=bicubic");
 
     /// <summary>A filter that writes the timestamps of all frames that pass into a file, in ticks.</summary>
-    internal static string Print(string file) => $"metadata=mode=add:key=rendertools:value=1,metadata=mode=print:key=rendertools:file={file}";
+    internal static string Print(string file) =>
+        $"metadata=mode=add:key=rendertools:value=1,metadata=mode=print:key=rendertools:file={file}";
 
     /// <summary>Reads what <see cref="Print"/> wrote: lines "frame:0 pts:123 pts_time:0.123".</summary>
     internal static long[] ReadTimes(string path)
@@ -114,7 +182,14 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
             var start = line.IndexOf(" pts:", StringComparison.Ordinal) + 5;
             var text = line.AsSpan(start);
             var stop = text.IndexOf(' ');
-            if (long.TryParse(stop < 0 ? text : text[..stop], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pts))
+            if (
+                long.TryParse(
+                    stop < 0 ? text : text[..stop],
+                    NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture,
+                    out var pts
+                )
+            )
                 times.Add(pts);
         }
 
@@ -122,16 +197,35 @@ internal sealed class WindowReader(Ffmpeg ffmpeg, ComparedFile rendered, Compare
     }
 
     // The reference's frames first go into a file, in a run of their own: a simple filter graph survives a change of size.
-    private async Task StageAsync(IEnumerable<string> input, string chain, string trim, CheckProcess.Folder folder, CancellationToken cancellationToken) =>
+    private async Task StageAsync(
+        IEnumerable<string> input,
+        string chain,
+        string trim,
+        CheckProcess.Folder folder,
+        CancellationToken cancellationToken
+    ) =>
         await CheckProcess.RunAsync(
             ffmpeg,
             [
-                .. input, "-map", reference.Stream(0), "-vf", $"{chain},{trim},setpts=PTS+{Ahead}", "-fps_mode", "passthrough",
-                "-enc_time_base", "1:1000000", "-c:v", "ffv1", "-f", "nut", "staged.nut",
+                .. input,
+                "-map",
+                reference.Stream(0),
+                "-vf",
+                $"{chain},{trim},setpts=PTS+{Ahead}",
+                "-fps_mode",
+                "passthrough",
+                "-enc_time_base",
+                "1:1000000",
+                "-c:v",
+                "ffv1",
+                "-f",
+                "nut",
+                "staged.nut",
             ],
             folder.Path,
             null,
-            cancellationToken);
+            cancellationToken
+        );
 
     private static string Picture => Text($"scale={PictureWidth}:{PictureHeight}:flags=area,format=yuv420p");
 

@@ -10,12 +10,21 @@ public sealed class EncoderCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
     {
         try
         {
-            return Ffmpeg.Find().Encoders.Where(e => e.StartsWith(wordToComplete ?? "", StringComparison.OrdinalIgnoreCase))
-                .Order(StringComparer.Ordinal).Select(e => new CompletionResult(e)).ToList();
+            return Ffmpeg
+                .Find()
+                .Encoders.Where(e => e.StartsWith(wordToComplete ?? "", StringComparison.OrdinalIgnoreCase))
+                .Order(StringComparer.Ordinal)
+                .Select(e => new CompletionResult(e))
+                .ToList();
         }
         catch (RenderToolsException)
         {

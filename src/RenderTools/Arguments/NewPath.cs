@@ -13,7 +13,8 @@ internal static class NewPath
         {
             return cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
         }
-        catch (Exception error) when (error is DriveNotFoundException or ProviderNotFoundException && !OperatingSystem.IsWindows())
+        catch (Exception error)
+            when (error is DriveNotFoundException or ProviderNotFoundException && !OperatingSystem.IsWindows())
         {
             return WithColon(cmdlet, path)!;
         }
@@ -24,5 +25,7 @@ internal static class NewPath
     /// colon for a drive. Null on Windows, where no name has one.
     /// </summary>
     public static string? WithColon(PSCmdlet cmdlet, string path) =>
-        OperatingSystem.IsWindows() ? null : Path.GetFullPath(Path.Combine(cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath, path));
+        OperatingSystem.IsWindows()
+            ? null
+            : Path.GetFullPath(Path.Combine(cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath, path));
 }

@@ -34,9 +34,19 @@ public sealed class PropertyBagAttribute : ArgumentTransformationAttribute
         {
             return Rebuild(_type, bag)!;
         }
-        catch (Exception error) when (error is FormatException or InvalidCastException or OverflowException or MissingMemberException or ArgumentException)
+        catch (Exception error)
+            when (error
+                    is FormatException
+                        or InvalidCastException
+                        or OverflowException
+                        or MissingMemberException
+                        or ArgumentException
+            )
         {
-            throw new ArgumentTransformationMetadataException($"This is no {_type.Name} that can be read back: {error.Message}", error);
+            throw new ArgumentTransformationMetadataException(
+                $"This is no {_type.Name} that can be read back: {error.Message}",
+                error
+            );
         }
     }
 
@@ -53,14 +63,26 @@ public sealed class PropertyBagAttribute : ArgumentTransformationAttribute
         if (type.IsArray)
             return ToArray(type.GetElementType()!, bare);
         if (type.IsEnum)
-            return bare is string name ? Enum.Parse(type, name, ignoreCase: true) : Enum.ToObject(type, System.Convert.ToInt32(bare, CultureInfo.InvariantCulture));
+            return bare is string name
+                ? Enum.Parse(type, name, ignoreCase: true)
+                : Enum.ToObject(type, System.Convert.ToInt32(bare, CultureInfo.InvariantCulture));
         if (type == typeof(Rational))
-            return bare is string text ? Rational.Parse(text) : new Rational(Member<long>(value!, "Numerator"), Member<long>(value!, "Denominator"));
+            return bare is string text
+                ? Rational.Parse(text)
+                : new Rational(Member<long>(value!, "Numerator"), Member<long>(value!, "Denominator"));
         if (type == typeof(TimeSpan))
-            return bare is string span ? TimeSpan.Parse(span, CultureInfo.InvariantCulture) : TimeSpan.FromTicks(Member<long>(value!, "Ticks"));
+            return bare is string span
+                ? TimeSpan.Parse(span, CultureInfo.InvariantCulture)
+                : TimeSpan.FromTicks(Member<long>(value!, "Ticks"));
         if (type == typeof(DateTime))
-            return DateTime.Parse((string)bare, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
-        return bare is IConvertible convertible ? convertible.ToType(type, CultureInfo.InvariantCulture) : Record(type, Bag(value!));
+            return DateTime.Parse(
+                (string)bare,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal
+            );
+        return bare is IConvertible convertible
+            ? convertible.ToType(type, CultureInfo.InvariantCulture)
+            : Record(type, Bag(value!));
     }
 
     private static Array ToArray(Type element, object bare)
@@ -74,11 +96,21 @@ public sealed class PropertyBagAttribute : ArgumentTransformationAttribute
 
     private static object Record(Type type, PSObject bag)
     {
-        var parameters = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First(c => c.GetParameters() is not [{ ParameterType: var only }] || only != type).GetParameters();
-        var record = parameters.Length == 0
-            ? RuntimeHelpers.GetUninitializedObject(type).GetType().GetConstructor(Type.EmptyTypes)!.Invoke(null)
-            : Activator.CreateInstance(type, [.. parameters.Select(p => Rebuild(p.ParameterType, bag.Properties[p.Name!]?.Value))])!;
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is not null))
+        var parameters = type.GetConstructors()
+            .OrderByDescending(c => c.GetParameters().Length)
+            .First(c => c.GetParameters() is not [{ ParameterType: var only }] || only != type)
+            .GetParameters();
+        var record =
+            parameters.Length == 0
+                ? RuntimeHelpers.GetUninitializedObject(type).GetType().GetConstructor(Type.EmptyTypes)!.Invoke(null)
+                : Activator.CreateInstance(
+                    type,
+                    [.. parameters.Select(p => Rebuild(p.ParameterType, bag.Properties[p.Name!]?.Value))]
+                )!;
+        foreach (
+            var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => p.SetMethod is not null)
+        )
         {
             if (bag.Properties[property.Name] is { Value: { } value })
                 property.SetValue(record, Rebuild(property.PropertyType, value));
@@ -101,5 +133,10 @@ public sealed class PropertyBagAttribute : ArgumentTransformationAttribute
     }
 
     private static T Member<T>(object bag, string name) =>
-        (T)System.Convert.ChangeType((Bag(bag).Properties[name] ?? throw new MissingMemberException($"There is no {name}.")).Value, typeof(T), CultureInfo.InvariantCulture);
+        (T)
+            System.Convert.ChangeType(
+                (Bag(bag).Properties[name] ?? throw new MissingMemberException($"There is no {name}.")).Value,
+                typeof(T),
+                CultureInfo.InvariantCulture
+            );
 }

@@ -18,7 +18,8 @@ public sealed class ScalingRowAttribute : ArgumentTransformationAttribute
 
     /// <summary>Whether something has the columns by which a scaling row is known.</summary>
     internal static bool IsRow(PSObject bag) =>
-        bag.BaseObject is ScalingMeasurement || (bag.Properties["MedianSeconds"] is not null && bag.Properties["RunId"] is not null);
+        bag.BaseObject is ScalingMeasurement
+        || (bag.Properties["MedianSeconds"] is not null && bag.Properties["RunId"] is not null);
 
     /// <summary>The row that something is.</summary>
     /// <exception cref="ArgumentTransformationMetadataException">It is none; the message names the column.</exception>
@@ -40,5 +41,9 @@ public sealed class ScalingRowAttribute : ArgumentTransformationAttribute
     }
 
     // An enum comes back from CLIXML as a PSObject around its number that still knows its name.
-    private static object Bare(object value) => value is not PSObject wrapped ? value : wrapped.BaseObject is PSCustomObject ? wrapped.ToString(null, System.Globalization.CultureInfo.InvariantCulture) : wrapped.BaseObject;
+    private static object Bare(object value) =>
+        value is not PSObject wrapped ? value
+        : wrapped.BaseObject is PSCustomObject
+            ? wrapped.ToString(null, System.Globalization.CultureInfo.InvariantCulture)
+        : wrapped.BaseObject;
 }

@@ -15,9 +15,12 @@ public sealed partial class SpanAttribute : ArgumentTransformationAttribute
         return value switch
         {
             null or TimeSpan => value!,
-            string text => Parse(text) ?? throw new ArgumentTransformationMetadataException(
-                $"'{text}' is no length of time. Write seconds (90, '90s'), minutes or hours ('1.5m', '2h'), or a clock ('1:30', '1:02:03.5')."),
-            IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal => TimeSpan.FromSeconds(number.ToDouble(CultureInfo.InvariantCulture)),
+            string text => Parse(text)
+                ?? throw new ArgumentTransformationMetadataException(
+                    $"'{text}' is no length of time. Write seconds (90, '90s'), minutes or hours ('1.5m', '2h'), or a clock ('1:30', '1:02:03.5')."
+                ),
+            IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal =>
+                TimeSpan.FromSeconds(number.ToDouble(CultureInfo.InvariantCulture)),
             _ => inputData,
         };
     }
@@ -39,15 +42,25 @@ public sealed partial class SpanAttribute : ArgumentTransformationAttribute
 
         if (Clock().Match(text) is not { Success: true } clock)
             return null;
-        var hours = clock.Groups["hours"] is { Success: true } h ? int.Parse(h.ValueSpan, CultureInfo.InvariantCulture) : 0;
+        var hours = clock.Groups["hours"] is { Success: true } h
+            ? int.Parse(h.ValueSpan, CultureInfo.InvariantCulture)
+            : 0;
         return TimeSpan.FromHours(hours)
             + TimeSpan.FromMinutes(int.Parse(clock.Groups["minutes"].ValueSpan, CultureInfo.InvariantCulture))
             + TimeSpan.FromSeconds(double.Parse(clock.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture));
     }
 
-    [GeneratedRegex(@"^\s*(?<number>\d+(\.\d+)?)\s*(?<unit>ms|s|sec|m|min|h)?\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    [GeneratedRegex(
+        @"^\s*(?<number>\d+(\.\d+)?)\s*(?<unit>ms|s|sec|m|min|h)?\s*$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        60_000
+    )]
     private static partial Regex Units();
 
-    [GeneratedRegex(@"^\s*((?<hours>\d+):)?(?<minutes>\d+):(?<seconds>\d+(\.\d+)?)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    [GeneratedRegex(
+        @"^\s*((?<hours>\d+):)?(?<minutes>\d+):(?<seconds>\d+(\.\d+)?)\s*$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        60_000
+    )]
     private static partial Regex Clock();
 }

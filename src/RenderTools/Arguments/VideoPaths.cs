@@ -17,12 +17,16 @@ internal sealed class VideoPaths(PSCmdlet cmdlet)
         // 'a[1].mp4' is a wildcard and, more often, a file.
         try
         {
-            if (cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path) is var literal && File.Exists(literal))
+            if (
+                cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path) is var literal
+                && File.Exists(literal)
+            )
                 return [literal];
             var found = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             return IsFileSystem(provider, path) ? found : [];
         }
-        catch (Exception error) when (error is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
+        catch (Exception error)
+            when (error is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
         {
             if (NewPath.WithColon(cmdlet, path) is { } file && File.Exists(file))
                 return [file];

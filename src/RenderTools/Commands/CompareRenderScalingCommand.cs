@@ -40,7 +40,13 @@ public sealed class CompareRenderScalingCommand : ScalingRunsCommand
         var judged = Array.FindAll(comparisons, comparison => comparison.Mode != ScalingMode.Ceiling);
         foreach (var regression in judged.Where(comparison => comparison.Verdict == ScalingVerdict.Slower))
             WriteError(Errors.Regression(regression));
-        if (!Array.Exists(judged, comparison => comparison.Verdict is ScalingVerdict.Same or ScalingVerdict.Faster or ScalingVerdict.Slower))
+        if (
+            !Array.Exists(
+                judged,
+                comparison =>
+                    comparison.Verdict is ScalingVerdict.Same or ScalingVerdict.Faster or ScalingVerdict.Slower
+            )
+        )
             WriteError(Errors.NothingCompared(Baseline, judged.FirstOrDefault()?.Reason));
     }
 }

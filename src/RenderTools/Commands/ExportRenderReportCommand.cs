@@ -56,7 +56,10 @@ public sealed class ExportRenderReportCommand : ScalingRunsCommand
                     continue;
                 if (ScalingRowAttribute.IsRow(item))
                     _rows.Add(ScalingRowAttribute.Row(item));
-                else if (ChunkBag.Transform(null!, item) is var chunk && (chunk as PSObject)?.BaseObject is RenderedChunk or RenderedChunk)
+                else if (
+                    ChunkBag.Transform(null!, item) is var chunk
+                    && (chunk as PSObject)?.BaseObject is RenderedChunk or RenderedChunk
+                )
                     _chunks.Add(chunk as RenderedChunk ?? (RenderedChunk)((PSObject)chunk).BaseObject);
                 else
                     WriteError(Errors.NotReportable(item, null));
@@ -95,7 +98,12 @@ public sealed class ExportRenderReportCommand : ScalingRunsCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RenderToolsException("ReportNotWritable", ErrorKind.WriteError, $"'{path}' cannot be written: {error.Message}", error);
+            throw new RenderToolsException(
+                "ReportNotWritable",
+                ErrorKind.WriteError,
+                $"'{path}' cannot be written: {error.Message}",
+                error
+            );
         }
 
         return new FileInfo(path);

@@ -22,7 +22,11 @@ public sealed class GetRenderJobCommand : RenderCommand
     protected override void ProcessRecord()
     {
         var pattern = new WildcardPattern(Name, WildcardOptions.IgnoreCase);
-        foreach (var job in RenderJobs.In(WorkingDirectory is null ? RenderJobs.DefaultRoot : ResolveNew(WorkingDirectory)).Where(j => pattern.IsMatch(j.Name)))
+        foreach (
+            var job in RenderJobs
+                .In(WorkingDirectory is null ? RenderJobs.DefaultRoot : ResolveNew(WorkingDirectory))
+                .Where(j => pattern.IsMatch(j.Name))
+        )
             WriteObject(job);
     }
 }

@@ -38,10 +38,14 @@ public sealed class GetScalingForecastCommand : ScalingRunsCommand
         {
             ScalingMeasurement[] own = [.. sweep];
             if (RunPath.Length > 0 && !runs.Any(run => (run.RunId, run.Name) == sweep.Key))
-                WriteWarning($"The runs in {string.Join(", ", RunPath)} belong to another sweep than the rows of '{sweep.Key.Name}': nothing is simulated.");
+                WriteWarning(
+                    $"The runs in {string.Join(", ", RunPath)} belong to another sweep than the rows of '{sweep.Key.Name}': nothing is simulated."
+                );
             var forecasts = ScalingForecaster.Forecast(own, runs, WorkerCount);
             if (forecasts.Length == 0)
-                WriteWarning($"There is no forecast for '{sweep.Key.Name}': {ScalingLaws.Fit(own).AmdahlNote ?? "no Chunked row supports one."} Measure more worker counts, or give the raw runs with -RunPath.");
+                WriteWarning(
+                    $"There is no forecast for '{sweep.Key.Name}': {ScalingLaws.Fit(own).AmdahlNote ?? "no Chunked row supports one."} Measure more worker counts, or give the raw runs with -RunPath."
+                );
             foreach (var forecast in forecasts)
                 WriteObject(forecast);
         }

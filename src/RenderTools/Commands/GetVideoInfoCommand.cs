@@ -30,6 +30,8 @@ public sealed class GetVideoInfoCommand : VideoPathCommand
     private async Task<VideoInfo> ReadAsync(string path)
     {
         var info = await MediaProbe.ReadAsync(_ffmpeg!, path, CancellationToken);
-        return ReadIndex ? MediaProbe.WithIndex(info, await FrameIndexReader.ReadAsync(_ffmpeg!, info, CancellationToken)) : info;
+        return ReadIndex
+            ? MediaProbe.WithIndex(info, await FrameIndexReader.ReadAsync(_ffmpeg!, info, CancellationToken))
+            : info;
     }
 }

@@ -131,7 +131,10 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     {
         foreach (var job in _single.GroupBy(s => s.Chunk.JobId, StringComparer.Ordinal))
         {
-            var chunks = job.Select(s => s.Chunk).DistinctBy(c => (c.StartPts, c.EndPts)).OrderBy(c => c.StartPts ?? long.MinValue).ToArray();
+            var chunks = job.Select(s => s.Chunk)
+                .DistinctBy(c => (c.StartPts, c.EndPts))
+                .OrderBy(c => c.StartPts ?? long.MinValue)
+                .ToArray();
             if (TryWait(() => PartialPlanAsync(chunks), chunks, out var plan))
                 Start(plan, job.First().Recorded);
         }
@@ -190,12 +193,22 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         };
         if (MyInvocation.BoundParameters.ContainsKey("WhatIf") || IsWhatIf())
         {
-            if (TryWait(() => RenderJob.PreviewAsync(_ffmpeg!, plan, settings, options, CancellationToken), plan, out var preview))
+            if (
+                TryWait(
+                    () => RenderJob.PreviewAsync(_ffmpeg!, plan, settings, options, CancellationToken),
+                    plan,
+                    out var preview
+                )
+            )
             {
                 foreach (var warning in preview.Warnings)
                     WriteWarning(warning);
                 using (preview)
-                    _ = ShouldProcess(Question(plan) + "\n" + string.Join('\n', preview.Commands(ThrottleLimit)), "", "");
+                    _ = ShouldProcess(
+                        Question(plan) + "\n" + string.Join('\n', preview.Commands(ThrottleLimit)),
+                        "",
+                        ""
+                    );
             }
 
             return;
@@ -208,15 +221,24 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         foreach (var warning in job.Warnings)
             WriteWarning(warning);
         if (job.Plan.Chunks.Length > 1 && RateControl.PerChunk(settings) is { } option)
-            WriteWarning($"RateControlPerChunk: each chunk of '{plan.Name}' aims at -{option} by itself, not the film as a whole: expect another size than a serial encode's. Prefer -Crf.");
+            WriteWarning(
+                $"RateControlPerChunk: each chunk of '{plan.Name}' aims at -{option} by itself, not the film as a whole: expect another size than a serial encode's. Prefer -Crf."
+            );
         if (job.TakenOver.Count > 0)
-            WriteVerbose($"'{plan.Name}' continues an earlier run with its windows: {job.TakenOver.Count} of {job.Plan.Chunks.Length} chunks are there. -Restart renders them anew.");
+            WriteVerbose(
+                $"'{plan.Name}' continues an earlier run with its windows: {job.TakenOver.Count} of {job.Plan.Chunks.Length} chunks are there. -Restart renders them anew."
+            );
         Open();
         _pool!.Add(job);
     }
 
     // A destination that cannot be written is known before anything is rendered.
-    private async Task<RenderJob> PrepareAsync(ChunkPlan plan, RenderSettings settings, RenderOptions options, MergeRequest? merge)
+    private async Task<RenderJob> PrepareAsync(
+        ChunkPlan plan,
+        RenderSettings settings,
+        RenderOptions options,
+        MergeRequest? merge
+    )
     {
         merge?.CheckPlace(plan.Path, plan.JobId);
         var job = await RenderJob.PrepareAsync(_ffmpeg!, plan, settings, options, ThrottleLimit, CancellationToken);
@@ -232,16 +254,28 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
             return;
         _pool = new RenderPool(ThrottleLimit, CancellationToken);
         _monitor = new RenderMonitor(_log, Dashboard ? CoreUtilisation.Start() : null);
-        if (Dashboard && (_dashboard = DashboardSession.TryStart(_monitor, new DashboardControls(_pool.Pause, _pool.Finish), out var why)) is null)
+        if (
+            Dashboard
+            && (
+                _dashboard = DashboardSession.TryStart(
+                    _monitor,
+                    new DashboardControls(_pool.Pause, _pool.Finish),
+                    out var why
+                )
+            )
+                is null
+        )
             WriteWarning(why!);
         if (_dashboard is null)
             _progress = new RenderProgress(this, _monitor);
     }
 
-    private static string Question(ChunkPlan plan) => $"Render '{plan.Path}' in {plan.Chunks.Length} chunk{(plan.Chunks.Length == 1 ? "" : "s")}";
+    private static string Question(ChunkPlan plan) =>
+        $"Render '{plan.Path}' in {plan.Chunks.Length} chunk{(plan.Chunks.Length == 1 ? "" : "s")}";
 
     // -WhatIf can also come from the caller's $WhatIfPreference.
-    private bool IsWhatIf() => SessionState.PSVariable.GetValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
+    private bool IsWhatIf() =>
+        SessionState.PSVariable.GetValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
 
     private static async Task<ChunkPlan> PartialPlanAsync(VideoChunk[] chunks)
     {
@@ -276,8 +310,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
                     progress.Show();
                 more = wait.GetAwaiter().GetResult();
                 Drain();
-            }
-            while (more);
+            } while (more);
         }
         catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
         {
@@ -337,7 +370,12 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
                 WriteObject(chunk);
                 break;
             case JobFailed failed:
-                WriteError(Errors.From(new RenderToolsException(failed.ErrorId, failed.Kind, failed.Message), (object?)failed.Chunk ?? failed.JobId));
+                WriteError(
+                    Errors.From(
+                        new RenderToolsException(failed.ErrorId, failed.Kind, failed.Message),
+                        (object?)failed.Chunk ?? failed.JobId
+                    )
+                );
                 break;
             case ChunkRetried retried:
                 WriteVerbose($"Chunk {retried.Index}: {retried.Reason}");

@@ -102,7 +102,11 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
             foreach (var (name, value) in new[] { (nameof(Duration), Duration), (nameof(TimeBudget), TimeBudget) })
             {
                 if (Given(name) && value <= TimeSpan.Zero)
-                    throw new RenderToolsException("DurationNotPositive", ErrorKind.InvalidArgument, $"-{name} is {value}: it must be longer than nothing.");
+                    throw new RenderToolsException(
+                        "DurationNotPositive",
+                        ErrorKind.InvalidArgument,
+                        $"-{name} is {value}: it must be longer than nothing."
+                    );
             }
         }
         catch (RenderToolsException error)
@@ -155,11 +159,24 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
     private ScalingMeasurement[] Measure(string path)
     {
         var display = Display(System.IO.Path.GetFileName(path));
-        var preparing = Task.Run(() => ScalingSweep.PrepareAsync(_ffmpeg!, path, _settings!, Options(), Scaling.Host.Current, CancellationToken), CancellationToken.None);
+        var preparing = Task.Run(
+            () =>
+                ScalingSweep.PrepareAsync(
+                    _ffmpeg!,
+                    path,
+                    _settings!,
+                    Options(),
+                    Scaling.Host.Current,
+                    CancellationToken
+                ),
+            CancellationToken.None
+        );
         try
         {
             display.Wait(preparing, sweep: null, runs: []);
-            return TryWait(() => preparing, path, out var sweep) && Run(sweep, path, display) is { } runs ? ScalingSummary.Summarize(runs) : [];
+            return TryWait(() => preparing, path, out var sweep) && Run(sweep, path, display) is { } runs
+                ? ScalingSummary.Summarize(runs)
+                : [];
         }
         finally
         {
@@ -205,7 +222,12 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
                 var run = enumerator.Current;
                 _file?.Write(run);
                 runs.Add(run);
-                WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"{run.Mode} on {run.Workers}{(run.WarmUp ? ", warm-up" : "")}: {run.WallSeconds:0.00} s, {run.CpuSeconds:0.00} CPU s, {run.Chunks} chunk(s)"));
+                WriteVerbose(
+                    string.Create(
+                        CultureInfo.CurrentCulture,
+                        $"{run.Mode} on {run.Workers}{(run.WarmUp ? ", warm-up" : "")}: {run.WallSeconds:0.00} s, {run.CpuSeconds:0.00} CPU s, {run.Chunks} chunk(s)"
+                    )
+                );
             }
 
             for (; told < sweep.Warnings.Count; told++)
@@ -237,26 +259,31 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
 
     private void Announce(ScalingSweep sweep)
     {
-        var text = string.Create(CultureInfo.CurrentCulture,
-            $"{sweep.Plan.Runs.Count} runs of {sweep.ClipSeconds:0.#} s of video, and warm-ups: about {Length(sweep.EstimatedSeconds)}.");
+        var text = string.Create(
+            CultureInfo.CurrentCulture,
+            $"{sweep.Plan.Runs.Count} runs of {sweep.ClipSeconds:0.#} s of video, and warm-ups: about {Length(sweep.EstimatedSeconds)}."
+        );
         // As Write-Host does: seen at once, and out of the way of the objects.
         WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]);
     }
 
-    private static string Length(double seconds) => seconds < 90 ? string.Create(CultureInfo.CurrentCulture, $"{seconds:0} s")
-        : string.Create(CultureInfo.CurrentCulture, $"{seconds / 60:0} min");
+    private static string Length(double seconds) =>
+        seconds < 90
+            ? string.Create(CultureInfo.CurrentCulture, $"{seconds:0} s")
+            : string.Create(CultureInfo.CurrentCulture, $"{seconds / 60:0} min");
 
-    private SweepOptions Options() => new()
-    {
-        WorkerCounts = WorkerCount,
-        Repeat = Repeat,
-        WarmUp = WarmUp,
-        Start = Given(nameof(Start)) ? Start : null,
-        Duration = Given(nameof(Duration)) ? Duration : null,
-        TimeBudget = Given(nameof(TimeBudget)) ? TimeBudget : null,
-        Baseline = Baseline,
-        Ceiling = !NoCeiling,
-        IncludeQuality = IncludeQuality,
-        Seed = Random.Shared.Next(),
-    };
+    private SweepOptions Options() =>
+        new()
+        {
+            WorkerCounts = WorkerCount,
+            Repeat = Repeat,
+            WarmUp = WarmUp,
+            Start = Given(nameof(Start)) ? Start : null,
+            Duration = Given(nameof(Duration)) ? Duration : null,
+            TimeBudget = Given(nameof(TimeBudget)) ? TimeBudget : null,
+            Baseline = Baseline,
+            Ceiling = !NoCeiling,
+            IncludeQuality = IncludeQuality,
+            Seed = Random.Shared.Next(),
+        };
 }

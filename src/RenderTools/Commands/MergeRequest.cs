@@ -12,7 +12,9 @@ namespace RenderTools.Commands;
 /// <param name="invocation">The command's place in its pipeline.</param>
 internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, InvocationInfo invocation)
 {
-    private readonly ConcurrentDictionary<string, string> _taken = new(OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, string> _taken = new(
+        OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>The command's place in its pipeline.</summary>
     public InvocationInfo Invocation { get; } = invocation;
@@ -59,11 +61,19 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
     /// <param name="directory">The folder for a file that is named after its source.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RenderToolsException">DestinationTaken, and what asking a container may throw.</exception>
-    public async Task<MergeOptions> OptionsAsync(RenderedChunk sample, string? asked, string directory, CancellationToken cancellationToken)
+    public async Task<MergeOptions> OptionsAsync(
+        RenderedChunk sample,
+        string? asked,
+        string directory,
+        CancellationToken cancellationToken
+    )
     {
         var options = template with { Destination = asked ?? "" };
         if (asked is null)
-            options = options with { Destination = await merger.DefaultDestinationAsync(sample, directory, options, cancellationToken) };
+            options = options with
+            {
+                Destination = await merger.DefaultDestinationAsync(sample, directory, options, cancellationToken),
+            };
         Take(options.Destination, sample.JobId);
         return options;
     }
@@ -74,8 +84,15 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
             throw Taken(destination);
     }
 
-    private RenderToolsException Taken(string destination) => new("DestinationTaken", ErrorKind.InvalidArgument,
-        $"'{destination}' is the destination of another video in this pipeline"
-        + (Directory is null ? ". Give each its own: -DestinationPath { \"$($_.Name).mkv\" }, or -DestinationDirectory with a folder for all."
-            : ", which has the same name. Give each its own: -DestinationPath { \"…/$($_.Name).mkv\" } with something that tells them apart."));
+    private RenderToolsException Taken(string destination) =>
+        new(
+            "DestinationTaken",
+            ErrorKind.InvalidArgument,
+            $"'{destination}' is the destination of another video in this pipeline"
+                + (
+                    Directory is null
+                        ? ". Give each its own: -DestinationPath { \"$($_.Name).mkv\" }, or -DestinationDirectory with a folder for all."
+                        : ", which has the same name. Give each its own: -DestinationPath { \"…/$($_.Name).mkv\" } with something that tells them apart."
+                )
+        );
 }

@@ -107,7 +107,12 @@ public sealed class MergeVideoChunksCommand : RenderCommand
             video.Chunks.Add(chunk);
 
             // A chunk without a frame says nothing of the stream: the next one does.
-            if (video.IsRefused || (chunk is { Status: ChunkStatus.Succeeded, Packets: > 0 } && !video.IsChecked && !Check(video, chunk)))
+            if (
+                video.IsRefused
+                || (
+                    chunk is { Status: ChunkStatus.Succeeded, Packets: > 0 } && !video.IsChecked && !Check(video, chunk)
+                )
+            )
                 continue;
             if (ChunkCoverage.IsComplete(video.Chunks))
                 Merge(video);
@@ -135,7 +140,9 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     {
         try
         {
-            Task.Run(() => AudioEncoder.CheckAsync(ffmpeg, codec, CancellationToken), CancellationToken).GetAwaiter().GetResult();
+            Task.Run(() => AudioEncoder.CheckAsync(ffmpeg, codec, CancellationToken), CancellationToken)
+                .GetAwaiter()
+                .GetResult();
         }
         catch (RenderToolsException error)
         {
@@ -147,18 +154,19 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         }
     }
 
-    private MergeOptions Options() => new()
-    {
-        Destination = "",
-        Force = Force,
-        AudioCodec = AudioCodec,
-        AudioOptions = AudioOption,
-        AudioTracks = AudioTrack,
-        SkipUnsupportedStreams = SkipUnsupportedStream,
-        FastStart = FastStart,
-        MuxerOptions = MuxerOption,
-        StallTimeout = StallTimeout,
-    };
+    private MergeOptions Options() =>
+        new()
+        {
+            Destination = "",
+            Force = Force,
+            AudioCodec = AudioCodec,
+            AudioOptions = AudioOption,
+            AudioTracks = AudioTrack,
+            SkipUnsupportedStreams = SkipUnsupportedStream,
+            FastStart = FastStart,
+            MuxerOptions = MuxerOption,
+            StallTimeout = StallTimeout,
+        };
 
     // The same window rendered again with the same settings is the same file, and was joined. Another one is not in the film.
     private void Late(Video video, RenderedChunk chunk)
@@ -205,9 +213,27 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         video.IsMerged = true;
         var source = video.Chunks[0].Chunk.Path;
         var destination = video.Options?.Destination ?? video.Asked ?? source + ".rendered";
-        if (!ShouldProcess($"Join {video.Chunks.Count} chunks of '{source}' into '{destination}'", $"Join {video.Chunks.Count} chunks of '{source}' into '{destination}'?", "Merge"))
+        if (
+            !ShouldProcess(
+                $"Join {video.Chunks.Count} chunks of '{source}' into '{destination}'",
+                $"Join {video.Chunks.Count} chunks of '{source}' into '{destination}'?",
+                "Merge"
+            )
+        )
             return;
-        if (!TryWait(warn => _merger!.MergeAsync(video.Chunks, video.Options ?? new MergeOptions { Destination = destination }, warn, CancellationToken), video.Chunks.ToArray(), out var result))
+        if (
+            !TryWait(
+                warn =>
+                    _merger!.MergeAsync(
+                        video.Chunks,
+                        video.Options ?? new MergeOptions { Destination = destination },
+                        warn,
+                        CancellationToken
+                    ),
+                video.Chunks.ToArray(),
+                out var result
+            )
+        )
             return;
         if (!KeepChunk)
             ChunkFiles.Delete(video.Chunks);
@@ -219,21 +245,25 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     {
         try
         {
-            EventLog.AppendToLogOf(new EventLogEntry
-            {
-                Time = DateTime.UtcNow,
-                Kind = EventLogKind.Merged,
-                Job = video.Chunks[0].JobId,
-                Path = result.Path,
-                Chunks = result.Chunks,
-                Frames = result.Frames,
-                Seconds = Math.Round(result.MergeSeconds, 3),
-                Bytes = result.Length,
-            });
+            EventLog.AppendToLogOf(
+                new EventLogEntry
+                {
+                    Time = DateTime.UtcNow,
+                    Kind = EventLogKind.Merged,
+                    Job = video.Chunks[0].JobId,
+                    Path = result.Path,
+                    Chunks = result.Chunks,
+                    Frames = result.Frames,
+                    Seconds = Math.Round(result.MergeSeconds, 3),
+                    Bytes = result.Length,
+                }
+            );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            WriteWarning($"EventLogNotWritable: that '{result.Path}' was joined is not in the event log: {error.Message}");
+            WriteWarning(
+                $"EventLogNotWritable: that '{result.Path}' was joined is not in the event log: {error.Message}"
+            );
         }
     }
 

@@ -76,24 +76,34 @@ public sealed class NewChunkPlanCommand : RenderCommand
     {
         // The file itself has the last word: an object can be older than it, or have come from a file of its own.
         var current = await MediaProbe.RecallAsync(_ffmpeg!, source.Path, CancellationToken);
-        return ChunkPlanner.Plan(current, await FrameIndexReader.ReadAsync(_ffmpeg!, current, CancellationToken), Options());
+        return ChunkPlanner.Plan(
+            current,
+            await FrameIndexReader.ReadAsync(_ffmpeg!, current, CancellationToken),
+            Options()
+        );
     }
 
-    private PlanOptions Options() => new()
-    {
-        SplitMode = SplitMode,
-        Workers = ThrottleLimit,
-        ChunkCount = ParameterSetName == "Count" ? ChunkCount : null,
-        ChunkDuration = ParameterSetName == "Duration" ? Positive(ChunkDuration, nameof(ChunkDuration)) : null,
-        ChunksPerWorker = ParameterSetName == "PerWorker" ? ChunksPerWorker : null,
-        CutPoints = CutPoint,
-        Start = Given(nameof(Start)) ? Start : null,
-        Duration = Given(nameof(Duration)) ? Positive(Duration, nameof(Duration)) : null,
-    };
+    private PlanOptions Options() =>
+        new()
+        {
+            SplitMode = SplitMode,
+            Workers = ThrottleLimit,
+            ChunkCount = ParameterSetName == "Count" ? ChunkCount : null,
+            ChunkDuration = ParameterSetName == "Duration" ? Positive(ChunkDuration, nameof(ChunkDuration)) : null,
+            ChunksPerWorker = ParameterSetName == "PerWorker" ? ChunksPerWorker : null,
+            CutPoints = CutPoint,
+            Start = Given(nameof(Start)) ? Start : null,
+            Duration = Given(nameof(Duration)) ? Positive(Duration, nameof(Duration)) : null,
+        };
 
     private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    private static TimeSpan Positive(TimeSpan span, string parameter) => span > TimeSpan.Zero
-        ? span
-        : throw new RenderToolsException("DurationNotPositive", ErrorKind.InvalidArgument, $"-{parameter} is {span}: it must be longer than nothing.");
+    private static TimeSpan Positive(TimeSpan span, string parameter) =>
+        span > TimeSpan.Zero
+            ? span
+            : throw new RenderToolsException(
+                "DurationNotPositive",
+                ErrorKind.InvalidArgument,
+                $"-{parameter} is {span}: it must be longer than nothing."
+            );
 }

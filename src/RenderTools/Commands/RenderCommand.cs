@@ -40,7 +40,8 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
     /// <param name="target">What an error is about.</param>
     /// <param name="result">What came of it.</param>
     /// <returns>Whether it went well.</returns>
-    protected bool TryWait<T>(Func<Task<T>> work, object target, out T result) => TryWait(_ => work(), target, out result);
+    protected bool TryWait<T>(Func<Task<T>> work, object target, out T result) =>
+        TryWait(_ => work(), target, out result);
 
     /// <summary>The same for work that has something to warn of while it goes on: the action may be called on any thread.</summary>
     protected bool TryWait<T>(Func<Action<string>, Task<T>> work, object target, out T result)
@@ -51,7 +52,12 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
         {
             // Away from the pipeline's thread: an engine that blocks a little must not block Ctrl+C.
             task = Task.Run(() => work(warnings.Add), CancellationToken);
-            _ = task.ContinueWith(_ => warnings.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = task.ContinueWith(
+                _ => warnings.CompleteAdding(),
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            );
 
             // Not until the pipeline stops, but until the work has ended: it may be in the middle of a file.
             foreach (var warning in warnings.GetConsumingEnumerable(CancellationToken.None))

@@ -7,7 +7,8 @@ namespace RenderTools.Commands;
 public abstract class ScalingRunsCommand : RenderCommand
 {
     /// <summary>All runs of these files; the cmdlet ends where one cannot be read.</summary>
-    protected IReadOnlyList<ScalingRun> ReadRuns(IEnumerable<string> paths) => [.. paths.SelectMany(path => ReadRuns(ResolveNew(path)))];
+    protected IReadOnlyList<ScalingRun> ReadRuns(IEnumerable<string> paths) =>
+        [.. paths.SelectMany(path => ReadRuns(ResolveNew(path)))];
 
     private IReadOnlyList<ScalingRun> ReadRuns(string path)
     {

@@ -12,7 +12,12 @@ public sealed class TestRenderEnvironmentCommand : RenderCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var check in EnvironmentChecks.Run(SessionState.Path.CurrentFileSystemLocation.ProviderPath, RenderJobs.DefaultRoot))
+        foreach (
+            var check in EnvironmentChecks.Run(
+                SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+                RenderJobs.DefaultRoot
+            )
+        )
             WriteObject(check);
     }
 }

@@ -57,22 +57,43 @@ public sealed class TestRenderedVideoCommand : RenderCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var requests = ParameterSetName == PathSet
-            ? [new VerificationRequest { Path = ResolveNew(Path), ReferencePath = ResolveNew(Reference), VideoFilter = VideoFilter, Seams = Positions(SeamTime) }]
-            : InputObject.Select(video => new VerificationRequest
-            {
-                Path = video.Path,
-                ReferencePath = video.SourcePath,
-                VideoFilter = video.Settings.VideoFilter,
-                Start = video.SourceStart,
-                Duration = video.SourceDuration,
-                Seams = Positions(video.SeamTimes),
-                ExpectedFrames = video.Frames,
-            });
+        var requests =
+            ParameterSetName == PathSet
+                ?
+                [
+                    new VerificationRequest
+                    {
+                        Path = ResolveNew(Path),
+                        ReferencePath = ResolveNew(Reference),
+                        VideoFilter = VideoFilter,
+                        Seams = Positions(SeamTime),
+                    },
+                ]
+                : InputObject.Select(video => new VerificationRequest
+                {
+                    Path = video.Path,
+                    ReferencePath = video.SourcePath,
+                    VideoFilter = video.Settings.VideoFilter,
+                    Start = video.SourceStart,
+                    Duration = video.SourceDuration,
+                    Seams = Positions(video.SeamTimes),
+                    ExpectedFrames = video.Frames,
+                });
         foreach (var request in requests)
         {
-            var complete = request with { Full = Full, ThrottleLimit = ThrottleLimit, ReferenceFromStart = CountsFrames(request.VideoFilter) };
-            if (!TryWait(() => RenderVerifier.VerifyAsync(_ffmpeg!, complete, onSeam: null, CancellationToken), complete.Path, out var result))
+            var complete = request with
+            {
+                Full = Full,
+                ThrottleLimit = ThrottleLimit,
+                ReferenceFromStart = CountsFrames(request.VideoFilter),
+            };
+            if (
+                !TryWait(
+                    () => RenderVerifier.VerifyAsync(_ffmpeg!, complete, onSeam: null, CancellationToken),
+                    complete.Path,
+                    out var result
+                )
+            )
                 continue;
             foreach (var seam in result.Seams)
                 WriteObject(seam);
@@ -80,7 +101,8 @@ public sealed class TestRenderedVideoCommand : RenderCommand
         }
     }
 
-    private static SeamPosition[] Positions(TimeSpan[] times) => [.. times.Select((time, i) => new SeamPosition(i + 1, time))];
+    private static SeamPosition[] Positions(TimeSpan[] times) =>
+        [.. times.Select((time, i) => new SeamPosition(i + 1, time))];
 
     // After a seek such a filter would count from elsewhere.
     private static bool CountsFrames(string? filter)

@@ -13,7 +13,13 @@ public abstract class VideoPathCommand : RenderCommand
     protected const string LiteralPathSet = "LiteralPath";
 
     /// <summary>Paths of videos; wildcards are expanded.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [Parameter(
+        Mandatory = true,
+        Position = 0,
+        ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true,
+        ParameterSetName = PathSet
+    )]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
@@ -26,5 +32,7 @@ public abstract class VideoPathCommand : RenderCommand
 
     /// <summary>The files that are meant; an error for each path that means none.</summary>
     protected IEnumerable<string> ResolvePaths() =>
-        ParameterSetName == LiteralPathSet ? new VideoPaths(this).Literal(LiteralPath) : new VideoPaths(this).Expand(Path);
+        ParameterSetName == LiteralPathSet
+            ? new VideoPaths(this).Literal(LiteralPath)
+            : new VideoPaths(this).Expand(Path);
 }

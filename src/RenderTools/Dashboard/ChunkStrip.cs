@@ -10,7 +10,12 @@ internal static class ChunkStrip
 
     /// <summary>Rows wanted, at most <paramref name="limit"/>.</summary>
     public static int Rows(RenderState state, int width, int limit) =>
-        Math.Clamp(Shown(state, limit).Sum(j => (j.Chunks.Count + CellWidth(state, width) - 1) / Math.Max(1, CellWidth(state, width))), 1, limit);
+        Math.Clamp(
+            Shown(state, limit)
+                .Sum(j => (j.Chunks.Count + CellWidth(state, width) - 1) / Math.Max(1, CellWidth(state, width))),
+            1,
+            limit
+        );
 
     /// <summary>So many rows at most.</summary>
     public static IReadOnlyList<Line> Draw(RenderState state, Glyphs glyphs, int width, int rows)
@@ -59,11 +64,13 @@ internal static class ChunkStrip
         {
             var line = new Line();
             if (named)
-                line.Add(start == 0 ? Line.Fit(Numbers.Harmless(job.Name), NameWidth - 6) : "", Theme.Strong).RightTo(NameWidth - 1, start == 0 ? Numbers.Percent(job.Fraction) : "").To(NameWidth);
+                line.Add(start == 0 ? Line.Fit(Numbers.Harmless(job.Name), NameWidth - 6) : "", Theme.Strong)
+                    .RightTo(NameWidth - 1, start == 0 ? Numbers.Percent(job.Fraction) : "")
+                    .To(NameWidth);
 
             // Neighbours of one style make one run, or a wide strip would be mostly escape codes.
             var row = cells.Skip(start).Take(width).ToList();
-            for (var i = 0; i < row.Count;)
+            for (var i = 0; i < row.Count; )
             {
                 var end = i;
                 while (end < row.Count && row[end].Style.Equals(row[i].Style))
@@ -83,7 +90,8 @@ internal static class ChunkStrip
         return active.Count > 0 ? active : state.Jobs.TakeLast(1).ToList();
     }
 
-    private static int CellWidth(RenderState state, int width) => Math.Max(1, state.Jobs.Count > 1 ? width - NameWidth : width);
+    private static int CellWidth(RenderState state, int width) =>
+        Math.Max(1, state.Jobs.Count > 1 ? width - NameWidth : width);
 
     private struct Sum
     {
@@ -105,7 +113,10 @@ internal static class ChunkStrip
             _failed += chunk.Phase == ChunkPhase.Failed ? 1 : 0;
             _running += chunk.Phase == ChunkPhase.Running ? 1 : 0;
             _retried += chunk.Retries > 0 ? 1 : 0;
-            _again += chunk.Retries > 0 && chunk.Phase is ChunkPhase.Waiting or ChunkPhase.Running or ChunkPhase.Unproven ? 1 : 0;
+            _again +=
+                chunk.Retries > 0 && chunk.Phase is ChunkPhase.Waiting or ChunkPhase.Running or ChunkPhase.Unproven
+                    ? 1
+                    : 0;
             _credit += chunk.Credit;
             _weight += chunk.Weight;
         }

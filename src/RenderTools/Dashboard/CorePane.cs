@@ -9,7 +9,8 @@ internal static class CorePane
     private const int LabelWidth = 8;
 
     /// <summary>Rows wanted, at most <paramref name="limit"/>.</summary>
-    public static int Rows(CoreUtilisation? cores, Glyphs glyphs, int width, int limit) => Draw(cores, glyphs, width, limit).Count;
+    public static int Rows(CoreUtilisation? cores, Glyphs glyphs, int width, int limit) =>
+        Draw(cores, glyphs, width, limit).Count;
 
     /// <summary>So many rows at most.</summary>
     public static IReadOnlyList<Line> Draw(CoreUtilisation? cores, Glyphs glyphs, int width, int height)
@@ -20,10 +21,22 @@ internal static class CorePane
         var groups = places.GroupBy(i => (cores.Places[i].Node, cores.Places[i].Kind)).ToList();
         var named = groups.Count > 1;
         if (places.Count + (named ? groups.Count : 0) <= height && width >= 24)
-            return groups.SelectMany(g => g.Select(i => Graph(cores, i, glyphs, width)).Prepend(named ? Name(g.Key.Node, g.Key.Kind) : null)).OfType<Line>().ToList();
+            return groups
+                .SelectMany(g =>
+                    g.Select(i => Graph(cores, i, glyphs, width)).Prepend(named ? Name(g.Key.Node, g.Key.Kind) : null)
+                )
+                .OfType<Line>()
+                .ToList();
 
         var cells = Math.Max(1, width - LabelWidth);
-        var bands = groups.SelectMany(g => g.Chunk(cells).Select((band, i) => (Name: i == 0 && named ? g.Key : default((int? Node, CoreKind Kind)?), Band: band))).ToList();
+        var bands = groups
+            .SelectMany(g =>
+                g.Chunk(cells)
+                    .Select(
+                        (band, i) => (Name: i == 0 && named ? g.Key : default((int? Node, CoreKind Kind)?), Band: band)
+                    )
+            )
+            .ToList();
         var names = bands.Count(b => b.Name is not null);
 
         // What does not fit goes in this order: the last minute, the names of the groups, cores.

@@ -24,8 +24,12 @@ internal sealed class DashboardSession
     private bool _showsHelp;
     private RenderState? _shown;
 
-    private DashboardSession(LiveScreen screen, RenderMonitor monitor, DashboardControls controls, TimeProvider clock) =>
-        (_screen, _monitor, _controls, _clock) = (screen, monitor, controls, clock);
+    private DashboardSession(
+        LiveScreen screen,
+        RenderMonitor monitor,
+        DashboardControls controls,
+        TimeProvider clock
+    ) => (_screen, _monitor, _controls, _clock) = (screen, monitor, controls, clock);
 
     /// <summary>Prepares the dashboard on the process's own terminal.</summary>
     /// <param name="monitor">Takes in the events; the session calls it.</param>
@@ -33,12 +37,22 @@ internal sealed class DashboardSession
     /// <param name="why">Why there is none: a sentence for a message.</param>
     /// <returns>null where there is no terminal that can show it.</returns>
     public static DashboardSession? TryStart(RenderMonitor monitor, DashboardControls controls, out string? why) =>
-        LiveScreen.TryOpen(out why) is { } screen ? new DashboardSession(screen, monitor, controls, TimeProvider.System) : null;
+        LiveScreen.TryOpen(out why) is { } screen
+            ? new DashboardSession(screen, monitor, controls, TimeProvider.System)
+            : null;
 
     /// <summary>As the other, on a given console.</summary>
     public static DashboardSession? TryStart(
-        IAnsiConsole console, RenderMonitor monitor, DashboardControls controls, TimeProvider clock, bool readsKeys, out string? why) =>
-        LiveScreen.TryOpen(console, readsKeys, out why) is { } screen ? new DashboardSession(screen, monitor, controls, clock) : null;
+        IAnsiConsole console,
+        RenderMonitor monitor,
+        DashboardControls controls,
+        TimeProvider clock,
+        bool readsKeys,
+        out string? why
+    ) =>
+        LiveScreen.TryOpen(console, readsKeys, out why) is { } screen
+            ? new DashboardSession(screen, monitor, controls, clock)
+            : null;
 
     /// <summary>
     /// Drains the events and shows the dashboard until there is something to write, the channel is complete and empty, or the token is cancelled.
@@ -49,12 +63,21 @@ internal sealed class DashboardSession
     /// <param name="cancellationToken">Ends the slice.</param>
     /// <returns>The events to write for, in order; none: the end, or cancelled.</returns>
     /// <exception cref="IOException">The event log could not be written.</exception>
-    public IReadOnlyList<RenderEvent> RunSlice(ChannelReader<RenderEvent> events, Func<RenderEvent, bool> mustWrite, CancellationToken cancellationToken) =>
+    public IReadOnlyList<RenderEvent> RunSlice(
+        ChannelReader<RenderEvent> events,
+        Func<RenderEvent, bool> mustWrite,
+        CancellationToken cancellationToken
+    ) =>
         _screen.Show(
-            () => Drain(events, mustWrite, out var ended) is var found && (found.Count > 0 || ended || cancellationToken.IsCancellationRequested) ? found : null,
+            () =>
+                Drain(events, mustWrite, out var ended) is var found
+                && (found.Count > 0 || ended || cancellationToken.IsCancellationRequested)
+                    ? found
+                    : null,
             Look,
             Picture,
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Leaves in the scrollback what has become of the render.</summary>
     public void WriteSummary() => _screen.Write(DashboardSummary.Draw(Model(), _screen.Glyphs));
@@ -68,7 +91,11 @@ internal sealed class DashboardSession
         return true;
     }
 
-    private List<RenderEvent> Drain(ChannelReader<RenderEvent> events, Func<RenderEvent, bool> mustWrite, out bool ended)
+    private List<RenderEvent> Drain(
+        ChannelReader<RenderEvent> events,
+        Func<RenderEvent, bool> mustWrite,
+        out bool ended
+    )
     {
         var found = new List<RenderEvent>();
         while (events.TryRead(out var e))
@@ -113,11 +140,12 @@ internal sealed class DashboardSession
     private Spectre.Console.Rendering.IRenderable Picture() =>
         DashboardView.Draw(Model(), _screen.Size.Width, _screen.Size.Height, _screen.IsUnicode);
 
-    private DashboardModel Model() => new(_monitor.State, _monitor.Cores, _clock.GetUtcNow())
-    {
-        IsPaused = _isPaused,
-        IsStopping = _isStopping,
-        ShowsHelp = _showsHelp,
-        HasKeys = _screen.ReadsKeys,
-    };
+    private DashboardModel Model() =>
+        new(_monitor.State, _monitor.Cores, _clock.GetUtcNow())
+        {
+            IsPaused = _isPaused,
+            IsStopping = _isStopping,
+            ShowsHelp = _showsHelp,
+            HasKeys = _screen.ReadsKeys,
+        };
 }

@@ -48,18 +48,49 @@ internal static class DashboardView
 
         // The log has at least five rows; workers and cores get what they want of the rest.
         var most = rest - Panes.Border - (5 + Panes.Border);
-        var rows = Math.Max(WorkerPane.Rows(model.State, leftInner, most - 1) + 1, CorePane.Rows(model.Cores, glyphs, rightInner, most));
+        var rows = Math.Max(
+            WorkerPane.Rows(model.State, leftInner, most - 1) + 1,
+            CorePane.Rows(model.Cores, glyphs, rightInner, most)
+        );
         rows = Math.Clamp(rows, Math.Min(6, most), most);
         var log = rest - rows - Panes.Border;
         var workers = WorkerPane.Draw(model, glyphs, leftInner, rows - 1);
         return new Layout().SplitRows(
             Panes.Row(JobPane.Height + Panes.Border, Panes.Box("render", JobPane.Draw(model, glyphs, inner), glyphs)),
-            Panes.Row(strip + Panes.Border, Panes.Box("chunks", ChunkStrip.Draw(model.State, glyphs, inner, strip), glyphs, ChunkStrip.Legend(glyphs))),
-            new Layout().Size(rows + Panes.Border).SplitColumns(
-                Panes.Row(left, Panes.Box("workers", WorkerPane.Head(model.State, leftInner, rows - 1) is { } head ? workers.Prepend(head).ToList() : workers, glyphs)),
-                new Layout(Panes.Box("cores", CorePane.Draw(model.Cores, glyphs, rightInner, rows), glyphs))),
-            Panes.Row(log, Panes.Box(model.ShowsHelp ? "help" : "log", LogPane.Draw(model, glyphs, inner, log - Panes.Border), glyphs)),
-            Panes.Row(1, new Lines([Footer(model, width)])));
+            Panes.Row(
+                strip + Panes.Border,
+                Panes.Box(
+                    "chunks",
+                    ChunkStrip.Draw(model.State, glyphs, inner, strip),
+                    glyphs,
+                    ChunkStrip.Legend(glyphs)
+                )
+            ),
+            new Layout()
+                .Size(rows + Panes.Border)
+                .SplitColumns(
+                    Panes.Row(
+                        left,
+                        Panes.Box(
+                            "workers",
+                            WorkerPane.Head(model.State, leftInner, rows - 1) is { } head
+                                ? workers.Prepend(head).ToList()
+                                : workers,
+                            glyphs
+                        )
+                    ),
+                    new Layout(Panes.Box("cores", CorePane.Draw(model.Cores, glyphs, rightInner, rows), glyphs))
+                ),
+            Panes.Row(
+                log,
+                Panes.Box(
+                    model.ShowsHelp ? "help" : "log",
+                    LogPane.Draw(model, glyphs, inner, log - Panes.Border),
+                    glyphs
+                )
+            ),
+            Panes.Row(1, new Lines([Footer(model, width)]))
+        );
     }
 
     private static List<Line> Compact(DashboardModel model, Glyphs glyphs, int width, int height)
@@ -74,7 +105,15 @@ internal static class DashboardView
         lines.AddRange(JobPane.Draw(model, glyphs, width));
         lines.Add(Panes.Rule(Panes.Head("chunks", glyphs).Add($" {ChunkStrip.Legend(glyphs)} "), glyphs, width));
         Panes.Fill(lines, strip, ChunkStrip.Draw(model.State, glyphs, width, strip));
-        lines.Add(Panes.Rule(WorkerPane.Head(model.State, width, workers) is null ? Panes.Head("workers", glyphs) : WorkerPane.Head(Panes.Head("workers", glyphs), glyphs.Rule, width), glyphs, width));
+        lines.Add(
+            Panes.Rule(
+                WorkerPane.Head(model.State, width, workers) is null
+                    ? Panes.Head("workers", glyphs)
+                    : WorkerPane.Head(Panes.Head("workers", glyphs), glyphs.Rule, width),
+                glyphs,
+                width
+            )
+        );
         Panes.Fill(lines, workers, WorkerPane.Draw(model, glyphs, width, workers));
         lines.Add(Panes.Rule(Panes.Head("cores", glyphs), glyphs, width));
         Panes.Fill(lines, cores, CorePane.Draw(model.Cores, glyphs, width, cores));
@@ -88,7 +127,12 @@ internal static class DashboardView
     {
         var line = new Line();
         if (model.HasKeys)
-            line.Add(" p", Theme.Strong).Add(model.IsPaused ? " go on   " : " pause   ").Add("q", Theme.Strong).Add(" stop gracefully   ").Add("?", Theme.Strong).Add(" help   ");
+            line.Add(" p", Theme.Strong)
+                .Add(model.IsPaused ? " go on   " : " pause   ")
+                .Add("q", Theme.Strong)
+                .Add(" stop gracefully   ")
+                .Add("?", Theme.Strong)
+                .Add(" help   ");
         if (model.IsStopping)
             line.Cut(width - line.Width, "STOPPING: running chunks finish", Theme.Retried);
         else if (model.IsPaused)

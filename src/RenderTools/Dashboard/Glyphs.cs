@@ -93,7 +93,8 @@ internal sealed record Glyphs
     public required BoxBorder Border { get; init; }
 
     /// <summary>The sign for a part, 0 to 1, out of a row of rising signs.</summary>
-    public static string Level(string[] levels, double part) => levels[Math.Clamp((int)(part * levels.Length), 0, levels.Length - 1)];
+    public static string Level(string[] levels, double part) =>
+        levels[Math.Clamp((int)(part * levels.Length), 0, levels.Length - 1)];
 
     /// <summary>The sign of a core: less than 2 % is idle, as every core is woken now and then.</summary>
     public string Core(double utilisation) => utilisation < 0.02 ? Idle : Level(Heat, utilisation);

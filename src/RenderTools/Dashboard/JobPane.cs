@@ -13,7 +13,8 @@ internal static class JobPane
     {
         var title = Line.Fit(Title(model.State), Math.Min(36, width / 3));
         var bar = new Line().Add(title, Theme.Strong).Add(" ");
-        bar.Bar(glyphs, Math.Max(1, width - bar.Width - 6), model.State.Fraction, Theme.Done).RightTo(width, Numbers.Percent(model.State.Fraction), Theme.Strong);
+        bar.Bar(glyphs, Math.Max(1, width - bar.Width - 6), model.State.Fraction, Theme.Done)
+            .RightTo(width, Numbers.Percent(model.State.Fraction), Theme.Strong);
         return
         [
             bar,
@@ -26,7 +27,10 @@ internal static class JobPane
     public static Line DrawShort(DashboardModel model, Glyphs glyphs, int width)
     {
         var line = new Line().Cut(width, Numbers.Percent(model.State.Fraction), Theme.Strong);
-        var figures = new[] { Frames(model.State), Left(model) }.Concat(Chunks(model.State, brief: true)).Concat(Pace(model, glyphs)).OfType<string>();
+        var figures = new[] { Frames(model.State), Left(model) }
+            .Concat(Chunks(model.State, brief: true))
+            .Concat(Pace(model, glyphs))
+            .OfType<string>();
         if (model.IsStopping)
             figures = figures.Prepend("stopping");
         else if (model.IsPaused)
@@ -35,12 +39,14 @@ internal static class JobPane
     }
 
     /// <summary>The film's name, or how many there are.</summary>
-    public static string Title(RenderState state) => state.Jobs.Count switch
-    {
-        0 => "",
-        1 => Numbers.Harmless(state.Jobs[0].Name),
-        var count => $"{Numbers.Count(count)} videos ({Numbers.Count(state.Jobs.Count(j => j.Finished is not null))} done)",
-    };
+    public static string Title(RenderState state) =>
+        state.Jobs.Count switch
+        {
+            0 => "",
+            1 => Numbers.Harmless(state.Jobs[0].Name),
+            var count =>
+                $"{Numbers.Count(count)} videos ({Numbers.Count(state.Jobs.Count(j => j.Finished is not null))} done)",
+        };
 
     private static IEnumerable<string> Pace(DashboardModel model, Glyphs glyphs)
     {
@@ -55,7 +61,8 @@ internal static class JobPane
         yield return $"{Numbers.Span(state.Elapsed(now).TotalSeconds)} elapsed";
     }
 
-    private static string Frames(RenderState state) => $"{Numbers.Count(state.Totals.FramesDone)}/{Numbers.Count(state.Totals.Frames)} frames";
+    private static string Frames(RenderState state) =>
+        $"{Numbers.Count(state.Totals.FramesDone)}/{Numbers.Count(state.Totals.Frames)} frames";
 
     private static string? Left(DashboardModel model)
     {
@@ -75,7 +82,9 @@ internal static class JobPane
             yield break;
         }
 
-        yield return $"{Numbers.Count(totals.Chunks)} chunks: {Numbers.Count(totals.Done)} done, " + (totals.Unproven > 0 ? $"{Numbers.Count(totals.Unproven)} unproven, " : "") + $"{Numbers.Count(totals.Running)} running, {Numbers.Count(totals.Waiting)} waiting"
+        yield return $"{Numbers.Count(totals.Chunks)} chunks: {Numbers.Count(totals.Done)} done, "
+            + (totals.Unproven > 0 ? $"{Numbers.Count(totals.Unproven)} unproven, " : "")
+            + $"{Numbers.Count(totals.Running)} running, {Numbers.Count(totals.Waiting)} waiting"
             + (totals.Retried > 0 ? $", {Numbers.Count(totals.Retried)} retried" : "")
             + (totals.Failed > 0 ? $", {Numbers.Count(totals.Failed)} LOST" : "");
     }

@@ -29,7 +29,8 @@ internal sealed class Line
     public Line To(int column) => column > Width ? Add(new string(' ', column - Width)) : this;
 
     /// <summary>Appends text that ends at a column, or directly when there is no room.</summary>
-    public Line RightTo(int column, string text, Style? style = null) => To(column - new Segment(text).CellCount()).Add(text, style);
+    public Line RightTo(int column, string text, Style? style = null) =>
+        To(column - new Segment(text).CellCount()).Add(text, style);
 
     /// <summary>Appends text cut to so many cells.</summary>
     public Line Cut(int width, string text, Style? style = null)
@@ -56,7 +57,9 @@ internal sealed class Line
     public Line RuleTo(int column, string rule, string text)
     {
         var start = column - text.Length - 1;
-        return Add(string.Concat(Enumerable.Repeat(rule, Math.Max(0, start - Width))), Theme.Quiet).RightTo(column, text, Theme.Quiet).Add(" ");
+        return Add(string.Concat(Enumerable.Repeat(rule, Math.Max(0, start - Width))), Theme.Quiet)
+            .RightTo(column, text, Theme.Quiet)
+            .Add(" ");
     }
 
     /// <summary>The row's first cells.</summary>

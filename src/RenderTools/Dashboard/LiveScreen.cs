@@ -61,7 +61,11 @@ internal sealed class LiveScreen
             if (take() is { } early)
                 return early;
             Size = TerminalSize;
-            var taken = _console.Live(picture()).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom)
+            var taken = _console
+                .Live(picture())
+                .AutoClear(true)
+                .Overflow(VerticalOverflow.Crop)
+                .Cropping(VerticalOverflowCropping.Bottom)
                 .Start(live => Draw(live, take, look, picture, cancellationToken));
             if (taken is not null)
                 return taken;
@@ -89,7 +93,13 @@ internal sealed class LiveScreen
     }
 
     /// <summary>null: the terminal's size has changed.</summary>
-    private T? Draw<T>(LiveDisplayContext live, Func<T?> take, Func<bool> look, Func<IRenderable> picture, CancellationToken cancellationToken)
+    private T? Draw<T>(
+        LiveDisplayContext live,
+        Func<T?> take,
+        Func<bool> look,
+        Func<IRenderable> picture,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         var isFirst = true;

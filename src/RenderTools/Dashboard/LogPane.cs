@@ -9,9 +9,10 @@ internal static class LogPane
     private const int RowsPerLine = 3;
 
     /// <summary>So many rows at most.</summary>
-    public static IReadOnlyList<Line> Draw(DashboardModel model, Glyphs glyphs, int width, int height) => model.ShowsHelp
-        ? Help(model, glyphs).Take(height).ToList()
-        : model.State.Log.TakeLast(height).SelectMany(e => Rows(e, model, width)).TakeLast(height).ToList();
+    public static IReadOnlyList<Line> Draw(DashboardModel model, Glyphs glyphs, int width, int height) =>
+        model.ShowsHelp
+            ? Help(model, glyphs).Take(height).ToList()
+            : model.State.Log.TakeLast(height).SelectMany(e => Rows(e, model, width)).TakeLast(height).ToList();
 
     private static IEnumerable<Line> Rows(RenderLog entry, DashboardModel model, int width)
     {
@@ -46,14 +47,24 @@ internal static class LogPane
     {
         if (model.HasKeys)
         {
-            yield return new Line().Add("p", Theme.Strong).Add("  pause: running chunks finish, none is started; again: go on");
-            yield return new Line().Add("q", Theme.Strong).Add("  stop: running chunks finish, the same command continues later");
+            yield return new Line()
+                .Add("p", Theme.Strong)
+                .Add("  pause: running chunks finish, none is started; again: go on");
+            yield return new Line()
+                .Add("q", Theme.Strong)
+                .Add("  stop: running chunks finish, the same command continues later");
             yield return new Line().Add("?", Theme.Strong).Add("  this help, and back to the log");
         }
 
         yield return new Line().Add("chunks  ").Add(ChunkStrip.Legend(glyphs));
-        yield return new Line().Add("unproven  rendered; its first and last frames wait to be compared with its neighbours'");
-        yield return new Line().Add("speed-up  CPU seconds of ffmpeg so far / seconds passed: what one core would have needed");
-        yield return new Line().Add($"cores  from {(glyphs.Idle == " " ? "blank" : glyphs.Idle)} (idle) over {string.Concat(glyphs.Heat)} (busy)");
+        yield return new Line().Add(
+            "unproven  rendered; its first and last frames wait to be compared with its neighbours'"
+        );
+        yield return new Line().Add(
+            "speed-up  CPU seconds of ffmpeg so far / seconds passed: what one core would have needed"
+        );
+        yield return new Line().Add(
+            $"cores  from {(glyphs.Idle == " " ? "blank" : glyphs.Idle)} (idle) over {string.Concat(glyphs.Heat)} (busy)"
+        );
     }
 }

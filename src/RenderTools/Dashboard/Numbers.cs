@@ -10,7 +10,8 @@ internal static class Numbers
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>One decimal below 100, none from there on: "48.1", "148".</summary>
-    public static string Rate(double value) => value.ToString(value < 99.95 ? "0.0" : "N0", CultureInfo.InvariantCulture);
+    public static string Rate(double value) =>
+        value.ToString(value < 99.95 ? "0.0" : "N0", CultureInfo.InvariantCulture);
 
     /// <summary>"0:07", "12:34", "2:03:04"; days are counted in hours.</summary>
     public static string Span(double seconds)
@@ -22,9 +23,10 @@ internal static class Numbers
     }
 
     /// <summary>"812 MB", "1.4 GB", in powers of 1024.</summary>
-    public static string Bytes(long bytes) => bytes < 1L << 30
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0} MB")
-        : string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.0} GB");
+    public static string Bytes(long bytes) =>
+        bytes < 1L << 30
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0} MB")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.0} GB");
 
     /// <summary>Whole percent, rounded down.</summary>
     public static string Percent(double part) => string.Create(CultureInfo.InvariantCulture, $"{(int)(part * 100)} %");
@@ -47,7 +49,12 @@ internal static class Numbers
         foreach (var rune in text.EnumerateRunes())
         {
             var category = Rune.GetUnicodeCategory(rune);
-            if (category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (
+                category
+                is UnicodeCategory.Control
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+            )
                 clean.Append(' ');
             else if (category != UnicodeCategory.Format)
                 clean.Append(rune);

@@ -16,20 +16,23 @@ internal static class Panes
     public static Layout Row(int size, IRenderable contents) => new Layout(contents).Size(size);
 
     /// <summary>Rows with a border and a title around them.</summary>
-    public static Panel Box(string title, IReadOnlyList<Line> lines, Glyphs glyphs, string? legend = null) => new(new Lines(lines))
-    {
-        Border = glyphs.Border,
-        BorderStyle = Theme.Quiet,
-        Header = new PanelHeader(Markup.Escape(legend is null ? $" {title} " : $" {title}  {legend} ")),
-        Expand = true,
-        Padding = new Padding(1, 0),
-    };
+    public static Panel Box(string title, IReadOnlyList<Line> lines, Glyphs glyphs, string? legend = null) =>
+        new(new Lines(lines))
+        {
+            Border = glyphs.Border,
+            BorderStyle = Theme.Quiet,
+            Header = new PanelHeader(Markup.Escape(legend is null ? $" {title} " : $" {title}  {legend} ")),
+            Expand = true,
+            Padding = new Padding(1, 0),
+        };
 
     /// <summary>The beginning of a section's head.</summary>
-    public static Line Head(string title, Glyphs glyphs) => new Line().Add(glyphs.Rule + glyphs.Rule, Theme.Quiet).Add($" {title} ", Theme.Strong);
+    public static Line Head(string title, Glyphs glyphs) =>
+        new Line().Add(glyphs.Rule + glyphs.Rule, Theme.Quiet).Add($" {title} ", Theme.Strong);
 
     /// <summary>Draws a line to its end.</summary>
-    public static Line Rule(Line line, Glyphs glyphs, int width) => line.Add(string.Concat(Enumerable.Repeat(glyphs.Rule, Math.Max(0, width - line.Width))), Theme.Quiet);
+    public static Line Rule(Line line, Glyphs glyphs, int width) =>
+        line.Add(string.Concat(Enumerable.Repeat(glyphs.Rule, Math.Max(0, width - line.Width))), Theme.Quiet);
 
     /// <summary>Adds contents, and empty rows until there are so many.</summary>
     public static void Fill(List<Line> lines, int rows, IReadOnlyList<Line> contents)

@@ -6,7 +6,8 @@ namespace RenderTools.Dashboard;
 internal sealed class Sized(IRenderable contents, int width, int height) : Renderable
 {
     /// <inheritdoc/>
-    protected override Measurement Measure(RenderOptions options, int maxWidth) => new(Math.Min(width, maxWidth), Math.Min(width, maxWidth));
+    protected override Measurement Measure(RenderOptions options, int maxWidth) =>
+        new(Math.Min(width, maxWidth), Math.Min(width, maxWidth));
 
     /// <inheritdoc/>
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>

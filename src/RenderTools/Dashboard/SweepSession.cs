@@ -20,7 +20,13 @@ internal sealed class SweepSession : ISweepDisplay
     private SweepModel _model;
     private DateTimeOffset _looked = DateTimeOffset.MinValue;
 
-    private SweepSession(LiveScreen screen, string name, CoreUtilisation? cores, TimeProvider clock, CancellationToken cancellationToken)
+    private SweepSession(
+        LiveScreen screen,
+        string name,
+        CoreUtilisation? cores,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         (_screen, _cores, _clock, _cancellationToken) = (screen, cores, clock, cancellationToken);
         _model = new SweepModel(name, clock.GetUtcNow(), cores, clock.GetUtcNow()) { HasKeys = screen.ReadsKeys };
@@ -32,12 +38,23 @@ internal sealed class SweepSession : ISweepDisplay
     /// <param name="why">Why there is none: a sentence for a message.</param>
     /// <returns>null where there is no terminal that can show it.</returns>
     public static SweepSession? TryStart(string name, CancellationToken cancellationToken, out string? why) =>
-        LiveScreen.TryOpen(out why) is { } screen ? new SweepSession(screen, name, CoreUtilisation.Start(), TimeProvider.System, cancellationToken) : null;
+        LiveScreen.TryOpen(out why) is { } screen
+            ? new SweepSession(screen, name, CoreUtilisation.Start(), TimeProvider.System, cancellationToken)
+            : null;
 
     /// <summary>As the other, on a given console.</summary>
     public static SweepSession? TryStart(
-        IAnsiConsole console, string name, CoreUtilisation? cores, TimeProvider clock, bool readsKeys, CancellationToken cancellationToken, out string? why) =>
-        LiveScreen.TryOpen(console, readsKeys, out why) is { } screen ? new SweepSession(screen, name, cores, clock, cancellationToken) : null;
+        IAnsiConsole console,
+        string name,
+        CoreUtilisation? cores,
+        TimeProvider clock,
+        bool readsKeys,
+        CancellationToken cancellationToken,
+        out string? why
+    ) =>
+        LiveScreen.TryOpen(console, readsKeys, out why) is { } screen
+            ? new SweepSession(screen, name, cores, clock, cancellationToken)
+            : null;
 
     /// <inheritdoc/>
     public void Wait(Task work, ScalingSweep? sweep, IReadOnlyList<ScalingRun> runs)
@@ -45,17 +62,24 @@ internal sealed class SweepSession : ISweepDisplay
         // The key may have been pressed when there was nothing yet to end.
         if (_model.IsStopping)
             sweep?.Finish();
-        Wait(work, model => sweep is null ? model : model with
-        {
-            Plan = sweep.Plan.Runs,
-            Made = sweep.Made,
-            Current = sweep.Current,
-            IsWarmingUp = sweep.IsWarmingUp,
-            ClipSeconds = sweep.ClipSeconds,
-            SecondsLeft = sweep.SecondsLeft,
-            Fraction = sweep.Fraction,
-            Runs = runs,
-        }, () => sweep?.Finish());
+        Wait(
+            work,
+            model =>
+                sweep is null
+                    ? model
+                    : model with
+                    {
+                        Plan = sweep.Plan.Runs,
+                        Made = sweep.Made,
+                        Current = sweep.Current,
+                        IsWarmingUp = sweep.IsWarmingUp,
+                        ClipSeconds = sweep.ClipSeconds,
+                        SecondsLeft = sweep.SecondsLeft,
+                        Fraction = sweep.Fraction,
+                        Runs = runs,
+                    },
+            () => sweep?.Finish()
+        );
     }
 
     /// <summary>As the other, of anything that can say how it goes on.</summary>
@@ -66,7 +90,8 @@ internal sealed class SweepSession : ISweepDisplay
             () => work.IsCompleted || _cancellationToken.IsCancellationRequested ? this : null,
             () => ReadKeys(finish) | Look(look),
             () => SweepView.Draw(_model, _screen.Size.Width, _screen.Size.Height, _screen.IsUnicode),
-            _cancellationToken);
+            _cancellationToken
+        );
         Look(look);
     }
 

@@ -26,8 +26,16 @@ internal static class Theme
     /// <summary>Lost.</summary>
     public static readonly Style Failed = new(Color.Red, decoration: Decoration.Bold);
 
-    private static readonly Style[] Heat = [Quiet, new(Color.Green), new(Color.Yellow), new(Color.Orange1), new(Color.Red)];
+    private static readonly Style[] Heat =
+    [
+        Quiet,
+        new(Color.Green),
+        new(Color.Yellow),
+        new(Color.Orange1),
+        new(Color.Red),
+    ];
 
     /// <summary>The colour of a core.</summary>
-    public static Style Core(double utilisation) => Heat[Math.Clamp((int)(utilisation * Heat.Length), 0, Heat.Length - 1)];
+    public static Style Core(double utilisation) =>
+        Heat[Math.Clamp((int)(utilisation * Heat.Length), 0, Heat.Length - 1)];
 }

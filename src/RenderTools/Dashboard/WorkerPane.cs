@@ -13,9 +13,14 @@ internal static class WorkerPane
     private static readonly int[] ShortWidths = [19, 11];
 
     /// <summary>Rows wanted, at most <paramref name="limit"/>; a head is one more.</summary>
-    public static int Rows(RenderState state, int width, int limit) => state.Workers.Count <= limit
-        ? Math.Max(1, state.Workers.Count)
-        : Math.Clamp(ShortRows(state.Workers.Count, width, ShortWidth(state.Workers.Count, width, limit)), 1, limit);
+    public static int Rows(RenderState state, int width, int limit) =>
+        state.Workers.Count <= limit
+            ? Math.Max(1, state.Workers.Count)
+            : Math.Clamp(
+                ShortRows(state.Workers.Count, width, ShortWidth(state.Workers.Count, width, limit)),
+                1,
+                limit
+            );
 
     /// <summary>So many rows at most, without a head.</summary>
     public static IReadOnlyList<Line> Draw(DashboardModel model, Glyphs glyphs, int width, int height)
@@ -27,7 +32,10 @@ internal static class WorkerPane
     }
 
     /// <summary>The head of the table; null where there is room for a few words only.</summary>
-    public static Line? Head(RenderState state, int width, int height) => state.Workers.Count <= height ? Head(new Line().RightTo(3, "#", Theme.Quiet).To(5).Add("chunk", Theme.Quiet), " ", width) : null;
+    public static Line? Head(RenderState state, int width, int height) =>
+        state.Workers.Count <= height
+            ? Head(new Line().RightTo(3, "#", Theme.Quiet).To(5).Add("chunk", Theme.Quiet), " ", width)
+            : null;
 
     /// <summary>Writes the columns' names into a line.</summary>
     public static Line Head(Line line, string rule, int width)
@@ -43,9 +51,12 @@ internal static class WorkerPane
         var line = new Line().RightTo(3, Index(worker.Worker), Theme.Strong).To(5);
         if (worker.IsIdle || state.Find(worker.JobId!)?.Find(worker.Index) is not { } chunk)
             return line.Add("idle", Theme.Quiet);
-        line.Add(Line.Fit(Index(worker.Index) + (worker.Attempt > 1 ? glyphs.Retried : ""), 7)).To(12)
-            .Bar(glyphs, 8, chunk.Fill, Theme.Running).RightTo(25, Numbers.Percent(chunk.Fill))
-            .RightTo(33, worker.Frame.ToString(CultureInfo.InvariantCulture)).RightTo(42, Numbers.Rate(worker.Fps));
+        line.Add(Line.Fit(Index(worker.Index) + (worker.Attempt > 1 ? glyphs.Retried : ""), 7))
+            .To(12)
+            .Bar(glyphs, 8, chunk.Fill, Theme.Running)
+            .RightTo(25, Numbers.Percent(chunk.Fill))
+            .RightTo(33, worker.Frame.ToString(CultureInfo.InvariantCulture))
+            .RightTo(42, Numbers.Rate(worker.Fps));
         if (width >= MemoryWidth)
             line.RightTo(52, worker.Usage is { } usage ? Numbers.Bytes(usage.Memory) : "-");
         if (width >= PidWidth)
@@ -58,7 +69,8 @@ internal static class WorkerPane
     private static int ShortWidth(int workers, int width, int limit) =>
         ShortWidths.FirstOrDefault(w => ShortRows(workers, width, w) <= limit, ShortWidths[^1]);
 
-    private static int ShortRows(int workers, int width, int cells) => (workers + Columns(width, cells) - 1) / Columns(width, cells);
+    private static int ShortRows(int workers, int width, int cells) =>
+        (workers + Columns(width, cells) - 1) / Columns(width, cells);
 
     private static int Columns(int width, int cells) => Math.Max(1, width / cells);
 
@@ -68,7 +80,10 @@ internal static class WorkerPane
         var cells = ShortWidth(workers.Count, width, height);
         var places = Math.Max(1, Columns(width, cells) * height);
         var shown = workers.Count <= places ? workers.Count : places - 1;
-        var lines = Enumerable.Range(0, Math.Min(height, ShortRows(workers.Count, width, cells))).Select(_ => new Line()).ToList();
+        var lines = Enumerable
+            .Range(0, Math.Min(height, ShortRows(workers.Count, width, cells)))
+            .Select(_ => new Line())
+            .ToList();
         for (var i = 0; i < Math.Min(workers.Count, places); i++)
         {
             // Down the columns, as one reads a list.
@@ -76,7 +91,9 @@ internal static class WorkerPane
             if (i >= shown)
                 line.Add(Line.Fit($"+{Numbers.Count(workers.Count - shown)} more", cells - 1), Theme.Quiet);
             else if (cells == ShortWidths[0])
-                line.RightTo(line.Width + 3, Index(workers[i].Worker), Theme.Strong).Add(" ").Add(Line.Fit(Words(workers[i], state, withFps: true), cells - 5));
+                line.RightTo(line.Width + 3, Index(workers[i].Worker), Theme.Strong)
+                    .Add(" ")
+                    .Add(Line.Fit(Words(workers[i], state, withFps: true), cells - 5));
             else
                 line.Add(Line.Fit(Words(workers[i], state, withFps: false), cells - 1));
         }

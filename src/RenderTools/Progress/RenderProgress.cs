@@ -39,11 +39,13 @@ internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor)
         if (state.Percent < _percent)
             Complete();
         _percent = state.Percent;
-        Send(new ProgressRecord(ParentId, "Rendering", Status(state, fps, now))
-        {
-            PercentComplete = state.Percent,
-            SecondsRemaining = (int)Math.Min(state.SecondsRemaining(now) ?? -1, int.MaxValue),
-        });
+        Send(
+            new ProgressRecord(ParentId, "Rendering", Status(state, fps, now))
+            {
+                PercentComplete = state.Percent,
+                SecondsRemaining = (int)Math.Min(state.SecondsRemaining(now) ?? -1, int.MaxValue),
+            }
+        );
         if (Environment.TickCount64 - _lastBeat >= BeatMilliseconds)
         {
             _lastBeat = Environment.TickCount64;
@@ -70,7 +72,10 @@ internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor)
 
     private static string Status(RenderState state, double? fps, DateTimeOffset now)
     {
-        var text = string.Create(CultureInfo.CurrentCulture, $"{state.Totals.FramesDone:N0} of {state.Totals.Frames:N0} frames");
+        var text = string.Create(
+            CultureInfo.CurrentCulture,
+            $"{state.Totals.FramesDone:N0} of {state.Totals.Frames:N0} frames"
+        );
         if (fps is { } rate)
             text += string.Create(CultureInfo.CurrentCulture, $", {rate:0.#} fps");
         if (state.Speed(now) is { } speed)
@@ -85,11 +90,17 @@ internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor)
             End(worker.Worker);
         _shown[worker.Worker] = work;
         var chunk = state.Find(worker.JobId!)?.Find(worker.Index);
-        Send(new ProgressRecord(ParentId + 1 + worker.Worker, $"Worker {worker.Worker + 1}", $"chunk {worker.Index}, {worker.Frame} frames, {worker.Fps:0.#} fps")
-        {
-            ParentActivityId = ParentId,
-            PercentComplete = chunk is null ? 0 : (int)Math.Clamp(100 * chunk.Fill, 0, 100),
-        });
+        Send(
+            new ProgressRecord(
+                ParentId + 1 + worker.Worker,
+                $"Worker {worker.Worker + 1}",
+                $"chunk {worker.Index}, {worker.Frame} frames, {worker.Fps:0.#} fps"
+            )
+            {
+                ParentActivityId = ParentId,
+                PercentComplete = chunk is null ? 0 : (int)Math.Clamp(100 * chunk.Fill, 0, 100),
+            }
+        );
     }
 
     private void End(int worker)
@@ -110,7 +121,13 @@ internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor)
 
     private static bool IsSilent(PSCmdlet cmdlet)
     {
-        var preference = cmdlet.MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given) ? given : cmdlet.GetVariableValue("ProgressPreference");
-        return LanguagePrimitives.TryConvertTo<ActionPreference>(preference, System.Globalization.CultureInfo.InvariantCulture, out var action) && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
+        var preference = cmdlet.MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given)
+            ? given
+            : cmdlet.GetVariableValue("ProgressPreference");
+        return LanguagePrimitives.TryConvertTo<ActionPreference>(
+                preference,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out var action
+            ) && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
     }
 }

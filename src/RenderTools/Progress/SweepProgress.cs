@@ -18,7 +18,9 @@ internal sealed class SweepProgress(Cmdlet cmdlet, string name) : ISweepDisplay
     public void Wait(Task work, ScalingSweep? sweep, IReadOnlyList<ScalingRun> runs)
     {
         if (sweep is null)
-            cmdlet.WriteProgress(new ProgressRecord(Id, _activity, "Choosing the part to render by a short run") { PercentComplete = -1 });
+            cmdlet.WriteProgress(
+                new ProgressRecord(Id, _activity, "Choosing the part to render by a short run") { PercentComplete = -1 }
+            );
         while (!((IAsyncResult)work).AsyncWaitHandle.WaitOne(StepMilliseconds))
         {
             if (sweep is not null)
@@ -27,19 +29,33 @@ internal sealed class SweepProgress(Cmdlet cmdlet, string name) : ISweepDisplay
     }
 
     /// <inheritdoc/>
-    public void Complete() => cmdlet.WriteProgress(new ProgressRecord(Id, _activity, "Done") { RecordType = ProgressRecordType.Completed });
+    public void Complete() =>
+        cmdlet.WriteProgress(new ProgressRecord(Id, _activity, "Done") { RecordType = ProgressRecordType.Completed });
 
     private void Show(ScalingSweep sweep)
     {
         // The estimate gets better, and may grow with it: the bar waits, it does not go back.
         _percent = Math.Max(_percent, (int)(100 * sweep.Fraction));
-        cmdlet.WriteProgress(new ProgressRecord(Id, _activity, Status(sweep)) { PercentComplete = _percent, SecondsRemaining = (int)Math.Min(sweep.SecondsLeft, int.MaxValue) });
+        cmdlet.WriteProgress(
+            new ProgressRecord(Id, _activity, Status(sweep))
+            {
+                PercentComplete = _percent,
+                SecondsRemaining = (int)Math.Min(sweep.SecondsLeft, int.MaxValue),
+            }
+        );
     }
 
-    private static string Status(ScalingSweep sweep) => sweep switch
-    {
-        { Current: not { } } => "Warming up",
-        { IsWarmingUp: true, Current: { } run } => string.Create(CultureInfo.CurrentCulture, $"Warm-up {run.Repeat}: {SweepTable.Describe(run.Mode, run.Workers)}"),
-        { Current: { } run } => string.Create(CultureInfo.CurrentCulture, $"Run {Math.Min(sweep.Made + 1, sweep.Plan.Runs.Count)} of {sweep.Plan.Runs.Count}: {SweepTable.Describe(run.Mode, run.Workers)}"),
-    };
+    private static string Status(ScalingSweep sweep) =>
+        sweep switch
+        {
+            { Current: not { } } => "Warming up",
+            { IsWarmingUp: true, Current: { } run } => string.Create(
+                CultureInfo.CurrentCulture,
+                $"Warm-up {run.Repeat}: {SweepTable.Describe(run.Mode, run.Workers)}"
+            ),
+            { Current: { } run } => string.Create(
+                CultureInfo.CurrentCulture,
+                $"Run {Math.Min(sweep.Made + 1, sweep.Plan.Runs.Count)} of {sweep.Plan.Runs.Count}: {SweepTable.Describe(run.Mode, run.Workers)}"
+            ),
+        };
 }

@@ -18,7 +18,11 @@ public partial class ExactnessPageTests
             var data = new TheoryData<string>();
             for (var i = 2; i < Lines.Length && !Lines[i].StartsWith("## A count", StringComparison.Ordinal); i++)
             {
-                if (Lines[i].StartsWith('|') && !Lines[i].StartsWith("|-", StringComparison.Ordinal) && Lines[i - 1].StartsWith('|'))
+                if (
+                    Lines[i].StartsWith('|')
+                    && !Lines[i].StartsWith("|-", StringComparison.Ordinal)
+                    && Lines[i - 1].StartsWith('|')
+                )
                     data.Add(Lines[i]);
             }
 
@@ -33,24 +37,44 @@ public partial class ExactnessPageTests
         var named = TestName().Matches(line);
 
         Assert.NotEmpty(named);
-        Assert.All(named, match =>
-        {
-            var type = typeof(ExactnessPageTests).Assembly.GetTypes().SingleOrDefault(t => t.Name == match.Groups["type"].Value);
-            Assert.True(type is not null, $"There is no {match.Groups["type"].Value}.");
-            var tests = type.GetMethods().Where(m => m.GetCustomAttribute<FactAttribute>() is not null).Select(m => m.Name).ToList();
-            Assert.NotEmpty(tests);
-            if (match.Groups["method"] is { Success: true } method)
-                Assert.Contains(method.Value, tests);
-        });
+        Assert.All(
+            named,
+            match =>
+            {
+                var type = typeof(ExactnessPageTests)
+                    .Assembly.GetTypes()
+                    .SingleOrDefault(t => t.Name == match.Groups["type"].Value);
+                Assert.True(type is not null, $"There is no {match.Groups["type"].Value}.");
+                var tests = type.GetMethods()
+                    .Where(m => m.GetCustomAttribute<FactAttribute>() is not null)
+                    .Select(m => m.Name)
+                    .ToList();
+                Assert.NotEmpty(tests);
+                if (match.Groups["method"] is { Success: true } method)
+                    Assert.Contains(method.Value, tests);
+            }
+        );
     }
 
     [Fact]
     public void Each_source_that_is_named_is_in_the_matrix()
     {
-        var names = Lines.SelectMany(line => SourceList().Matches(line)).SelectMany(m => m.Groups["list"].Value.Split(", ")).Select(n => n.Trim('"')).ToList();
+        var names = Lines
+            .SelectMany(line => SourceList().Matches(line))
+            .SelectMany(m => m.Groups["list"].Value.Split(", "))
+            .Select(n => n.Trim('"'))
+            .ToList();
 
         Assert.NotEmpty(names);
-        Assert.All(names, name => Assert.Contains(TestMedia.Catalogue.Keys, key => key == name || Path.GetFileNameWithoutExtension(key).StartsWith(name, StringComparison.Ordinal)));
+        Assert.All(
+            names,
+            name =>
+                Assert.Contains(
+                    TestMedia.Catalogue.Keys,
+                    key =>
+                        key == name || Path.GetFileNameWithoutExtension(key).StartsWith(name, StringComparison.Ordinal)
+                )
+        );
     }
 
     [GeneratedRegex(@"`(?<type>\w+Tests)(\.(?<method>\w+))?`", RegexOptions.ExplicitCapture, 1000)]

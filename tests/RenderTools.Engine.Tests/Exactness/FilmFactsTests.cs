@@ -33,7 +33,10 @@ public sealed class FilmFactsTests : IDisposable
         using var trial = await Trial.RunAsync(source, Fast, TwoChunks, extension);
 
         Assert.Equal(stays ? mode : null, (await TagsAsync(trial.Video.Path)).GetValueOrDefault("stereo_mode"));
-        Assert.Equal(!stays, (await WarningsAsync(trial)).Any(w => w.Contains("stereo mode", StringComparison.Ordinal)));
+        Assert.Equal(
+            !stays,
+            (await WarningsAsync(trial)).Any(w => w.Contains("stereo mode", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -46,7 +49,11 @@ public sealed class FilmFactsTests : IDisposable
         using var trial = await Trial.RunAsync(stereo, Fast, TwoChunks, "mkv");
 
         Assert.Equal("left_right", (await TagsAsync(trial.Video.Path)).GetValueOrDefault("stereo_mode"));
-        Assert.Contains("spherical mapping (equirectangular)", Assert.Single(await WarningsAsync(trial)), StringComparison.Ordinal);
+        Assert.Contains(
+            "spherical mapping (equirectangular)",
+            Assert.Single(await WarningsAsync(trial)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -54,10 +61,34 @@ public sealed class FilmFactsTests : IDisposable
     {
         string[] names = ["cover.jpg", "cover_land.jpg", "small_cover.png"];
         for (var i = 0; i < names.Length; i++)
-            await CommandRunner.MakeAsync(["-f", "lavfi", "-i", $"testsrc2=s={64 + (16 * i)}x48:r=1", "-frames:v", "1", Path.Combine(_folder, names[i])]);
-        var source = await MakeAsync("covers.mkv",
-            [.. names.SelectMany((name, i) => (string[])["-attach", Path.Combine(_folder, name), $"-metadata:s:t:{i}", "mimetype=image/" + (name.EndsWith("png", StringComparison.Ordinal) ? "png" : "jpeg"), $"-metadata:s:t:{i}", "filename=" + name]),
-             "-metadata:s:t:1", "title=Landscape"]);
+            await CommandRunner.MakeAsync([
+                "-f",
+                "lavfi",
+                "-i",
+                $"testsrc2=s={64 + (16 * i)}x48:r=1",
+                "-frames:v",
+                "1",
+                Path.Combine(_folder, names[i]),
+            ]);
+        var source = await MakeAsync(
+            "covers.mkv",
+            [
+                .. names.SelectMany(
+                    (name, i) =>
+                        (string[])
+                            [
+                                "-attach",
+                                Path.Combine(_folder, name),
+                                $"-metadata:s:t:{i}",
+                                "mimetype=image/" + (name.EndsWith("png", StringComparison.Ordinal) ? "png" : "jpeg"),
+                                $"-metadata:s:t:{i}",
+                                "filename=" + name,
+                            ]
+                ),
+                "-metadata:s:t:1",
+                "title=Landscape",
+            ]
+        );
         using var trial = await Trial.RunAsync(source, Fast, TwoChunks, "mkv");
 
         var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, Token);
@@ -72,7 +103,12 @@ public sealed class FilmFactsTests : IDisposable
     [FullData("25", "01:00:00:10", "fps=50", "01:00:00:20")]
     [FullData("60000/1001", "00:01:59;59", "fps=30000/1001", "00:01:59;29")]
     [FullData("30000/1001", "00:01:00;02", "negate", "00:01:00;02")]
-    public async Task A_timecode_names_the_same_moment_at_another_rate(string rate, string timecode, string filter, string expected)
+    public async Task A_timecode_names_the_same_moment_at_another_rate(
+        string rate,
+        string timecode,
+        string filter,
+        string expected
+    )
     {
         var source = await MakeAsync("timecode.mov", ["-timecode", timecode], rate);
         using var trial = await Trial.RunAsync(source, Fast with { VideoFilter = filter }, TwoChunks, "mp4");
@@ -88,7 +124,25 @@ public sealed class FilmFactsTests : IDisposable
     {
         var blob = Path.Combine(_folder, "blob.bin");
         await File.WriteAllBytesAsync(blob, new byte[400], Token);
-        var source = await MakeAsync("phone.mov", ["-f", "data", "-i", blob, "-f", "data", "-i", blob], "25", ["-map", "1", "-map", "2", "-c:d", "copy", "-tag:d", "gpmd", "-movflags", "use_metadata_tags", "-metadata", "com.apple.quicktime.make=Acme"]);
+        var source = await MakeAsync(
+            "phone.mov",
+            ["-f", "data", "-i", blob, "-f", "data", "-i", blob],
+            "25",
+            [
+                "-map",
+                "1",
+                "-map",
+                "2",
+                "-c:d",
+                "copy",
+                "-tag:d",
+                "gpmd",
+                "-movflags",
+                "use_metadata_tags",
+                "-metadata",
+                "com.apple.quicktime.make=Acme",
+            ]
+        );
         var film = await File.ReadAllBytesAsync(source, Token);
         for (var at = film.AsSpan().IndexOf("gpmd"u8); at >= 0; at = film.AsSpan().IndexOf("gpmd"u8))
             "mebx"u8.CopyTo(film.AsSpan(at));
@@ -105,10 +159,24 @@ public sealed class FilmFactsTests : IDisposable
     [Fact]
     public async Task Keys_of_makers_that_a_container_does_not_hold_are_said_to_be_lost()
     {
-        var source = await MakeAsync("keys.mov", ["-movflags", "use_metadata_tags", "-metadata", "com.android.version=14", "-metadata", "com.apple.quicktime.model=X"]);
+        var source = await MakeAsync(
+            "keys.mov",
+            [
+                "-movflags",
+                "use_metadata_tags",
+                "-metadata",
+                "com.android.version=14",
+                "-metadata",
+                "com.apple.quicktime.model=X",
+            ]
+        );
         using var trial = await Trial.RunAsync(source, Fast, TwoChunks, "ts");
 
-        Assert.Contains("com.android.version, com.apple.quicktime.model", Assert.Single(await WarningsAsync(trial)), StringComparison.Ordinal);
+        Assert.Contains(
+            "com.android.version, com.apple.quicktime.model",
+            Assert.Single(await WarningsAsync(trial)),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -118,7 +186,11 @@ public sealed class FilmFactsTests : IDisposable
     public async Task Chapters_of_MP4_come_once(string extension)
     {
         var text = Path.Combine(_folder, "chapters.txt");
-        await File.WriteAllTextAsync(text, ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=500\nEND=1000\ntitle=Two\n", Token);
+        await File.WriteAllTextAsync(
+            text,
+            ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=500\nEND=1000\ntitle=Two\n",
+            Token
+        );
         var source = await MakeAsync("chapters.mp4", ["-i", text], "25", ["-map_metadata", "1"]);
         using var trial = await Trial.RunAsync(source, Fast, TwoChunks, extension);
 
@@ -130,24 +202,57 @@ public sealed class FilmFactsTests : IDisposable
 
     private static async Task<IReadOnlyList<string>> WarningsAsync(Trial trial) =>
         await new VideoMerger(Ffmpeg.Find()).CheckAsync(
-            trial.Chunks[0], new MergeOptions { Destination = trial.Video.Path, Force = true, SkipUnsupportedStreams = true }, Token);
+            trial.Chunks[0],
+            new MergeOptions
+            {
+                Destination = trial.Video.Path,
+                Force = true,
+                SkipUnsupportedStreams = true,
+            },
+            Token
+        );
 
     // A second of film; options of the output, or, before a further -i, of an input.
     private async Task<string> MakeAsync(string name, string[] options, string rate = "25", string[]? output = null)
     {
         var path = Path.Combine(_folder, name);
-        await CommandRunner.MakeAsync(["-f", "lavfi", "-i", $"testsrc2=s=160x90:r={rate}:d=1", .. output is null ? [] : options, "-map", "0:v", "-c:v", "libx264", "-preset", "ultrafast", "-g", "10", .. output ?? options, path]);
+        await CommandRunner.MakeAsync([
+            "-f",
+            "lavfi",
+            "-i",
+            $"testsrc2=s=160x90:r={rate}:d=1",
+            .. output is null ? [] : options,
+            "-map",
+            "0:v",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-g",
+            "10",
+            .. output ?? options,
+            path,
+        ]);
         return path;
     }
 
     private static async Task<Dictionary<string, string>> TagsAsync(string path) =>
-        new((await MediaProbe.ReadAsync(Ffmpeg.Find(), path, Token)).VideoStream.Tags, StringComparer.OrdinalIgnoreCase);
+        new(
+            (await MediaProbe.ReadAsync(Ffmpeg.Find(), path, Token)).VideoStream.Tags,
+            StringComparer.OrdinalIgnoreCase
+        );
 
     // Google's sv3d (equirectangular) at the end of the picture's description, in a file whose index is at its end.
     private static void AddSphere(string path)
     {
         var film = File.ReadAllBytes(path).ToList();
-        var sphere = Box("sv3d", [.. Box("svhd", [0, 0, 0, 0, 0]), .. Box("proj", [.. Box("prhd", new byte[16]), .. Box("equi", new byte[20])])]);
+        var sphere = Box(
+            "sv3d",
+            [
+                .. Box("svhd", [0, 0, 0, 0, 0]),
+                .. Box("proj", [.. Box("prhd", new byte[16]), .. Box("equi", new byte[20])]),
+            ]
+        );
         var (low, high) = (0, film.Count);
         var end = 0;
         foreach (var name in (string[])["moov", "trak", "mdia", "minf", "stbl", "stsd", "avc1"])
@@ -167,6 +272,14 @@ public sealed class FilmFactsTests : IDisposable
         File.WriteAllBytes(path, [.. film]);
 
         int Size(int at) => (film[at] << 24) | (film[at + 1] << 16) | (film[at + 2] << 8) | film[at + 3];
-        static byte[] Box(string name, byte[] content) => [0, 0, (byte)((content.Length + 8) >> 8), (byte)(content.Length + 8), .. System.Text.Encoding.ASCII.GetBytes(name), .. content];
+        static byte[] Box(string name, byte[] content) =>
+            [
+                0,
+                0,
+                (byte)((content.Length + 8) >> 8),
+                (byte)(content.Length + 8),
+                .. System.Text.Encoding.ASCII.GetBytes(name),
+                .. content,
+            ];
     }
 }

@@ -17,7 +17,11 @@ public class FilterKindTests
     [
         ("progressive", "delogo=x='10+mod(n,30)':y=10:w=40:h=30", true),
         ("progressive", "cropdetect,drawtext=text='%{metadata\\:lavfi.cropdetect.w}':x=5:y=5", false),
-        ("progressive", "format=yuv420p10le,setparams=color_trc=arib-std-b67:colorspace=bt2020nc:color_primaries=bt2020,zscale=m=bt709,format=yuv420p", true),
+        (
+            "progressive",
+            "format=yuv420p10le,setparams=color_trc=arib-std-b67:colorspace=bt2020nc:color_primaries=bt2020,zscale=m=bt709,format=yuv420p",
+            true
+        ),
         ("progressive", "stereo3d=sbsl:al", false),
         ("progressive", "fps=film", true),
         ("progressive", $"movie={Film}[l];[in][l]overlay=shortest=1", false),
@@ -63,20 +67,34 @@ public class FilterKindTests
     ];
 
     public static TheoryData<string, string, bool> Cases =>
-        [.. (FullDataAttribute.IsFull ? First.Concat(Further) : First).Select(c => new TheoryDataRow<string, string, bool>(c.Video, c.Filter, c.IsSplit))];
+        [
+            .. (FullDataAttribute.IsFull ? First.Concat(Further) : First).Select(c => new TheoryDataRow<
+                string,
+                string,
+                bool
+            >(c.Video, c.Filter, c.IsSplit)),
+        ];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task A_graph_is_split_exactly_or_rendered_whole_and_said(string video, string graph, bool isSplit)
     {
         var filter = graph.Replace(Film, Escaped(FilterVideos.Short.Value), StringComparison.Ordinal);
-        using var trial = await Trial.RunAsync(FilterVideos.Named(video).Path, Trial.Lossless with { VideoFilter = filter });
+        using var trial = await Trial.RunAsync(
+            FilterVideos.Named(video).Path,
+            Trial.Lossless with
+            {
+                VideoFilter = filter,
+            }
+        );
 
         var comparison = await trial.AgainstSerialAsync(filter);
         Assert.True(comparison.IsIdentical, comparison.ToString());
         Assert.Equal(isSplit, trial.Chunks.Count > 1);
         Assert.Equal(!isSplit, trial.Warnings.Any(w => w.StartsWith("SplitNotExact: ", StringComparison.Ordinal)));
-        var sharesOut = filter.Contains("zscale", StringComparison.Ordinal) || filter.Contains("chromakey", StringComparison.Ordinal);
+        var sharesOut =
+            filter.Contains("zscale", StringComparison.Ordinal)
+            || filter.Contains("chromakey", StringComparison.Ordinal);
         Assert.Equal(sharesOut, trial.Warnings.Any(w => w.StartsWith("FilterThreads: ", StringComparison.Ordinal)));
     }
 
@@ -84,10 +102,20 @@ public class FilterKindTests
     [Theory]
     [InlineData("ffv1", "g", "1")]
     [InlineData("libx265", "x265-params", "lossless=1:bframes=2:b-adapt=0")]
-    public async Task The_last_frame_behind_setpts_is_there_where_each_is_a_keyframe_and_no_time_changes(string encoder, string option, string value)
+    public async Task The_last_frame_behind_setpts_is_there_where_each_is_a_keyframe_and_no_time_changes(
+        string encoder,
+        string option,
+        string value
+    )
     {
         const string Filter = "setpts=PTS+0.01/TB";
-        var settings = new RenderSettings { VideoCodec = encoder, EncoderOptions = [new(option, value)], Preset = encoder == "libx265" ? "ultrafast" : null, VideoFilter = Filter };
+        var settings = new RenderSettings
+        {
+            VideoCodec = encoder,
+            EncoderOptions = [new(option, value)],
+            Preset = encoder == "libx265" ? "ultrafast" : null,
+            VideoFilter = Filter,
+        };
         using var trial = await Trial.RunAsync(FilterVideos.Named("progressive").Path, settings);
 
         var comparison = await trial.AgainstSerialAsync(Filter);
@@ -102,5 +130,8 @@ public class FilterKindTests
     public void A_serial_run_has_one_filter_thread_more_than_cores_and_sixteen_at_most(int cores, int threads) =>
         Assert.Equal(threads, FilterThreads.Of(cores));
 
-    private static string Escaped(string path) => new FilterCall { Name = "x", Arguments = FilterCall.FormatArguments([new(null, path)]) }.ToString()["x=".Length..];
+    private static string Escaped(string path) =>
+        new FilterCall { Name = "x", Arguments = FilterCall.FormatArguments([new(null, path)]) }.ToString()[
+            "x=".Length..
+        ];
 }

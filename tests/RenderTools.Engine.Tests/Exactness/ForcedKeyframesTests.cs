@@ -22,10 +22,31 @@ public class ForcedKeyframesTests
         var source = await SourceAsync();
         EncoderOption[] options = [new("force_key_frames:v", value), new("g", "250")];
         using var trial = await Trial.RunAsync(
-            source, new RenderSettings { Preset = "ultrafast", EncoderOptions = options }, new PlanOptions { ChunkCount = 3, SplitMode = SplitMode.Uniform }, "mp4");
+            source,
+            new RenderSettings { Preset = "ultrafast", EncoderOptions = options },
+            new PlanOptions { ChunkCount = 3, SplitMode = SplitMode.Uniform },
+            "mp4"
+        );
         var serial = Path.Combine(Path.GetDirectoryName(trial.Video.Path)!, "serial.mp4");
-        await CommandRunner.RunAsync(Ffmpeg.Find().Path,
-            [.. CommandRunner.QuietFfmpeg, "-i", source, "-map", "0:v", "-c:v", "libx264", "-preset", "ultrafast", "-g", "250", "-force_key_frames", value, serial]);
+        await CommandRunner.RunAsync(
+            Ffmpeg.Find().Path,
+            [
+                .. CommandRunner.QuietFfmpeg,
+                "-i",
+                source,
+                "-map",
+                "0:v",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-g",
+                "250",
+                "-force_key_frames",
+                value,
+                serial,
+            ]
+        );
 
         var expected = (await KeyframesAsync(serial)).Concat(trial.Video.SeamFrames).Distinct().Order();
         Assert.Equal(expected, await KeyframesAsync(trial.Video.Path));
@@ -40,7 +61,9 @@ public class ForcedKeyframesTests
     [InlineData("chapters*2")]
     public void What_a_chunk_cannot_know_is_refused(string value)
     {
-        var error = Assert.Throws<RenderToolsException>(() => RateControl.Check(new RenderSettings { EncoderOptions = [new("force_key_frames", value)] }));
+        var error = Assert.Throws<RenderToolsException>(() =>
+            RateControl.Check(new RenderSettings { EncoderOptions = [new("force_key_frames", value)] })
+        );
 
         Assert.Equal("KeyframesNotForced", error.ErrorId);
         Assert.Contains("n_forced*2", error.Message, StringComparison.Ordinal);
@@ -49,15 +72,30 @@ public class ForcedKeyframesTests
     // Four seconds with chapters at 0, 1.2 and 2.4 s.
     private static async Task<string> SourceAsync()
     {
-        var recipe = new NumberedVideo("chapters_forced.mp4", 100) { Rate = "25", Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "20"] };
+        var recipe = new NumberedVideo("chapters_forced.mp4", 100)
+        {
+            Rate = "25",
+            Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "20"],
+        };
         var plain = await recipe.GetAsync();
         var path = Path.ChangeExtension(plain, ".chapters.mp4");
         if (File.Exists(path))
             return path;
         var unfinished = $"{path}.{Guid.NewGuid():N}.mp4";
         var text = Path.ChangeExtension(unfinished, ".txt");
-        await File.WriteAllTextAsync(text, ";FFMETADATA1\n" + string.Concat(new[] { 0, 1200, 2400 }.Select((start, i) =>
-            string.Create(CultureInfo.InvariantCulture, $"[CHAPTER]\nTIMEBASE=1/1000\nSTART={start}\nEND={(i == 2 ? 4000 : start + 1200)}\ntitle={i}\n"))));
+        await File.WriteAllTextAsync(
+            text,
+            ";FFMETADATA1\n"
+                + string.Concat(
+                    new[] { 0, 1200, 2400 }.Select(
+                        (start, i) =>
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"[CHAPTER]\nTIMEBASE=1/1000\nSTART={start}\nEND={(i == 2 ? 4000 : start + 1200)}\ntitle={i}\n"
+                            )
+                    )
+                )
+        );
         await CommandRunner.MakeAsync(["-i", plain, "-i", text, "-map_metadata", "1", "-c", "copy", unfinished]);
         File.Delete(text);
         File.Move(unfinished, path, overwrite: true);
@@ -67,9 +105,24 @@ public class ForcedKeyframesTests
     // The numbers of the frames that are keyframes.
     private static async Task<int[]> KeyframesAsync(string path)
     {
-        var packets = (await CommandRunner.FfprobeAsync(["-select_streams", "v", "-show_entries", "packet=pts,flags", "-of", "csv=p=0", path]))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))
-            .Select(fields => (Pts: long.Parse(fields[0], CultureInfo.InvariantCulture), IsKey: fields[1].StartsWith('K'))).OrderBy(p => p.Pts).ToList();
+        var packets = (
+            await CommandRunner.FfprobeAsync([
+                "-select_streams",
+                "v",
+                "-show_entries",
+                "packet=pts,flags",
+                "-of",
+                "csv=p=0",
+                path,
+            ])
+        )
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(','))
+            .Select(fields =>
+                (Pts: long.Parse(fields[0], CultureInfo.InvariantCulture), IsKey: fields[1].StartsWith('K'))
+            )
+            .OrderBy(p => p.Pts)
+            .ToList();
         return [.. Enumerable.Range(0, packets.Count).Where(i => packets[i].IsKey)];
     }
 }

@@ -21,6 +21,9 @@ public sealed class MatrixTable : IDisposable
     public void Dispose()
     {
         if (_rows.Count > 0)
-            File.WriteAllLines(Repository.PathOf("out", "exactness.tsv"), _rows.Order(StringComparer.Ordinal).Prepend("source\tfilter\tchunks\tframes\tverdict\twhy"));
+            File.WriteAllLines(
+                Repository.PathOf("out", "exactness.tsv"),
+                _rows.Order(StringComparer.Ordinal).Prepend("source\tfilter\tchunks\tframes\tverdict\twhy")
+            );
     }
 }

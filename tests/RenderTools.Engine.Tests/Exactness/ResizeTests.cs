@@ -28,7 +28,11 @@ public class ResizeTests(ITestOutputHelper output)
         get
         {
             var data = new TheoryData<string, string, int>();
-            var all = from source in Sources from filter in Filters from chunks in Enumerable.Range(2, 6) select (source, filter, chunks);
+            var all =
+                from source in Sources
+                from filter in Filters
+                from chunks in Enumerable.Range(2, 6)
+                select (source, filter, chunks);
             foreach (var (source, filter, chunks) in FullDataAttribute.IsFull ? all : Fast)
                 data.Add(source, filter, chunks);
             return data;
@@ -37,14 +41,28 @@ public class ResizeTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Frames_that_change_size_are_a_serial_runs_wherever_the_film_is_cut(string source, string filter, int chunks)
+    public async Task Frames_that_change_size_are_a_serial_runs_wherever_the_film_is_cut(
+        string source,
+        string filter,
+        int chunks
+    )
     {
         var wanted = filter.Length == 0 ? null : filter;
         var plan = new PlanOptions { ChunkCount = chunks, SplitMode = SplitMode.Uniform };
-        using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless with { VideoFilter = wanted }, plan, "mkv");
+        using var trial = await Trial.RunAsync(
+            await TestMedia.GetAsync(source),
+            Trial.Lossless with
+            {
+                VideoFilter = wanted,
+            },
+            plan,
+            "mkv"
+        );
 
         var comparison = await trial.AgainstSerialAsync(wanted);
-        output.WriteLine($"{source} '{filter}' {chunks}: {trial.Chunks.Count} chunks, {comparison} {string.Join('\n', trial.Warnings)}");
+        output.WriteLine(
+            $"{source} '{filter}' {chunks}: {trial.Chunks.Count} chunks, {comparison} {string.Join('\n', trial.Warnings)}"
+        );
         Assert.True(comparison.IsIdentical, comparison.ToString());
         Assert.True(trial.Video.IsExact);
     }

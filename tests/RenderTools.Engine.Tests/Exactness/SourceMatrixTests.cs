@@ -28,29 +28,78 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
 
     private static readonly string[] Filters =
     [
-        "tblend=all_mode=average", "framerate=50", "fps=10", "minterpolate=fps=50:mi_mode=blend", "thumbnail=10", "decimate", "select='gt(scene,0.005)'",
-        "fade=st=2:d=1", "drawtext=text='%{pts}':x=10:y=10", "hue=h=20*t", "yadif", "unsharp", "tmedian", "atadenoise", "deflicker",
-        "scale=160:90", "tinterlace=mode=merge", "fps=30,tmix=3", "trim=start=1:end=5",
+        "tblend=all_mode=average",
+        "framerate=50",
+        "fps=10",
+        "minterpolate=fps=50:mi_mode=blend",
+        "thumbnail=10",
+        "decimate",
+        "select='gt(scene,0.005)'",
+        "fade=st=2:d=1",
+        "drawtext=text='%{pts}':x=10:y=10",
+        "hue=h=20*t",
+        "yadif",
+        "unsharp",
+        "tmedian",
+        "atadenoise",
+        "deflicker",
+        "scale=160:90",
+        "tinterlace=mode=merge",
+        "fps=30,tmix=3",
+        "trim=start=1:end=5",
     ];
 
-    private static readonly string[] FilterSources = ["one_gop.mp4", "mpeg2_opengop.ts", "d_vfr.mkv", "interlaced.ts", "k_editlist.mp4"];
+    private static readonly string[] FilterSources =
+    [
+        "one_gop.mp4",
+        "mpeg2_opengop.ts",
+        "d_vfr.mkv",
+        "interlaced.ts",
+        "k_editlist.mp4",
+    ];
 
     // Where packets cannot be counted as frames, filters that go by numbers of frames.
-    private static readonly string[] UncountableSources = ["o_bframes.avi", "q_repeated.mp4", "no_keyframe.ts", "resize.mkv", "resize.ts", "segments.ts"];
+    private static readonly string[] UncountableSources =
+    [
+        "o_bframes.avi",
+        "q_repeated.mp4",
+        "no_keyframe.ts",
+        "resize.mkv",
+        "resize.ts",
+        "segments.ts",
+    ];
 
-    private static readonly string[] CountingFilters = ["framestep=7", "decimate", "thumbnail=10", "tinterlace=mode=merge", "framerate=50", "minterpolate=fps=50:mi_mode=blend", "framestep=3,tmix=3"];
+    private static readonly string[] CountingFilters =
+    [
+        "framestep=7",
+        "decimate",
+        "thumbnail=10",
+        "tinterlace=mode=merge",
+        "framerate=50",
+        "minterpolate=fps=50:mi_mode=blend",
+        "framestep=3,tmix=3",
+    ];
 
     public static TheoryData<string, string> Cases
     {
         get
         {
-            var cases = !FullDataAttribute.IsFull ? Fast : Fast
-                .Concat(TestMedia.Catalogue.Values.Where(r => r.HasVideo).SelectMany(r => EverywhereFilters.Select(f => (Source: r.Name, Filter: f))))
-                .Concat(FilterSources.SelectMany(s => Filters.Select(f => (Source: s, Filter: f))))
-                .Concat(UncountableSources.SelectMany(s => CountingFilters.Select(f => (Source: s, Filter: f))))
-                .Distinct();
+            var cases = !FullDataAttribute.IsFull
+                ? Fast
+                : Fast.Concat(
+                        TestMedia
+                            .Catalogue.Values.Where(r => r.HasVideo)
+                            .SelectMany(r => EverywhereFilters.Select(f => (Source: r.Name, Filter: f)))
+                    )
+                    .Concat(FilterSources.SelectMany(s => Filters.Select(f => (Source: s, Filter: f))))
+                    .Concat(UncountableSources.SelectMany(s => CountingFilters.Select(f => (Source: s, Filter: f))))
+                    .Distinct();
             var data = new TheoryData<string, string>();
-            foreach (var (source, filter) in cases.Where(c => Trial.Only is null || Regex.IsMatch($"{c.Source} {c.Filter}", Trial.Only)))
+            foreach (
+                var (source, filter) in cases.Where(c =>
+                    Trial.Only is null || Regex.IsMatch($"{c.Source} {c.Filter}", Trial.Only)
+                )
+            )
                 data.Add(source, filter);
             return data;
         }
@@ -62,13 +111,22 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
         var directory = Directory.CreateTempSubdirectory("rendertools-raw-").FullName;
         try
         {
-            var source = Path.Combine(directory, OperatingSystem.IsWindows() ? "a,,b' [1] %d;.h264" : "a,,b:|' [1] %d;\".h264");
+            var source = Path.Combine(
+                directory,
+                OperatingSystem.IsWindows() ? "a,,b' [1] %d;.h264" : "a,,b:|' [1] %d;\".h264"
+            );
             File.Copy(await TestMedia.GetAsync("raw.h264"), source);
             using var trial = await Trial.RunAsync(source, Trial.Lossless);
 
             var comparison = await trial.AgainstSerialAsync(null);
             Assert.True(comparison.IsIdentical, comparison.ToString());
-            Assert.Equal((4, 3), (trial.Chunks.Count, trial.Chunks.Count(c => c.Command!.Contains("subfile,,start,", StringComparison.Ordinal))));
+            Assert.Equal(
+                (4, 3),
+                (
+                    trial.Chunks.Count,
+                    trial.Chunks.Count(c => c.Command!.Contains("subfile,,start,", StringComparison.Ordinal))
+                )
+            );
             Assert.Empty(trial.Warnings);
         }
         finally
@@ -79,11 +137,18 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
 
     // decimate makes a constant rate of any, counting from its first frame on. How many frames fps leaves out before tmix, nobody knows. What framerate
     // holds where frames change size, ffmpeg loses, and how much that is depends on what else it has to do. Where timestamps repeat, what such a filter remembers cannot be counted in packets.
-    private static bool IsDeclared(string source, string filter) => (source, filter) switch
-    {
-        (_, "fps=30,tmix=3") or ("d_vfr.mkv" or "q_repeated.mp4", "decimate") or ("resize.mkv" or "resize.ts" or "segments.ts", "framerate=50") or ("q_repeated.mp4", "minterpolate=fps=50:mi_mode=blend") => true,
-        _ => false,
-    };
+    private static bool IsDeclared(string source, string filter) =>
+        (source, filter) switch
+        {
+
+            (_, "fps=30,tmix=3")
+            or
+            ("d_vfr.mkv" or "q_repeated.mp4", "decimate")
+            or
+            ("resize.mkv" or "resize.ts" or "segments.ts", "framerate=50")
+            or ("q_repeated.mp4", "minterpolate=fps=50:mi_mode=blend") => true,
+            _ => false,
+        };
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -91,15 +156,29 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
     {
         var recipe = TestMedia.Catalogue[source];
         var wanted = filter.Length == 0 ? null : filter;
-        using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless with { VideoFilter = wanted });
+        using var trial = await Trial.RunAsync(
+            await TestMedia.GetAsync(source),
+            Trial.Lossless with
+            {
+                VideoFilter = wanted,
+            }
+        );
 
         var comparison = await trial.AgainstSerialAsync(wanted);
-        var why = string.Join(' ', trial.Warnings.Where(w => w.StartsWith("SplitNotExact: ", StringComparison.Ordinal)));
+        var why = string.Join(
+            ' ',
+            trial.Warnings.Where(w => w.StartsWith("SplitNotExact: ", StringComparison.Ordinal))
+        );
         output.WriteLine(table.Add(source, wanted ?? "-", trial.Chunks.Count, comparison.Actual, comparison, why));
 
         Assert.True(comparison.IsIdentical, comparison.ToString());
-        var declared = trial.Warnings.Any(w => w.StartsWith("SplitNotExact: ", StringComparison.Ordinal)) && IsDeclared(source, filter);
-        Assert.True(trial.Chunks.Count > 1 || declared || recipe.OneChunkBecause is not null, $"One chunk was rendered: {string.Join(' ', trial.Warnings)}");
+        var declared =
+            trial.Warnings.Any(w => w.StartsWith("SplitNotExact: ", StringComparison.Ordinal))
+            && IsDeclared(source, filter);
+        Assert.True(
+            trial.Chunks.Count > 1 || declared || recipe.OneChunkBecause is not null,
+            $"One chunk was rendered: {string.Join(' ', trial.Warnings)}"
+        );
         Assert.True(trial.Video.IsExact);
     }
 }

@@ -22,7 +22,10 @@ public class StreamTests
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("full.mkv"), Fast, TwoChunks, "mkv");
 
         Assert.Empty(trial.Video.DroppedStreams);
-        Assert.Equal(await DescribeAsync(trial.Source, "codec_type,codec_name"), await DescribeAsync(trial.Video.Path, "codec_type,codec_name"));
+        Assert.Equal(
+            await DescribeAsync(trial.Source, "codec_type,codec_name"),
+            await DescribeAsync(trial.Video.Path, "codec_type,codec_name")
+        );
     }
 
     [Fact]
@@ -42,11 +45,22 @@ public class StreamTests
     public async Task WebM_refuses_AAC_unless_told_to_leave_it_out()
     {
         var source = await TestMedia.GetAsync("full.mkv");
-        var settings = new RenderSettings { VideoCodec = "libvpx", Crf = 30, EncoderOptions = [new("deadline", "realtime"), new("cpu-used", "8")] };
+        var settings = new RenderSettings
+        {
+            VideoCodec = "libvpx",
+            Crf = 30,
+            EncoderOptions = [new("deadline", "realtime"), new("cpu-used", "8")],
+        };
 
         var error = await Assert.ThrowsAsync<RenderToolsException>(async () =>
         {
-            using var refused = await Trial.RunAsync(source, settings, TwoChunks, "webm", o => o with { SkipUnsupportedStreams = false });
+            using var refused = await Trial.RunAsync(
+                source,
+                settings,
+                TwoChunks,
+                "webm",
+                o => o with { SkipUnsupportedStreams = false }
+            );
         });
         Assert.Equal("UnsupportedStream", error.ErrorId);
         Assert.Contains("-AudioCodec", error.Message, StringComparison.Ordinal);
@@ -66,7 +80,13 @@ public class StreamTests
 
             var error = await Assert.ThrowsAsync<RenderToolsException>(async () =>
             {
-                using var refused = await Trial.RunAsync(source, Fast, TwoChunks, "mov", o => o with { SkipUnsupportedStreams = false });
+                using var refused = await Trial.RunAsync(
+                    source,
+                    Fast,
+                    TwoChunks,
+                    "mov",
+                    o => o with { SkipUnsupportedStreams = false }
+                );
             });
             Assert.Equal("UnsupportedStream", error.ErrorId);
             Assert.Contains("-AudioCodec aac", error.Message, StringComparison.Ordinal);
@@ -74,9 +94,21 @@ public class StreamTests
 
             using var without = await Trial.RunAsync(source, Fast, TwoChunks, "mov");
             Assert.Contains("audio", Assert.Single(without.Video.DroppedStreams), StringComparison.Ordinal);
-            using var converted = await Trial.RunAsync(source, Fast, TwoChunks, "mov", o => o with { AudioCodec = "aac", SkipUnsupportedStreams = false });
+            using var converted = await Trial.RunAsync(
+                source,
+                Fast,
+                TwoChunks,
+                "mov",
+                o => o with { AudioCodec = "aac", SkipUnsupportedStreams = false }
+            );
             Assert.Empty(converted.Video.DroppedStreams);
-            using var copied = await Trial.RunAsync(source, Fast, TwoChunks, "mkv", o => o with { SkipUnsupportedStreams = false });
+            using var copied = await Trial.RunAsync(
+                source,
+                Fast,
+                TwoChunks,
+                "mkv",
+                o => o with { SkipUnsupportedStreams = false }
+            );
             Assert.Empty(copied.Video.DroppedStreams);
         }
         finally
@@ -94,9 +126,42 @@ public class StreamTests
         var sound = Enumerable.Repeat<byte[]>([0x04, .. new byte[12]], 100).SelectMany(frame => frame).ToArray();
         byte[] format = [Gsm, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x59, 0x06, 0, 0, 65, 0, 0, 0];
         var wave = Path.ChangeExtension(path, "wav");
-        await File.WriteAllBytesAsync(wave, [.. "RIFF"u8, .. BitConverter.GetBytes(36 + sound.Length), .. "WAVEfmt "u8, 16, 0, 0, 0, .. format, .. "data"u8, .. BitConverter.GetBytes(sound.Length), .. sound]);
+        await File.WriteAllBytesAsync(
+            wave,
+            [
+                .. "RIFF"u8,
+                .. BitConverter.GetBytes(36 + sound.Length),
+                .. "WAVEfmt "u8,
+                16,
+                0,
+                0,
+                0,
+                .. format,
+                .. "data"u8,
+                .. BitConverter.GetBytes(sound.Length),
+                .. sound,
+            ]
+        );
         var muxed = Path.ChangeExtension(path, "gsm.mkv");
-        await CommandRunner.FfmpegAsync(["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=2", "-i", wave, "-map", "0", "-map", "1", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "copy", muxed]);
+        await CommandRunner.FfmpegAsync([
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=160x90:rate=25:duration=2",
+            "-i",
+            wave,
+            "-map",
+            "0",
+            "-map",
+            "1",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-c:a",
+            "copy",
+            muxed,
+        ]);
         var film = await File.ReadAllBytesAsync(muxed);
         film[film.AsSpan().IndexOf(format.AsSpan(0, 6))] = Amr;
         await File.WriteAllBytesAsync(path, film);
@@ -132,7 +197,15 @@ public class StreamTests
     [Fact]
     public async Task A_part_does_not_claim_the_timecode_of_the_films_first_frame()
     {
-        using var trial = await Trial.RunAsync(await TestMedia.GetAsync("timecode.mp4"), Fast, TwoChunks with { Start = TimeSpan.FromSeconds(4) }, "mp4");
+        using var trial = await Trial.RunAsync(
+            await TestMedia.GetAsync("timecode.mp4"),
+            Fast,
+            TwoChunks with
+            {
+                Start = TimeSpan.FromSeconds(4),
+            },
+            "mp4"
+        );
 
         var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken);
         Assert.Null(film.VideoStream.Timecode);
@@ -174,9 +247,21 @@ public class StreamTests
     public async Task A_part_keeps_its_sound_in_time(string extension)
     {
         var source = await new NumberedVideo("sound.mp4", 200) { AudioEncoder = ["-c:a", "aac"] }.GetAsync();
-        using var trial = await Trial.RunAsync(source, Fast, TwoChunks with { Start = TimeSpan.FromSeconds(2.5), Duration = TimeSpan.FromSeconds(4) }, extension);
+        using var trial = await Trial.RunAsync(
+            source,
+            Fast,
+            TwoChunks with
+            {
+                Start = TimeSpan.FromSeconds(2.5),
+                Duration = TimeSpan.FromSeconds(4),
+            },
+            extension
+        );
 
-        var flashes = (await FrameNumberReader.ReadAsync(trial.Video.Path)).Where(f => f.Flash).Select(f => f.Time).ToList();
+        var flashes = (await FrameNumberReader.ReadAsync(trial.Video.Path))
+            .Where(f => f.Flash)
+            .Select(f => f.Time)
+            .ToList();
         var beeps = await BeepReader.ReadAsync(trial.Video.Path);
         Assert.Equal(4, flashes.Count);
         Assert.All(flashes, flash => Assert.Contains(beeps, beep => Math.Abs(beep - flash) < 0.004));
@@ -188,8 +273,17 @@ public class StreamTests
     {
         if (!FullDataAttribute.IsFull)
             Assert.Skip("It renders a thousand chunks: RENDERTOOLS_FULL=1.");
-        var source = await new NumberedVideo("thousand.mp4", 2002) { Rate = "30000/1001", AudioEncoder = ["-c:a", "aac"] }.GetAsync();
-        using var trial = await Trial.RunAsync(source, Fast, new PlanOptions { ChunkCount = 1001, SplitMode = SplitMode.Uniform }, "mp4");
+        var source = await new NumberedVideo("thousand.mp4", 2002)
+        {
+            Rate = "30000/1001",
+            AudioEncoder = ["-c:a", "aac"],
+        }.GetAsync();
+        using var trial = await Trial.RunAsync(
+            source,
+            Fast,
+            new PlanOptions { ChunkCount = 1001, SplitMode = SplitMode.Uniform },
+            "mp4"
+        );
 
         Assert.Equal(1001, trial.Chunks.Count);
         var frames = await FrameNumberReader.ReadAsync(trial.Video.Path);
@@ -200,9 +294,19 @@ public class StreamTests
 
     private static async Task<string> DescribeAsync(string path, string entries)
     {
-        var text = await CommandRunner.FfprobeAsync(
-            ["-show_entries", $"stream={entries}:stream_disposition=default,forced:stream_tags=language,title,filename,mimetype:format_tags=title,artist,date:chapter=start_time,end_time:chapter_tags=title", "-of", "default", path]);
+        var text = await CommandRunner.FfprobeAsync([
+            "-show_entries",
+            $"stream={entries}:stream_disposition=default,forced:stream_tags=language,title,filename,mimetype:format_tags=title,artist,date:chapter=start_time,end_time:chapter_tags=title",
+            "-of",
+            "default",
+            path,
+        ]);
         // ffmpeg writes tag names of Matroska in capitals, and in any order.
-        return string.Join("\n\n", text.ToUpper(CultureInfo.InvariantCulture).Split("[/").Select(section => string.Join('\n', section.Split('\n').Order(StringComparer.Ordinal))));
+        return string.Join(
+            "\n\n",
+            text.ToUpper(CultureInfo.InvariantCulture)
+                .Split("[/")
+                .Select(section => string.Join('\n', section.Split('\n').Order(StringComparer.Ordinal)))
+        );
     }
 }

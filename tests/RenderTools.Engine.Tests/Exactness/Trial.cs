@@ -50,8 +50,14 @@ internal sealed record Trial : IDisposable
     /// <param name="prepare">Changes the job before it starts.</param>
     /// <param name="variation">Other settings for every second chunk; null: the same.</param>
     public static async Task<Trial> RunAsync(
-        string source, RenderSettings settings, PlanOptions? plan = null, string extension = "mov",
-        Func<MergeOptions, MergeOptions>? merge = null, Action<RenderJob>? prepare = null, RenderSettings? variation = null)
+        string source,
+        RenderSettings settings,
+        PlanOptions? plan = null,
+        string extension = "mov",
+        Func<MergeOptions, MergeOptions>? merge = null,
+        Action<RenderJob>? prepare = null,
+        RenderSettings? variation = null
+    )
     {
         var token = TestContext.Current.CancellationToken;
         var directory = System.IO.Directory.CreateTempSubdirectory("rendertools-trial-").FullName;
@@ -62,18 +68,54 @@ internal sealed record Trial : IDisposable
             var index = await FrameIndexReader.ReadAsync(ffmpeg, info, token);
             if (info.PixelFormat is Palette)
                 settings = settings with { PixelFormat = NoPalette };
-            var windows = ChunkPlanner.Plan(info, index, plan ?? new PlanOptions { ChunkCount = 4, SplitMode = SplitMode.Uniform });
-            var (chunks, events, warnings) = await RenderAsync(ffmpeg, windows, settings, Path.Combine(directory, "work"), prepare, token);
+            var windows = ChunkPlanner.Plan(
+                info,
+                index,
+                plan ?? new PlanOptions { ChunkCount = 4, SplitMode = SplitMode.Uniform }
+            );
+            var (chunks, events, warnings) = await RenderAsync(
+                ffmpeg,
+                windows,
+                settings,
+                Path.Combine(directory, "work"),
+                prepare,
+                token
+            );
             if (variation is not null)
             {
-                var others = await RenderAsync(ffmpeg, windows, variation, Path.Combine(directory, "other"), prepare, token);
+                var others = await RenderAsync(
+                    ffmpeg,
+                    windows,
+                    variation,
+                    Path.Combine(directory, "other"),
+                    prepare,
+                    token
+                );
                 chunks = [.. chunks.Select((c, i) => i % 2 == 0 ? c : others.Chunks[i])];
             }
 
-            var options = new MergeOptions { Destination = Path.Combine(directory, "film." + extension), SkipUnsupportedStreams = true };
+            var options = new MergeOptions
+            {
+                Destination = Path.Combine(directory, "film." + extension),
+                SkipUnsupportedStreams = true,
+            };
             var said = new ConcurrentQueue<string>(warnings);
-            var video = await new VideoMerger(ffmpeg).MergeAsync(chunks, merge?.Invoke(options) ?? options, said.Enqueue, token);
-            return new Trial { Source = source, Info = info, Video = video, Chunks = chunks, Events = events, Warnings = [.. said], Directory = directory };
+            var video = await new VideoMerger(ffmpeg).MergeAsync(
+                chunks,
+                merge?.Invoke(options) ?? options,
+                said.Enqueue,
+                token
+            );
+            return new Trial
+            {
+                Source = source,
+                Info = info,
+                Video = video,
+                Chunks = chunks,
+                Events = events,
+                Warnings = [.. said],
+                Directory = directory,
+            };
         }
         catch
         {
@@ -90,15 +132,34 @@ internal sealed record Trial : IDisposable
         string[] filtering = filter is null ? [] : ["-vf", filter];
 
         // No lossless encoder takes the full range by the pixel format's name: in a serial run ffmpeg makes the same of it.
-        string[] range = Info.PixelFormat?.StartsWith("yuvj", StringComparison.Ordinal) == true ? ["-pix_fmt", Info.PixelFormat.Replace("yuvj", "yuv", StringComparison.Ordinal)]
-            : Info.PixelFormat is Palette ? ["-pix_fmt", NoPalette] : [];
-        var serial = await CommandRunner.FfmpegAsync(
-            ["-i", Source, "-map", "0:V:0", .. filtering, .. range, "-fps_mode", "passthrough", "-enc_time_base", Chunks[0].OutputTimeBase.ToString(), "-f", "framemd5", "-"]);
+        string[] range =
+            Info.PixelFormat?.StartsWith("yuvj", StringComparison.Ordinal) == true
+                ? ["-pix_fmt", Info.PixelFormat.Replace("yuvj", "yuv", StringComparison.Ordinal)]
+            : Info.PixelFormat is Palette ? ["-pix_fmt", NoPalette]
+            : [];
+        var serial = await CommandRunner.FfmpegAsync([
+            "-i",
+            Source,
+            "-map",
+            "0:V:0",
+            .. filtering,
+            .. range,
+            "-fps_mode",
+            "passthrough",
+            "-enc_time_base",
+            Chunks[0].OutputTimeBase.ToString(),
+            "-f",
+            "framemd5",
+            "-",
+        ]);
         var expected = FrameHashes.Parse(serial.Output);
 
         // QuickTime wants timestamps that rise: in a serial run's file as in this one, those that repeat are moved by a tick each.
         var repeat = expected.Frames.Zip(expected.Frames.Skip(1)).Any(pair => pair.Second.Pts <= pair.First.Pts);
-        return (await FrameHashes.OfFileAsync(Video.Path)).CompareTo(expected, toleranceSeconds: repeat ? 3.0 / 90000 : 0);
+        return (await FrameHashes.OfFileAsync(Video.Path)).CompareTo(
+            expected,
+            toleranceSeconds: repeat ? 3.0 / 90000 : 0
+        );
     }
 
     /// <inheritdoc/>
@@ -108,11 +169,26 @@ internal sealed record Trial : IDisposable
             System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private static async Task<(List<RenderedChunk> Chunks, List<RenderEvent> Events, IReadOnlyList<string> Warnings)> RenderAsync(
-        Ffmpeg ffmpeg, ChunkPlan plan, RenderSettings settings, string directory, Action<RenderJob>? prepare, CancellationToken token)
+    private static async Task<(
+        List<RenderedChunk> Chunks,
+        List<RenderEvent> Events,
+        IReadOnlyList<string> Warnings
+    )> RenderAsync(
+        Ffmpeg ffmpeg,
+        ChunkPlan plan,
+        RenderSettings settings,
+        string directory,
+        Action<RenderJob>? prepare,
+        CancellationToken token
+    )
     {
         const int Workers = 2;
-        var options = new RenderOptions { WorkingDirectory = directory, ThreadsPerWorker = 1, RetryCount = 0 };
+        var options = new RenderOptions
+        {
+            WorkingDirectory = directory,
+            ThreadsPerWorker = 1,
+            RetryCount = 0,
+        };
         var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, options, Workers, token);
         prepare?.Invoke(job);
         var events = new List<RenderEvent>();
@@ -124,11 +200,19 @@ internal sealed record Trial : IDisposable
                 events.Add(what);
         }
 
-        var chunks = events.OfType<ChunkFinished>().Select(e => e.Chunk).OrderBy(c => c.Chunk.StartPts ?? long.MinValue).ToList();
+        var chunks = events
+            .OfType<ChunkFinished>()
+            .Select(e => e.Chunk)
+            .OrderBy(c => c.Chunk.StartPts ?? long.MinValue)
+            .ToList();
         if (chunks.Find(c => c.Status != ChunkStatus.Succeeded) is { } failed)
             Assert.Fail($"Chunk {failed.Index}: {failed.Error}");
 
         // A window that was joined to others replaces them.
-        return ([.. ChunkCoverage.Tile(chunks, out _)], events, [.. job.Warnings, .. events.OfType<RenderLog>().Where(l => l.Index is null).Select(l => l.Text)]);
+        return (
+            [.. ChunkCoverage.Tile(chunks, out _)],
+            events,
+            [.. job.Warnings, .. events.OfType<RenderLog>().Where(l => l.Index is null).Select(l => l.Text)]
+        );
     }
 }

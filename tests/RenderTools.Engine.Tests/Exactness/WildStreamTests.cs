@@ -32,7 +32,12 @@ public class WildStreamTests(ITestOutputHelper output)
     [FullData("mkv")]
     public async Task A_stream_of_which_the_file_holds_nothing_does_not_stop_the_rest(string container)
     {
-        using var trial = await Trial.RunAsync(await TestMedia.GetAsync("cut_off.mov"), Trial.Lossless, Plan, container);
+        using var trial = await Trial.RunAsync(
+            await TestMedia.GetAsync("cut_off.mov"),
+            Trial.Lossless,
+            Plan,
+            container
+        );
 
         var comparison = await trial.AgainstSerialAsync(null);
         Assert.True(comparison.IsIdentical, comparison.ToString());
@@ -71,16 +76,41 @@ public class WildStreamTests(ITestOutputHelper output)
     [FullData("size.ts", "pad=iw+16:ih+16:8:8")]
     public async Task Frames_that_change_are_a_serial_runs_and_of_one_size(string source, string filter)
     {
-        using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless with { VideoFilter = filter }, Plan, "mkv");
+        using var trial = await Trial.RunAsync(
+            await TestMedia.GetAsync(source),
+            Trial.Lossless with
+            {
+                VideoFilter = filter,
+            },
+            Plan,
+            "mkv"
+        );
 
         var comparison = await trial.AgainstSerialAsync(filter);
-        output.WriteLine($"{trial.Chunks.Count} chunks: {comparison}\n{string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}");
+        output.WriteLine(
+            $"{trial.Chunks.Count} chunks: {comparison}\n{string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}"
+        );
         Assert.True(comparison.IsIdentical, comparison.ToString());
         Assert.True(trial.Video.IsExact);
         foreach (var chunk in trial.Chunks)
         {
-            var size = await CommandRunner.FfprobeAsync(["-show_entries", "stream=width,height,sample_aspect_ratio,color_range,pix_fmt", "-of", "csv=p=0", chunk.Path!]);
-            Assert.Equal(await CommandRunner.FfprobeAsync(["-show_entries", "stream=width,height,sample_aspect_ratio,color_range,pix_fmt", "-of", "csv=p=0", trial.Chunks[0].Path!]), size);
+            var size = await CommandRunner.FfprobeAsync([
+                "-show_entries",
+                "stream=width,height,sample_aspect_ratio,color_range,pix_fmt",
+                "-of",
+                "csv=p=0",
+                chunk.Path!,
+            ]);
+            Assert.Equal(
+                await CommandRunner.FfprobeAsync([
+                    "-show_entries",
+                    "stream=width,height,sample_aspect_ratio,color_range,pix_fmt",
+                    "-of",
+                    "csv=p=0",
+                    trial.Chunks[0].Path!,
+                ]),
+                size
+            );
         }
     }
 
@@ -95,17 +125,34 @@ public class WildStreamTests(ITestOutputHelper output)
     [FullData("short.ts", "trim=start=1.5:end=2")]
     public async Task A_window_may_be_empty(string source, string? filter)
     {
-        using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless with { VideoFilter = filter }, Plan with { ChunkCount = source == "three.mp4" ? 3 : 6 }, "mkv");
+        using var trial = await Trial.RunAsync(
+            await TestMedia.GetAsync(source),
+            Trial.Lossless with
+            {
+                VideoFilter = filter,
+            },
+            Plan with
+            {
+                ChunkCount = source == "three.mp4" ? 3 : 6,
+            },
+            "mkv"
+        );
 
         var comparison = await trial.AgainstSerialAsync(filter);
-        output.WriteLine($"frames {string.Join(' ', trial.Chunks.Select(c => c.Frames))}: {comparison}; {string.Join(' ', trial.Warnings)} {string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}");
+        output.WriteLine(
+            $"frames {string.Join(' ', trial.Chunks.Select(c => c.Frames))}: {comparison}; {string.Join(' ', trial.Warnings)} {string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}"
+        );
         Assert.True(comparison.IsIdentical, comparison.ToString());
         Assert.True(trial.Chunks.Count > 1);
         Assert.Contains(0, trial.Chunks.Select(c => c.Frames));
 
         // An output that gets no frame beside one that does is an error to ffmpeg 9.
         foreach (var empty in trial.Chunks.Where(c => c.Frames == 0))
-            Assert.DoesNotContain("Could not open encoder", await File.ReadAllTextAsync(empty.LogPath!, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                "Could not open encoder",
+                await File.ReadAllTextAsync(empty.LogPath!, TestContext.Current.CancellationToken),
+                StringComparison.Ordinal
+            );
     }
 
     // What the table of filters does not know of one shows when a window comes out with fewer frames than were decoded.
@@ -113,7 +160,15 @@ public class WildStreamTests(ITestOutputHelper output)
     public async Task A_filter_that_drops_frames_unknown_to_the_table_makes_one_chunk()
     {
         const string Filter = "sidedata=mode=select:type=SEI_UNREGISTERED";
-        using var trial = await Trial.RunAsync(await TestMedia.GetAsync("shape.ts"), Trial.Lossless with { VideoFilter = Filter }, Plan, "mkv");
+        using var trial = await Trial.RunAsync(
+            await TestMedia.GetAsync("shape.ts"),
+            Trial.Lossless with
+            {
+                VideoFilter = Filter,
+            },
+            Plan,
+            "mkv"
+        );
 
         var comparison = await trial.AgainstSerialAsync(Filter);
         Assert.True(comparison.IsIdentical, comparison.ToString());
@@ -128,10 +183,20 @@ public class WildStreamTests(ITestOutputHelper output)
     [FullData("misplaced.mov", 4)]
     public async Task A_frame_in_the_wrong_place_makes_no_seam_that_differs_at_the_join(string source, int chunks)
     {
-        using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless, Plan with { ChunkCount = chunks }, "mkv");
+        using var trial = await Trial.RunAsync(
+            await TestMedia.GetAsync(source),
+            Trial.Lossless,
+            Plan with
+            {
+                ChunkCount = chunks,
+            },
+            "mkv"
+        );
 
         var comparison = await trial.AgainstSerialAsync(null);
-        output.WriteLine($"{trial.Chunks.Count} chunks: {comparison}\n{string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}");
+        output.WriteLine(
+            $"{trial.Chunks.Count} chunks: {comparison}\n{string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}"
+        );
         Assert.True(comparison.IsIdentical, comparison.ToString());
     }
 }

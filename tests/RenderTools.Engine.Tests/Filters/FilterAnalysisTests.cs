@@ -6,7 +6,8 @@ namespace RenderTools.Engine.Tests.Filters;
 
 public class FilterAnalysisTests
 {
-    private static FilterNeeds Needs(string graph, int? warmup = null) => FilterAnalysis.Analyze(FilterGraph.Parse(graph), warmup, new Rational(30000, 1001));
+    private static FilterNeeds Needs(string graph, int? warmup = null) =>
+        FilterAnalysis.Analyze(FilterGraph.Parse(graph), warmup, new Rational(30000, 1001));
 
     [Theory]
     [InlineData("unsharp", 0, 0, 1)]
@@ -118,9 +119,14 @@ public class FilterAnalysisTests
     [Fact]
     public void Reasons_are_sentences_that_name_the_filter_and_the_cause()
     {
-        Assert.Equal("SplitNotExact: hue counts frames (n in 'n/10'), and every chunk counts from 0. reverse needs the film from its end.",
-            Needs("hue=s='n/10',reverse").Warning);
-        Assert.Equal("SplitNotExact: foo is not known to the table; -WarmupFrame N says how many frames it remembers.", Needs("foo=1").Warning);
+        Assert.Equal(
+            "SplitNotExact: hue counts frames (n in 'n/10'), and every chunk counts from 0. reverse needs the film from its end.",
+            Needs("hue=s='n/10',reverse").Warning
+        );
+        Assert.Equal(
+            "SplitNotExact: foo is not known to the table; -WarmupFrame N says how many frames it remembers.",
+            Needs("foo=1").Warning
+        );
     }
 
     [Fact]
@@ -167,26 +173,32 @@ public class FilterAnalysisTests
     [InlineData("reverse,setpts=PTS*2")]
     [InlineData("movie=pip.mp4[l];[in][l]overlay=shortest=1")]
     [InlineData("decimate=cycle='5*1.5'")]
-    public void What_is_rendered_whole_promises_no_number_of_frames(string graph) => Assert.True(Needs(graph).ChangesFrameTimes);
+    public void What_is_rendered_whole_promises_no_number_of_frames(string graph) =>
+        Assert.True(Needs(graph).ChangesFrameTimes);
 
     [Theory]
     [InlineData("zscale=m=bt709,format=yuv420p", "zscale")]
     [InlineData("split[a][b];[a]zscale[c];[b][c]hstack,reverse", "zscale")]
     [InlineData("scale=160:90", null)]
-    public void Pictures_that_depend_on_the_number_of_threads_are_told_of(string graph, string? filter) => Assert.Equal(filter, Needs(graph).ThreadDependent);
+    public void Pictures_that_depend_on_the_number_of_threads_are_told_of(string graph, string? filter) =>
+        Assert.Equal(filter, Needs(graph).ThreadDependent);
 
     [Theory]
     [InlineData("[in]hue=s=0[out]", "null[rt_begin];[rt_begin]hue=s=0[rt_end];[rt_end]null")]
     [InlineData("hue=s=0,fps=50", "hue=s=0,fps=50")]
     [InlineData("not a [graph", "not a [graph")]
-    public void A_graph_whose_ends_have_labels_fits_into_a_longer_chain(string graph, string inline) => Assert.Equal(inline, FilterGraph.Inline(graph));
+    public void A_graph_whose_ends_have_labels_fits_into_a_longer_chain(string graph, string inline) =>
+        Assert.Equal(inline, FilterGraph.Inline(graph));
 
     [Fact]
     public void A_lower_rate_needs_half_a_slot_more_the_faster_the_source()
     {
         var graph = FilterGraph.Parse("fps=10");
 
-        Assert.True(FilterAnalysis.Analyze(graph, frameRate: new Rational(120)).After > FilterAnalysis.Analyze(graph, frameRate: new Rational(25)).After);
+        Assert.True(
+            FilterAnalysis.Analyze(graph, frameRate: new Rational(120)).After
+                > FilterAnalysis.Analyze(graph, frameRate: new Rational(25)).After
+        );
     }
 
     [Fact]
@@ -202,13 +214,16 @@ public class FilterAnalysisTests
     [Fact]
     public void Every_row_of_the_table_says_where_it_comes_from_and_a_whole_file_row_why()
     {
-        Assert.All(FilterTable.Default.Entries, e =>
-        {
-            Assert.NotEmpty(e.Note);
-            Assert.Equal(e.Kind == FilterKind.WholeFile, e.Reason is not null);
-            Assert.Equal(e.Kind == FilterKind.Recursive, e.Bound is not null);
-            Assert.All(e.Rules, r => Assert.Equal(r.Kind == FilterKind.WholeFile, r.Reason is not null));
-        });
+        Assert.All(
+            FilterTable.Default.Entries,
+            e =>
+            {
+                Assert.NotEmpty(e.Note);
+                Assert.Equal(e.Kind == FilterKind.WholeFile, e.Reason is not null);
+                Assert.Equal(e.Kind == FilterKind.Recursive, e.Bound is not null);
+                Assert.All(e.Rules, r => Assert.Equal(r.Kind == FilterKind.WholeFile, r.Reason is not null));
+            }
+        );
     }
 
     [Fact]
@@ -216,11 +231,14 @@ public class FilterAnalysisTests
     {
         var listed = FilterTable.Default.Entries.Where(e => e.Options.Count > 0 && e.Rules.Count > 0).ToArray();
         Assert.NotEmpty(listed);
-        Assert.All(listed, e =>
-        {
-            var help = FilterVideos.Help(e.Name);
-            var names = e.Options.SelectMany(o => o.TrimStart('!').Split('=')[0].Split('|')).ToArray();
-            Assert.Equal(string.Join(' ', help.Take(names.Length)), string.Join(' ', names));
-        });
+        Assert.All(
+            listed,
+            e =>
+            {
+                var help = FilterVideos.Help(e.Name);
+                var names = e.Options.SelectMany(o => o.TrimStart('!').Split('=')[0].Split('|')).ToArray();
+                Assert.Equal(string.Join(' ', help.Take(names.Length)), string.Join(' ', names));
+            }
+        );
     }
 }

@@ -18,7 +18,9 @@ internal static class FilterCases
     public static readonly string[] Full =
     [
         .. Temporal.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-        .. Spatial.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(f => "progressive | " + f),
+        .. Spatial
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(f => "progressive | " + f),
     ];
 
     private const string Spatial = """

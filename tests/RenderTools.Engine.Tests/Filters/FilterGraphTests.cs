@@ -8,7 +8,9 @@ public class FilterGraphTests
     [Fact]
     public void Chains_filters_labels_instances_and_options_are_told_apart()
     {
-        var graph = FilterGraph.Parse(" sws_flags=bicubic+accurate_rnd;[in] split=2 [a][b] ; [b]scale@small = w=iw/2 : h=-2 [c];[a][c]overlay=10:20:eval=init");
+        var graph = FilterGraph.Parse(
+            " sws_flags=bicubic+accurate_rnd;[in] split=2 [a][b] ; [b]scale@small = w=iw/2 : h=-2 [c];[a][c]overlay=10:20:eval=init"
+        );
 
         Assert.Equal("bicubic+accurate_rnd", graph.SwsFlags);
         Assert.Equal(3, graph.Chains.Count);
@@ -18,12 +20,18 @@ public class FilterGraphTests
         Assert.Equal(["a", "b"], filters[0].OutputLabels);
         Assert.Equal("small", filters[1].InstanceId);
         Assert.Equal([new FilterOption("w", "iw/2"), new FilterOption("h", "-2")], filters[1].Options);
-        Assert.Equal([new FilterOption(null, "10"), new FilterOption(null, "20"), new FilterOption("eval", "init")], filters[2].Options);
+        Assert.Equal(
+            [new FilterOption(null, "10"), new FilterOption(null, "20"), new FilterOption("eval", "init")],
+            filters[2].Options
+        );
     }
 
     // The three spellings of one text in ffmpeg-filters, "Notes on filtergraph escaping", and what drawtext must see of them.
     [Theory]
-    [InlineData(@"drawtext=text=this is a \\\'string\\\'\\: may contain one\, or more\, special characters", "this is a 'string': may contain one, or more, special characters")]
+    [InlineData(
+        @"drawtext=text=this is a \\\'string\\\'\\: may contain one\, or more\, special characters",
+        "this is a 'string': may contain one, or more, special characters"
+    )]
     [InlineData(@"drawtext=text='%{pts\:hms}'", "%{pts:hms}")]
     [InlineData(@"drawtext=text='a, b; c [d]'", "a, b; c [d]")]
     [InlineData(@"drawtext=text=\\\\", @"\")]
@@ -69,7 +77,10 @@ public class FilterGraphTests
 
     [Fact]
     public void A_chain_is_embedded_as_it_stands() =>
-        Assert.Equal("[rt_a]hflip,scale=-2:iw[rt_b]", FilterGraph.Parse("[in]hflip,scale=-2:iw[out]").Embed("rt_a", "rt_b"));
+        Assert.Equal(
+            "[rt_a]hflip,scale=-2:iw[rt_b]",
+            FilterGraph.Parse("[in]hflip,scale=-2:iw[out]").Embed("rt_a", "rt_b")
+        );
 
     [Fact]
     public void Labels_of_the_users_own_cannot_meet_those_of_the_larger_graph()

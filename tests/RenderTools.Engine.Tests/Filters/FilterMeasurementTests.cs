@@ -9,7 +9,12 @@ namespace RenderTools.Engine.Tests.Filters;
 /// <summary>Holds the table against the installed ffmpeg.</summary>
 public class FilterMeasurementTests
 {
-    public static TheoryData<string> Cases => [.. (FullDataAttribute.IsFull ? [.. FilterCases.Fast, .. FilterCases.Full] : FilterCases.Fast).Where(line => Trial.Only is null || Regex.IsMatch(line, Trial.Only))];
+    public static TheoryData<string> Cases =>
+        [
+            .. (FullDataAttribute.IsFull ? [.. FilterCases.Fast, .. FilterCases.Full] : FilterCases.Fast).Where(line =>
+                Trial.Only is null || Regex.IsMatch(line, Trial.Only)
+            ),
+        ];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -66,7 +71,13 @@ public class FilterMeasurementTests
         Assert.Equal(FilterKind.Recursive, needs.Kind);
 
         var serial = FilterWindows.SerialSamples(video, filter);
-        var windows = FilterWindows.WindowedSamples(video, filter, needs.Before, needs.After, FilterWindows.Cuts(needs, [61]));
+        var windows = FilterWindows.WindowedSamples(
+            video,
+            filter,
+            needs.Before,
+            needs.After,
+            FilterWindows.Cuts(needs, [61])
+        );
 
         Assert.Equal(serial.Length, windows.Length);
         Assert.InRange(serial.Zip(windows, (a, b) => Math.Abs(a - b)).Max(), 0, bound);
@@ -75,11 +86,25 @@ public class FilterMeasurementTests
     private static (FilterVideos.Video Video, string Filter, string Tight) Read(string line)
     {
         var parts = line.Split(" | ");
-        var filter = Fill(Fill(Fill(parts[1], "LOGO", FilterVideos.Picture), "TEXT", FilterVideos.Subtitles), "MOVIE", FilterVideos.ProgressivePath);
+        var filter = Fill(
+            Fill(Fill(parts[1], "LOGO", FilterVideos.Picture), "TEXT", FilterVideos.Subtitles),
+            "MOVIE",
+            FilterVideos.ProgressivePath
+        );
         return (FilterVideos.Named(parts[0]), filter, parts.Length > 2 ? parts[2] : "");
     }
 
     /// <summary>Puts a file's path, escaped for a filter's option, where its name stands.</summary>
-    private static string Fill(string filter, string name, Lazy<string> path) => !filter.Contains(name, StringComparison.Ordinal) ? filter
-        : filter.Replace(name, new FilterCall { Name = "x", Arguments = FilterCall.FormatArguments([new(null, path.Value)]) }.ToString()["x=".Length..], StringComparison.Ordinal);
+    private static string Fill(string filter, string name, Lazy<string> path) =>
+        !filter.Contains(name, StringComparison.Ordinal)
+            ? filter
+            : filter.Replace(
+                name,
+                new FilterCall
+                {
+                    Name = "x",
+                    Arguments = FilterCall.FormatArguments([new(null, path.Value)]),
+                }.ToString()["x=".Length..],
+                StringComparison.Ordinal
+            );
 }

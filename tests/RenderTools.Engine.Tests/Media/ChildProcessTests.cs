@@ -23,28 +23,56 @@ public class ChildProcessTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "looks into /proc");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var pid = 0;
-        var run = ChildProcess.RunAsync(new ChildCommand("sh", ["-c", "sleep 1000 & sleep 1000; true"]) { OnStarted = id => pid = id }, end.Token);
-        Assert.True(await ChildProcesses.UntilAsync(() => pid != 0 && ChildProcesses.DescendantsOf(pid, "sleep").Count == 2, TimeSpan.FromSeconds(60), Token));
+        var run = ChildProcess.RunAsync(
+            new ChildCommand("sh", ["-c", "sleep 1000 & sleep 1000; true"]) { OnStarted = id => pid = id },
+            end.Token
+        );
+        Assert.True(
+            await ChildProcesses.UntilAsync(
+                () => pid != 0 && ChildProcesses.DescendantsOf(pid, "sleep").Count == 2,
+                TimeSpan.FromSeconds(60),
+                Token
+            )
+        );
         var children = ChildProcesses.DescendantsOf(pid).Select(p => p.Id).ToList();
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        Assert.True(await ChildProcesses.UntilAsync(() => !children.Exists(id => Directory.Exists($"/proc/{id}") && File.ReadAllText($"/proc/{id}/stat").Contains(" S ", StringComparison.Ordinal)), TimeSpan.FromSeconds(10), Token));
+        Assert.True(
+            await ChildProcesses.UntilAsync(
+                () =>
+                    !children.Exists(id =>
+                        Directory.Exists($"/proc/{id}")
+                        && File.ReadAllText($"/proc/{id}/stat").Contains(" S ", StringComparison.Ordinal)
+                    ),
+                TimeSpan.FromSeconds(10),
+                Token
+            )
+        );
     }
 
     [Fact]
     public async Task Memory_of_a_render_lies_in_huge_pages_where_the_system_has_them_and_of_nothing_else()
     {
-        Assert.SkipWhen(HugePages.Environment is null, "this system has no huge pages that malloc could ask for, or GLIBC_TUNABLES is set");
+        Assert.SkipWhen(
+            HugePages.Environment is null,
+            "this system has no huge pages that malloc could ask for, or GLIBC_TUNABLES is set"
+        );
 
         // 200 MB in two hundred pieces, as frames are.
-        var rollup = await SayAsync(true, "perl -e '@a = map { \"x\" x 1000000 . $_ } 1 .. 200; open $f, \"/proc/self/smaps_rollup\"; print grep /AnonHugePages/, <$f>'");
+        var rollup = await SayAsync(
+            true,
+            "perl -e '@a = map { \"x\" x 1000000 . $_ } 1 .. 200; open $f, \"/proc/self/smaps_rollup\"; print grep /AnonHugePages/, <$f>'"
+        );
         Assert.Matches("^AnonHugePages: +[1-9][0-9]* kB$", rollup);
         Assert.Equal("[]", await SayAsync(false, "echo \"[$GLIBC_TUNABLES]\""));
 
         static async Task<string> SayAsync(bool huge, string script)
         {
             var printed = "";
-            await ChildProcess.RunAsync(new ChildCommand("sh", ["-c", script]) { HugePages = huge, OnOutput = line => printed += line }, Token);
+            await ChildProcess.RunAsync(
+                new ChildCommand("sh", ["-c", script]) { HugePages = huge, OnOutput = line => printed += line },
+                Token
+            );
             return printed;
         }
     }
@@ -65,7 +93,11 @@ public class ChildProcessTests
         var count = Path.GetTempFileName();
         try
         {
-            var (result, said, _) = await ChildProcess.ReadAsync("sh", ["-c", $"echo >> '{count}'; [ $(wc -l < '{count}') -gt {kills} ] || kill -9 $$; echo answer"], Token);
+            var (result, said, _) = await ChildProcess.ReadAsync(
+                "sh",
+                ["-c", $"echo >> '{count}'; [ $(wc -l < '{count}') -gt {kills} ] || kill -9 $$; echo answer"],
+                Token
+            );
             Assert.Equal((exitCode, output), (result.ExitCode, said));
         }
         finally
@@ -80,13 +112,20 @@ public class ChildProcessTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX programs");
         var (output, error) = (new List<string>(), new List<string>());
         await ChildProcess.RunAsync(
-            new ChildCommand("sh", ["-c", "head -c 20000000 /dev/zero | tr '\\0' x; printf '\\nnext\\r\\n\\nlast\\rrest'; head -c 20000000 /dev/zero | tr '\\0' y >&2"])
+            new ChildCommand(
+                "sh",
+                [
+                    "-c",
+                    "head -c 20000000 /dev/zero | tr '\\0' x; printf '\\nnext\\r\\n\\nlast\\rrest'; head -c 20000000 /dev/zero | tr '\\0' y >&2",
+                ]
+            )
             {
                 OnOutput = output.Add,
                 OnError = error.Add,
                 LongestLine = 1000,
             },
-            Token);
+            Token
+        );
         Assert.Equal([new string('x', 1000), "next", "", "last", "rest"], output);
         Assert.Equal([new string('y', 1000)], error);
     }
@@ -96,14 +135,29 @@ public class ChildProcessTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX programs");
         var pid = 0;
-        var error = await Assert.ThrowsAsync<RenderToolsException>(() => ChildProcess.RunAsync(
-            new ChildCommand("sh", ["-c", "echo one; sleep 1000"]) { OnOutput = _ => { }, OnStarted = id => pid = id, Patience = TimeSpan.FromSeconds(2) }, Token));
+        var error = await Assert.ThrowsAsync<RenderToolsException>(() =>
+            ChildProcess.RunAsync(
+                new ChildCommand("sh", ["-c", "echo one; sleep 1000"])
+                {
+                    OnOutput = _ => { },
+                    OnStarted = id => pid = id,
+                    Patience = TimeSpan.FromSeconds(2),
+                },
+                Token
+            )
+        );
         Assert.Equal("ProgramSilent", error.ErrorId);
         Assert.True(ProcessUsage.HasEnded(pid));
 
         var lines = 0;
         var result = await ChildProcess.RunAsync(
-            new ChildCommand("sh", ["-c", "for i in 1 2 3 4 5; do sleep 1; echo $i; done"]) { OnOutput = _ => lines++, Patience = TimeSpan.FromSeconds(4.5) }, Token);
+            new ChildCommand("sh", ["-c", "for i in 1 2 3 4 5; do sleep 1; echo $i; done"])
+            {
+                OnOutput = _ => lines++,
+                Patience = TimeSpan.FromSeconds(4.5),
+            },
+            Token
+        );
         Assert.Equal((0, 5), (result.ExitCode, lines));
     }
 
@@ -111,7 +165,29 @@ public class ChildProcessTests
     public void Demuxers_that_open_other_files_are_not_among_the_safe_ones_and_those_of_films_are()
     {
         var safe = Ffmpeg.Find().SafeDemuxers.Split(',');
-        Assert.Empty(safe.Intersect(["hls", "concat", "dash", "imf", "webm_dash_manifest", "vobsub", "image2", "sdp", "rtsp", "rtp", "lavfi"], StringComparer.Ordinal));
-        Assert.Empty(new[] { "mov", "mp4", "matroska", "webm", "mpegts", "mpeg", "avi", "flv", "h264", "mxf" }.Except(safe, StringComparer.Ordinal));
+        Assert.Empty(
+            safe.Intersect(
+                [
+                    "hls",
+                    "concat",
+                    "dash",
+                    "imf",
+                    "webm_dash_manifest",
+                    "vobsub",
+                    "image2",
+                    "sdp",
+                    "rtsp",
+                    "rtp",
+                    "lavfi",
+                ],
+                StringComparer.Ordinal
+            )
+        );
+        Assert.Empty(
+            new[] { "mov", "mp4", "matroska", "webm", "mpegts", "mpeg", "avi", "flv", "h264", "mxf" }.Except(
+                safe,
+                StringComparer.Ordinal
+            )
+        );
     }
 }

@@ -23,14 +23,32 @@ public sealed class EndlessFileTests : IDisposable
         // Beyond the film's last packet nothing comes, and no end either.
         var pipe = Path.Combine(_directory, "film.ts");
         await CommandRunner.RunAsync("mkfifo", [pipe], cancellationToken: Token);
-        await using var writer = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        var reading = FrameIndexReader.ReadAsync(ffmpeg, info with { Path = pipe }, 1000, TimeSpan.FromSeconds(5), Token);
+        await using var writer = new FileStream(
+            pipe,
+            FileMode.Open,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite,
+            bufferSize: 0
+        );
+        var reading = FrameIndexReader.ReadAsync(
+            ffmpeg,
+            info with
+            {
+                Path = pipe,
+            },
+            1000,
+            TimeSpan.FromSeconds(5),
+            Token
+        );
         await writer.WriteAsync(await File.ReadAllBytesAsync(info.Path, Token), Token);
         var error = await Assert.ThrowsAsync<RenderToolsException>(() => reading);
         Assert.Equal("IndexTimeout", error.ErrorId);
         Assert.Contains("gave no more packets for 5 s", error.Message, StringComparison.Ordinal);
         Assert.Empty(ChildProcesses.WithArgument("ffprobe", pipe));
-        Assert.Equal("EmptyFile", (await Assert.ThrowsAsync<RenderToolsException>(() => MediaProbe.ReadAsync(ffmpeg, pipe, Token))).ErrorId);
+        Assert.Equal(
+            "EmptyFile",
+            (await Assert.ThrowsAsync<RenderToolsException>(() => MediaProbe.ReadAsync(ffmpeg, pipe, Token))).ErrorId
+        );
     }
 
     [Fact]
@@ -42,14 +60,23 @@ public sealed class EndlessFileTests : IDisposable
         var film = await File.ReadAllBytesAsync(info.Path, Token);
         var pipe = Path.Combine(_directory, "film.ts");
         await CommandRunner.RunAsync("mkfifo", [pipe], cancellationToken: Token);
-        await using var writer = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        await using var writer = new FileStream(
+            pipe,
+            FileMode.Open,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite,
+            bufferSize: 0
+        );
         var reading = FrameIndexReader.ReadAsync(ffmpeg, info with { Path = pipe }, 60, TimeSpan.FromMinutes(5), Token);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var writing = Task.Run(() =>
-        {
-            while (!end.IsCancellationRequested && !reading.IsCompleted)
-                writer.Write(film);
-        }, Token);
+        var writing = Task.Run(
+            () =>
+            {
+                while (!end.IsCancellationRequested && !reading.IsCompleted)
+                    writer.Write(film);
+            },
+            Token
+        );
         var error = await Assert.ThrowsAsync<RenderToolsException>(() => reading);
         Assert.Equal("IndexTooLarge", error.ErrorId);
         Assert.Contains("more than 60 video packets", error.Message, StringComparison.Ordinal);
@@ -71,7 +98,8 @@ public sealed class EndlessFileTests : IDisposable
         await File.WriteAllTextAsync(probe, "#!/bin/sh\necho '{'\nexec sleep 1000\n", Token);
         File.SetUnixFileMode(probe, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var error = await Assert.ThrowsAsync<RenderToolsException>(async () =>
-            await MediaProbe.ReadAsync(Ffmpeg.At(ffmpeg.Path, probe), await FilmAsync(), TimeSpan.FromSeconds(2), Token));
+            await MediaProbe.ReadAsync(Ffmpeg.At(ffmpeg.Path, probe), await FilmAsync(), TimeSpan.FromSeconds(2), Token)
+        );
         Assert.Equal("ProbeTimeout", error.ErrorId);
     }
 
@@ -81,11 +109,28 @@ public sealed class EndlessFileTests : IDisposable
     public async Task A_device_is_no_video(string device)
     {
         Assert.SkipUnless(File.Exists(device), "no such device here");
-        var error = await Assert.ThrowsAsync<RenderToolsException>(() => MediaProbe.ReadAsync(Ffmpeg.Find(), device, Token));
+        var error = await Assert.ThrowsAsync<RenderToolsException>(() =>
+            MediaProbe.ReadAsync(Ffmpeg.Find(), device, Token)
+        );
         Assert.Equal("EmptyFile", error.ErrorId);
         Assert.Contains("no ordinary file", error.Message, StringComparison.Ordinal);
     }
 
-    private static Task<string> FilmAsync() => MediaCache.GetAsync("endless.ts", "endless 1", (_, path) => CommandRunner.MakeAsync(
-        ["-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25:duration=1", "-c:v", "mpeg2video", "-g", "5", path]));
+    private static Task<string> FilmAsync() =>
+        MediaCache.GetAsync(
+            "endless.ts",
+            "endless 1",
+            (_, path) =>
+                CommandRunner.MakeAsync([
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "testsrc2=size=64x48:rate=25:duration=1",
+                    "-c:v",
+                    "mpeg2video",
+                    "-g",
+                    "5",
+                    path,
+                ])
+        );
 }

@@ -14,7 +14,10 @@ public sealed class FfmpegListsTests : IDisposable
     public async Task A_build_that_was_asked_before_is_not_started_again()
     {
         var asked = await FfmpegLists.ReadAsync(Ffmpeg.Find().Path, "a build", _cache, Token);
-        Assert.Superset(new HashSet<string>(["libx264", "ffv1"], StringComparer.Ordinal), asked.Encoders.ToHashSet(StringComparer.Ordinal));
+        Assert.Superset(
+            new HashSet<string>(["libx264", "ffv1"], StringComparer.Ordinal),
+            asked.Encoders.ToHashSet(StringComparer.Ordinal)
+        );
         Assert.Contains("unsharp", asked.Filters);
         Assert.Contains("matroska", asked.Demuxers);
 
@@ -36,7 +39,10 @@ public sealed class FfmpegListsTests : IDisposable
         var asked = await FfmpegLists.ReadAsync(Ffmpeg.Find().Path, "a build", _cache, Token);
         var file = Assert.Single(Directory.GetFiles(_cache));
         await File.WriteAllTextAsync(file, damaged, Token);
-        Assert.Equal(asked.Filters.Count, (await FfmpegLists.ReadAsync(Ffmpeg.Find().Path, "a build", _cache, Token)).Filters.Count);
+        Assert.Equal(
+            asked.Filters.Count,
+            (await FfmpegLists.ReadAsync(Ffmpeg.Find().Path, "a build", _cache, Token)).Filters.Count
+        );
     }
 
     [Fact]

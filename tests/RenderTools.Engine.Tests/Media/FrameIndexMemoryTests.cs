@@ -44,14 +44,21 @@ public class FrameIndexMemoryTests
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var length = 0;
             while (_next < frames && buffer.Length - length > 64)
             {
-                length += Encoding.ASCII.GetBytes(FrameIndexTests.Line(_next, _next, 20_000, _next % 250 == 0), buffer.Span[length..]);
+                length += Encoding.ASCII.GetBytes(
+                    FrameIndexTests.Line(_next, _next, 20_000, _next % 250 == 0),
+                    buffer.Span[length..]
+                );
                 if (++_next % (frames / 10) == 0)
                     Largest = Math.Max(Largest, GC.GetTotalMemory(forceFullCollection: true) - HeapBefore);
             }
@@ -59,9 +66,7 @@ public class FrameIndexMemoryTests
             return ValueTask.FromResult(length);
         }
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -16,7 +16,10 @@ public class FrameIndexTests
     [Fact]
     public async Task Packets_are_sorted_by_time_with_their_sizes_and_keyframes_and_hidden_ones_are_left_out()
     {
-        var index = await ReadAsync("0,-7200,900,K__\n10800,-3600,300,___\n3600,0,100,___\n7200,3600,200,__C\n-3600,-9000,50,KD_\n", 1 << 16);
+        var index = await ReadAsync(
+            "0,-7200,900,K__\n10800,-3600,300,___\n3600,0,100,___\n7200,3600,200,__C\n-3600,-9000,50,KD_\n",
+            1 << 16
+        );
         Assert.Equal([0L, 3600, 7200, 10800], index.Pts.ToArray());
         Assert.Equal([900, 100, 200, 300], Enumerable.Range(0, 4).Select(index.Size));
         Assert.Equal([0], index.Keyframes.ToArray());
@@ -43,7 +46,12 @@ public class FrameIndexTests
     [InlineData("three.mp4", false, 3)]
     [InlineData("resize.mkv", true, 200, 100)]
     [InlineData("no_keyframe.ts", true, 150)]
-    public async Task Where_packets_cannot_be_counted_as_frames_the_index_for_counting_holds_the_decoders_frames(string name, bool decoded, int frames, params int[] restarts)
+    public async Task Where_packets_cannot_be_counted_as_frames_the_index_for_counting_holds_the_decoders_frames(
+        string name,
+        bool decoded,
+        int frames,
+        params int[] restarts
+    )
     {
         var token = TestContext.Current.CancellationToken;
         var ffmpeg = Ffmpeg.Find();
@@ -61,22 +69,49 @@ public class FrameIndexTests
     [InlineData("0,0,1,K__\n3600,-1,1,___\n", true)]
     [InlineData("0,0,1,K__\n900000,900000,1,___\n", false)]
     [InlineData("0,0,1,K__\n900001,900001,1,___\n", true)]
-    public async Task Decoding_times_that_go_backward_or_jump_by_more_than_ten_seconds_are_seen(string lines, bool jumps) =>
-        Assert.Equal(jumps, (await ReadAsync(lines, 1 << 16)).HasDtsJump);
+    public async Task Decoding_times_that_go_backward_or_jump_by_more_than_ten_seconds_are_seen(
+        string lines,
+        bool jumps
+    ) => Assert.Equal(jumps, (await ReadAsync(lines, 1 << 16)).HasDtsJump);
 
     [Theory]
     [InlineData("untimed.avi", new[] { 0, 24, 48, 72, 96, 120, 144, 168, 192 })]
     [InlineData("backward.mp4", new[] { 0 })]
-    public async Task Where_packets_do_not_tell_the_frames_times_the_index_holds_those_of_one_serial_decoding(string name, int[] keyframes)
+    public async Task Where_packets_do_not_tell_the_frames_times_the_index_holds_those_of_one_serial_decoding(
+        string name,
+        int[] keyframes
+    )
     {
         var ffmpeg = Ffmpeg.Find();
         var token = TestContext.Current.CancellationToken;
         var path = await TestMedia.GetAsync(name);
         var source = await MediaProbe.ReadAsync(ffmpeg, path, token);
         var index = await FrameIndexReader.ReadAsync(ffmpeg, source, token);
-        var serial = await CommandRunner.RunAsync(TestedFfmpeg.Path,
-            ["-hide_banner", "-nostdin", "-loglevel", "error", "-i", path, "-map", "0:V:0", "-fps_mode", "passthrough", "-enc_time_base", TestedFfmpeg.ExactTimeBase, "-f", "framecrc", "-"], cancellationToken: token);
-        var times = serial.Output.Split('\n').Where(line => line.StartsWith("0,", StringComparison.Ordinal)).Select(line => long.Parse(line.Split(',')[2], CultureInfo.InvariantCulture));
+        var serial = await CommandRunner.RunAsync(
+            TestedFfmpeg.Path,
+            [
+                "-hide_banner",
+                "-nostdin",
+                "-loglevel",
+                "error",
+                "-i",
+                path,
+                "-map",
+                "0:V:0",
+                "-fps_mode",
+                "passthrough",
+                "-enc_time_base",
+                TestedFfmpeg.ExactTimeBase,
+                "-f",
+                "framecrc",
+                "-",
+            ],
+            cancellationToken: token
+        );
+        var times = serial
+            .Output.Split('\n')
+            .Where(line => line.StartsWith("0,", StringComparison.Ordinal))
+            .Select(line => long.Parse(line.Split(',')[2], CultureInfo.InvariantCulture));
         var clock = RenderTools.Planning.SourceClock.Of(source);
         Assert.Equal(times, index.Pts.ToArray().Select(pts => pts + clock.Shift));
         Assert.Equal(keyframes, index.Keyframes.ToArray());
@@ -98,34 +133,45 @@ public class FrameIndexTests
 
     [Fact]
     public void Lines_may_be_torn_anywhere_between_two_reads() =>
-        Gen.Select(Gen.Long[-1000, 1_000_000_000].Array[1, 40], Gen.Int[1, 30]).Sample((pts, step) =>
-        {
-            var index = ReadAsync(string.Concat(pts.Select(p => Line(p, p, 5, key: false))), step).GetAwaiter().GetResult();
-            Assert.Equal(pts.Order(), index.Pts.ToArray());
-        });
+        Gen.Select(Gen.Long[-1000, 1_000_000_000].Array[1, 40], Gen.Int[1, 30])
+            .Sample(
+                (pts, step) =>
+                {
+                    var index = ReadAsync(string.Concat(pts.Select(p => Line(p, p, 5, key: false))), step)
+                        .GetAwaiter()
+                        .GetResult();
+                    Assert.Equal(pts.Order(), index.Pts.ToArray());
+                }
+            );
 
     [Fact]
     public void Lookups_agree_with_a_search_from_the_start() =>
-        Gen.Select(Planning.Films.Any, Gen.Long[-20_000, 1_200_000], Gen.Int[0, 3]).Sample((film, pts, earlier) =>
-        {
-            var index = film.Index;
-            var all = index.Pts.ToArray();
-            var place = Array.FindIndex(all, p => p >= pts);
-            Assert.Equal(place < 0 ? index.Count : place, index.PlaceAtOrAfter(pts));
-            var keyframe = index.Keyframes.ToArray().Count(k => all[k] <= pts) - 1 - earlier;
-            Assert.Equal(Math.Max(keyframe, -1), index.KeyframeAtOrBefore(pts, earlier));
-        });
+        Gen.Select(Planning.Films.Any, Gen.Long[-20_000, 1_200_000], Gen.Int[0, 3])
+            .Sample(
+                (film, pts, earlier) =>
+                {
+                    var index = film.Index;
+                    var all = index.Pts.ToArray();
+                    var place = Array.FindIndex(all, p => p >= pts);
+                    Assert.Equal(place < 0 ? index.Count : place, index.PlaceAtOrAfter(pts));
+                    var keyframe = index.Keyframes.ToArray().Count(k => all[k] <= pts) - 1 - earlier;
+                    Assert.Equal(Math.Max(keyframe, -1), index.KeyframeAtOrBefore(pts, earlier));
+                }
+            );
 
     [Fact]
     public void The_grid_holds_every_frame_and_none_coarser_does() =>
-        Gen.Select(Gen.Long[1, 5000], Gen.Int[0, 300].Array[1, 30]).Sample((step, multiples) =>
-        {
-            var index = Planning.Films.Index(TimeBase, multiples.Select(m => (m * step, 1, false)));
-            var common = multiples.Aggregate(0, Gcd);
-            Assert.Equal(common * step, index.Grid(0));
+        Gen.Select(Gen.Long[1, 5000], Gen.Int[0, 300].Array[1, 30])
+            .Sample(
+                (step, multiples) =>
+                {
+                    var index = Planning.Films.Index(TimeBase, multiples.Select(m => (m * step, 1, false)));
+                    var common = multiples.Aggregate(0, Gcd);
+                    Assert.Equal(common * step, index.Grid(0));
 
-            static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
-        });
+                    static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
+                }
+            );
 
     [Theory]
     [InlineData("d_vfr.mp4", false)]
@@ -140,7 +186,10 @@ public class FrameIndexTests
     private static async Task<FrameIndex> ReadAsync(string lines, int bytesPerRead)
     {
         var packets = new FrameIndexReader.Packets();
-        await packets.ReadAsync(new TornStream(Encoding.ASCII.GetBytes(lines), bytesPerRead), TestContext.Current.CancellationToken);
+        await packets.ReadAsync(
+            new TornStream(Encoding.ASCII.GetBytes(lines), bytesPerRead),
+            TestContext.Current.CancellationToken
+        );
         return packets.ToIndex(TimeBase);
     }
 

@@ -8,7 +8,16 @@ namespace RenderTools.Engine.Tests.Media;
 /// <summary>What MP4 and MOV say of their one track, against ffprobe's word.</summary>
 public sealed class Mp4TrackTests : IDisposable
 {
-    private static readonly string[] Picture = ["-f", "lavfi", "-i", "testsrc2=s=128x96:r=25:d=1.2", "-map", "0:v", "-c:v"];
+    private static readonly string[] Picture =
+    [
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=128x96:r=25:d=1.2",
+        "-map",
+        "0:v",
+        "-c:v",
+    ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rendertools-mp4-").FullName;
 
@@ -18,8 +27,14 @@ public sealed class Mp4TrackTests : IDisposable
     [InlineData("mp4", "libx264 -bf 3 -preset ultrafast")]
     [InlineData("mp4", "libx264 -bf 3 -preset ultrafast -output_ts_offset 3.04")]
     [InlineData("mp4", "libx264 -bf 0 -preset ultrafast -vf setpts=PTS*(1+0.1*mod(N\\,3))")]
-    [InlineData("mp4", "libx264 -bf 3 -preset ultrafast -video_track_timescale 90000 -movie_timescale 90000 -output_ts_offset 0.0333 -vf setpts=PTS+floor(N/3)*0.01/TB")]
-    [InlineData("mp4", "libx264 -bf 3 -preset ultrafast -output_ts_offset 100000 -enc_time_base 1/1000000 -video_track_timescale 1000000 -movie_timescale 1000000")]
+    [InlineData(
+        "mp4",
+        "libx264 -bf 3 -preset ultrafast -video_track_timescale 90000 -movie_timescale 90000 -output_ts_offset 0.0333 -vf setpts=PTS+floor(N/3)*0.01/TB"
+    )]
+    [InlineData(
+        "mp4",
+        "libx264 -bf 3 -preset ultrafast -output_ts_offset 100000 -enc_time_base 1/1000000 -video_track_timescale 1000000 -movie_timescale 1000000"
+    )]
     [InlineData("mp4", "libx265 -preset ultrafast -x265-params log-level=error")]
     [InlineData("mp4", "libsvtav1 -preset 12")]
     [InlineData("mp4", "libvpx-vp9 -deadline realtime -cpu-used 8")]
@@ -35,18 +50,26 @@ public sealed class Mp4TrackTests : IDisposable
         Assert.NotNull(track);
         Assert.Equal(
             await ChunkFile.ProbeAsync(Ffmpeg.Find(), path, muxer, TimeSpan.FromMinutes(1), Token),
-            new ChunkFile(track.Samples, track.FirstPts, new Rational(1, track.Timescale)));
+            new ChunkFile(track.Samples, track.FirstPts, new Rational(1, track.Timescale))
+        );
     }
 
     [Theory]
     [InlineData("fragments", "libx264 -preset ultrafast -movflags frag_keyframe+empty_moov")]
-    [InlineData("an edit that begins behind the first picture", "libx264 -preset ultrafast -g 5 -output_ts_offset -0.2")]
+    [InlineData(
+        "an edit that begins behind the first picture",
+        "libx264 -preset ultrafast -g 5 -output_ts_offset -0.2"
+    )]
     public async Task What_is_not_plain_is_left_to_ffprobe(string what, string options) =>
         Assert.True(Mp4Track.Read(await WriteAsync("mp4", [.. Picture, .. options.Split(' ')])) is null, what);
 
     [Fact]
     public async Task Two_tracks_are_left_to_ffprobe() =>
-        Assert.Null(Mp4Track.Read(await WriteAsync("mp4", ["-f", "lavfi", "-i", "testsrc2=d=1", "-f", "lavfi", "-i", "sine=d=1"])));
+        Assert.Null(
+            Mp4Track.Read(
+                await WriteAsync("mp4", ["-f", "lavfi", "-i", "testsrc2=d=1", "-f", "lavfi", "-i", "sine=d=1"])
+            )
+        );
 
     [Fact]
     public async Task A_file_that_is_cut_short_anywhere_is_never_described()

@@ -10,14 +10,25 @@ public class RawStreamTests
 {
     private static readonly Rational TimeBase = new(1, 1_200_000);
 
-    private static readonly Gen<(long First, long[] Pts)> MadeUp =
-        Gen.Select(Gen.Long[-2_000_000, 2_000_000], Gen.Long[100, 1_000_000], Gen.Int[0, 300], Gen.Long[1, 100_000], Gen.Bool).Select((offset, step, count, before, ticks) =>
-        {
-            // ffmpeg adds up whole microseconds to 6.0, whole ticks from 6.1 on.
-            var unit = ticks ? TimeBase : Timestamp.MicrosecondBase;
-            var pts = Enumerable.Range(0, count).Select(i => new Timestamp(offset + (i * step), unit).Rescale(TimeBase).Ticks).ToArray();
-            return (First: pts.Length == 0 ? offset : pts[0] - before, pts);
-        });
+    private static readonly Gen<(long First, long[] Pts)> MadeUp = Gen.Select(
+            Gen.Long[-2_000_000, 2_000_000],
+            Gen.Long[100, 1_000_000],
+            Gen.Int[0, 300],
+            Gen.Long[1, 100_000],
+            Gen.Bool
+        )
+        .Select(
+            (offset, step, count, before, ticks) =>
+            {
+                // ffmpeg adds up whole microseconds to 6.0, whole ticks from 6.1 on.
+                var unit = ticks ? TimeBase : Timestamp.MicrosecondBase;
+                var pts = Enumerable
+                    .Range(0, count)
+                    .Select(i => new Timestamp(offset + (i * step), unit).Rescale(TimeBase).Ticks)
+                    .ToArray();
+                return (First: pts.Length == 0 ? offset : pts[0] - before, pts);
+            }
+        );
 
     [Fact]
     public void Times_that_ffmpeg_makes_up_from_whole_microseconds_or_ticks_follow_a_rule_that_gives_every_one_of_them() =>
@@ -31,15 +42,18 @@ public class RawStreamTests
 
     [Fact]
     public void A_rate_that_changes_and_a_time_that_repeats_follow_no_rule() =>
-        Gen.Select(MadeUp.Where(m => m.Pts.Length > 4), Gen.Int[1, 1000], Gen.Bool).Sample((made, place, repeats) =>
-        {
-            long[] pts = [made.First, .. made.Pts];
-            var from = 2 + (place % (pts.Length - 3));
-            var shift = repeats ? pts[from - 1] - pts[from] : 40;
-            for (var i = from; i < pts.Length; i++)
-                pts[i] += shift;
-            Assert.Null(RawStream.Fit(TimeBase, pts));
-        });
+        Gen.Select(MadeUp.Where(m => m.Pts.Length > 4), Gen.Int[1, 1000], Gen.Bool)
+            .Sample(
+                (made, place, repeats) =>
+                {
+                    long[] pts = [made.First, .. made.Pts];
+                    var from = 2 + (place % (pts.Length - 3));
+                    var shift = repeats ? pts[from - 1] - pts[from] : 40;
+                    for (var i = from; i < pts.Length; i++)
+                        pts[i] += shift;
+                    Assert.Null(RawStream.Fit(TimeBase, pts));
+                }
+            );
 
     [Fact]
     public async Task Decoding_begins_at_keyframes_whose_number_is_certain_and_the_bytes_before_them_are_left_out()
@@ -68,6 +82,16 @@ public class RawStreamTests
     [InlineData("mpeg4", "000001 B0 01 000001 20 00 000001 B6 10", true)]
     [InlineData("mpeg4", "000001 B6 10 000001 20 00", false)]
     [InlineData("vc1", "000001 0F 00 000001 0D 00", false)]
-    public void A_keyframe_that_brings_no_parameter_sets_is_no_place_to_begin(string codec, string bytes, bool begins) =>
-        Assert.Equal(begins, RawStreamReader.StartsSequence(codec, Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal))));
+    public void A_keyframe_that_brings_no_parameter_sets_is_no_place_to_begin(
+        string codec,
+        string bytes,
+        bool begins
+    ) =>
+        Assert.Equal(
+            begins,
+            RawStreamReader.StartsSequence(
+                codec,
+                Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal))
+            )
+        );
 }

@@ -11,37 +11,45 @@ public class ChunkCoverageTests
 {
     [Fact]
     public void Chunks_are_a_whole_video_exactly_where_windows_lead_from_its_start_to_its_end() =>
-        Gen.Select(Gen.Int[1, 9], Gen.Bool, Gen.Select(Gen.Int[0, 8], Gen.Int[0, 8], Gen.Int[0, 3]).Array[1, 25]).Sample((count, whole, picks) =>
-        {
-            // Joins only ever unite windows, so of any two one holds the other or they are apart.
-            var arrived = new List<RenderedChunk>();
-            foreach (var (a, b, fate) in picks)
-            {
-                var (from, to) = (Math.Min(a, b) % count, (Math.Max(a, b) % count) + 1);
-                if (to <= from || arrived.Exists(c => Partly(Edges(c, count), (from, to))))
-                    continue;
-                arrived.Add(Chunk(from, to, count, whole, fate != 0));
-            }
+        Gen.Select(Gen.Int[1, 9], Gen.Bool, Gen.Select(Gen.Int[0, 8], Gen.Int[0, 8], Gen.Int[0, 3]).Array[1, 25])
+            .Sample(
+                (count, whole, picks) =>
+                {
+                    // Joins only ever unite windows, so of any two one holds the other or they are apart.
+                    var arrived = new List<RenderedChunk>();
+                    foreach (var (a, b, fate) in picks)
+                    {
+                        var (from, to) = (Math.Min(a, b) % count, (Math.Max(a, b) % count) + 1);
+                        if (to <= from || arrived.Exists(c => Partly(Edges(c, count), (from, to))))
+                            continue;
+                        arrived.Add(Chunk(from, to, count, whole, fate != 0));
+                    }
 
-            if (arrived.Count == 0)
-                return;
-            var valid = arrived.Where(c => c.Status == ChunkStatus.Succeeded).GroupBy(c => c.Index).Select(g => g.Last()).Select(c => Edges(c, count)).ToList();
-            var reached = new HashSet<int> { 0 };
-            for (var place = 0; place < count; place++)
-            {
-                if (reached.Contains(place))
-                    reached.UnionWith(valid.Where(v => v.From == place).Select(v => v.To));
-            }
+                    if (arrived.Count == 0)
+                        return;
+                    var valid = arrived
+                        .Where(c => c.Status == ChunkStatus.Succeeded)
+                        .GroupBy(c => c.Index)
+                        .Select(g => g.Last())
+                        .Select(c => Edges(c, count))
+                        .ToList();
+                    var reached = new HashSet<int> { 0 };
+                    for (var place = 0; place < count; place++)
+                    {
+                        if (reached.Contains(place))
+                            reached.UnionWith(valid.Where(v => v.From == place).Select(v => v.To));
+                    }
 
-            var tiles = ChunkCoverage.Tile(arrived, out var missing);
-            Assert.Equal(reached.Contains(count), missing.Count == 0);
-            Assert.Equal(missing.Count == 0, ChunkCoverage.IsComplete(arrived));
-            Assert.All(tiles, tile => Assert.Equal(ChunkStatus.Succeeded, tile.Status));
-            var edges = tiles.Select(t => Edges(t, count)).ToArray();
-            Assert.True(edges.Zip(edges.Skip(1)).All(pair => pair.First.To <= pair.Second.From));
-            if (missing.Count == 0)
-                Assert.Equal((0, count, count), (edges[0].From, edges[^1].To, edges.Sum(e => e.To - e.From)));
-        });
+                    var tiles = ChunkCoverage.Tile(arrived, out var missing);
+                    Assert.Equal(reached.Contains(count), missing.Count == 0);
+                    Assert.Equal(missing.Count == 0, ChunkCoverage.IsComplete(arrived));
+                    Assert.All(tiles, tile => Assert.Equal(ChunkStatus.Succeeded, tile.Status));
+                    var edges = tiles.Select(t => Edges(t, count)).ToArray();
+                    Assert.True(edges.Zip(edges.Skip(1)).All(pair => pair.First.To <= pair.Second.From));
+                    if (missing.Count == 0)
+                        Assert.Equal((0, count, count), (edges[0].From, edges[^1].To, edges.Sum(e => e.To - e.From)));
+                }
+            );
 
     [Fact]
     public void What_is_missing_is_named_by_its_time_and_by_the_chunk_that_failed()
@@ -64,7 +72,13 @@ public class ChunkCoverageTests
     [Fact]
     public void Of_two_that_succeeded_the_last_counts()
     {
-        var (first, second) = (Chunk(0, 1, 1, true, true), Chunk(0, 1, 1, true, true) with { Path = "/films/second.mp4" });
+        var (first, second) = (
+            Chunk(0, 1, 1, true, true),
+            Chunk(0, 1, 1, true, true) with
+            {
+                Path = "/films/second.mp4",
+            }
+        );
         Assert.Same(second, Assert.Single(ChunkCoverage.Tile([first, second], out _)));
     }
 

@@ -28,9 +28,22 @@ public sealed class DestinationTests : IDisposable
     {
         var source = await MakeAsync("film.mov", ["-f", "lavfi", "-i", "sine=d=1:r=44100"], ["-c:a", "adpcm_ima_qt"]);
         File.Move(source, Path.Combine(_folder, name));
-        using var trial = await Trial.RunAsync(Path.Combine(_folder, name), new RenderSettings { Preset = "ultrafast" }, TwoChunks, "mov");
+        using var trial = await Trial.RunAsync(
+            Path.Combine(_folder, name),
+            new RenderSettings { Preset = "ultrafast" },
+            TwoChunks,
+            "mov"
+        );
 
-        Assert.Equal(Path.Combine(_folder, "film.rendered.mov"), await new VideoMerger(Ffmpeg.Find()).DefaultDestinationAsync(trial.Chunks[0], _folder, new MergeOptions { Destination = "" }, Token));
+        Assert.Equal(
+            Path.Combine(_folder, "film.rendered.mov"),
+            await new VideoMerger(Ffmpeg.Find()).DefaultDestinationAsync(
+                trial.Chunks[0],
+                _folder,
+                new MergeOptions { Destination = "" },
+                Token
+            )
+        );
     }
 
     [Theory]
@@ -40,8 +53,18 @@ public sealed class DestinationTests : IDisposable
     public async Task MXF_keeps_every_track_of_sound(string extension, string encoder)
     {
         string[] tracks = [.. Enumerable.Repeat((string[])["-map", "1"], 7).SelectMany(m => m)];
-        var source = await MakeAsync("film." + extension, ["-f", "lavfi", "-i", "sine=d=1:r=48000"], [.. tracks, "-c:v", "mpeg2video", "-c:a", "pcm_s16le", "-ac", "1"]);
-        using var trial = await Trial.RunAsync(source, new RenderSettings { VideoCodec = encoder }, TwoChunks, "mxf", o => o with { SkipUnsupportedStreams = false });
+        var source = await MakeAsync(
+            "film." + extension,
+            ["-f", "lavfi", "-i", "sine=d=1:r=48000"],
+            [.. tracks, "-c:v", "mpeg2video", "-c:a", "pcm_s16le", "-ac", "1"]
+        );
+        using var trial = await Trial.RunAsync(
+            source,
+            new RenderSettings { VideoCodec = encoder },
+            TwoChunks,
+            "mxf",
+            o => o with { SkipUnsupportedStreams = false }
+        );
 
         Assert.Equal(8, (await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, Token)).AudioTrackCount);
         Assert.Empty(trial.Video.DroppedStreams);
@@ -51,7 +74,10 @@ public sealed class DestinationTests : IDisposable
     [InlineData(251, 'a')]
     [InlineData(125, 'ü')]
     [InlineData(62, '界')]
-    public async Task A_name_as_long_as_a_file_system_holds_is_written_and_a_longer_one_refused_before_the_join(int length, char letter)
+    public async Task A_name_as_long_as_a_file_system_holds_is_written_and_a_longer_one_refused_before_the_join(
+        int length,
+        char letter
+    )
     {
         var source = await new NumberedVideo("named.mp4", 40).GetAsync();
         using var trial = await Trial.RunAsync(source, new RenderSettings { Preset = "ultrafast" }, TwoChunks, "mkv");
@@ -62,7 +88,15 @@ public sealed class DestinationTests : IDisposable
         var video = await merger.MergeAsync(trial.Chunks, options, full => throw new IOException(full), Token);
         Assert.Equal([video.Path], Directory.GetFiles(_folder));
         var error = await Assert.ThrowsAsync<RenderToolsException>(() =>
-            merger.CheckAsync(trial.Chunks[0], options with { Destination = Path.Combine(_folder, new string(letter, 256) + ".mkv") }, Token));
+            merger.CheckAsync(
+                trial.Chunks[0],
+                options with
+                {
+                    Destination = Path.Combine(_folder, new string(letter, 256) + ".mkv"),
+                },
+                Token
+            )
+        );
         Assert.Equal("DestinationNotWritable", error.ErrorId);
     }
 
@@ -72,8 +106,17 @@ public sealed class DestinationTests : IDisposable
     public async Task Pictures_one_after_the_other_are_split(string encoder, string extension)
     {
         var source = Path.Combine(_folder, "camera." + extension);
-        await CommandRunner.MakeAsync(
-            ["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=1", "-c:v", encoder, "-f", encoder == "mjpeg" ? "mjpeg" : "image2pipe", source]);
+        await CommandRunner.MakeAsync([
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=160x90:r=25:d=1",
+            "-c:v",
+            encoder,
+            "-f",
+            encoder == "mjpeg" ? "mjpeg" : "image2pipe",
+            source,
+        ]);
         const string Filter = "scale=out_range=tv,format=yuv420p";
         using var trial = await Trial.RunAsync(source, Trial.Lossless with { VideoFilter = Filter }, TwoChunks);
 
@@ -84,8 +127,25 @@ public sealed class DestinationTests : IDisposable
     private async Task<string> MakeAsync(string name, string[] sound, string[] output)
     {
         var path = Path.Combine(_folder, name);
-        await CommandRunner.MakeAsync(
-            ["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=1", .. sound, "-map", "0:v", "-map", "1:a", "-g", "10", "-c:v", "libx264", "-preset", "ultrafast", .. output, path]);
+        await CommandRunner.MakeAsync([
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=160x90:r=25:d=1",
+            .. sound,
+            "-map",
+            "0:v",
+            "-map",
+            "1:a",
+            "-g",
+            "10",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            .. output,
+            path,
+        ]);
         return path;
     }
 }

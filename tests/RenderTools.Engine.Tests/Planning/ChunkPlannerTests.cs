@@ -11,70 +11,131 @@ public class ChunkPlannerTests
 
     [Fact]
     public void Windows_hold_every_frame_exactly_once_in_order_and_never_part_equal_timestamps() =>
-        Gen.Select(Films.Any, Gen.Int[1, 30], Modes, Gen.Int[0, 60]).Sample((film, count, mode, warmup) =>
-        {
-            var plan = ChunkPlanner.Plan(film.Source, film.Index, new PlanOptions { ChunkCount = count, SplitMode = mode, Warmup = warmup });
-            Assert.InRange(plan.Chunks.Length, 1, count);
-            Assert.Equal(film.Index.Count, plan.FrameCount);
-            AssertTiles(plan, film.Index, film.Index.Pts.ToArray());
-            Assert.Null(plan.Chunks[0].StartPts);
-            Assert.Null(plan.Chunks[^1].EndPts);
-        });
+        Gen.Select(Films.Any, Gen.Int[1, 30], Modes, Gen.Int[0, 60])
+            .Sample(
+                (film, count, mode, warmup) =>
+                {
+                    var plan = ChunkPlanner.Plan(
+                        film.Source,
+                        film.Index,
+                        new PlanOptions
+                        {
+                            ChunkCount = count,
+                            SplitMode = mode,
+                            Warmup = warmup,
+                        }
+                    );
+                    Assert.InRange(plan.Chunks.Length, 1, count);
+                    Assert.Equal(film.Index.Count, plan.FrameCount);
+                    AssertTiles(plan, film.Index, film.Index.Pts.ToArray());
+                    Assert.Null(plan.Chunks[0].StartPts);
+                    Assert.Null(plan.Chunks[^1].EndPts);
+                }
+            );
 
     [Fact]
     public void A_part_holds_the_frames_whose_time_lies_in_it_and_no_other() =>
-        Gen.Select(Films.Any, Gen.Int[0, 8_000_000], Gen.Int[1, 8_000_000], Gen.Int[1, 6], Modes).Sample((film, start, length, count, mode) =>
-        {
-            var clock = SourceClock.Of(film.Source);
-            var (from, to) = (Timestamp.FromMicroseconds(start), Timestamp.FromMicroseconds(start + length));
-            var inside = film.Index.Pts.ToArray().Where(pts => clock.ToFilterTime(pts) >= from && clock.ToFilterTime(pts) < to).ToArray();
-            var options = new PlanOptions { ChunkCount = count, SplitMode = mode, Start = from.ToTimeSpan(), Duration = TimeSpan.FromMicroseconds(length) };
-            if (inside.Length == 0)
-            {
-                Assert.Equal("EmptyRange", Assert.Throws<RenderToolsException>(() => ChunkPlanner.Plan(film.Source, film.Index, options)).ErrorId);
-                return;
-            }
+        Gen.Select(Films.Any, Gen.Int[0, 8_000_000], Gen.Int[1, 8_000_000], Gen.Int[1, 6], Modes)
+            .Sample(
+                (film, start, length, count, mode) =>
+                {
+                    var clock = SourceClock.Of(film.Source);
+                    var (from, to) = (Timestamp.FromMicroseconds(start), Timestamp.FromMicroseconds(start + length));
+                    var inside = film
+                        .Index.Pts.ToArray()
+                        .Where(pts => clock.ToFilterTime(pts) >= from && clock.ToFilterTime(pts) < to)
+                        .ToArray();
+                    var options = new PlanOptions
+                    {
+                        ChunkCount = count,
+                        SplitMode = mode,
+                        Start = from.ToTimeSpan(),
+                        Duration = TimeSpan.FromMicroseconds(length),
+                    };
+                    if (inside.Length == 0)
+                    {
+                        Assert.Equal(
+                            "EmptyRange",
+                            Assert
+                                .Throws<RenderToolsException>(() => ChunkPlanner.Plan(film.Source, film.Index, options))
+                                .ErrorId
+                        );
+                        return;
+                    }
 
-            var plan = ChunkPlanner.Plan(film.Source, film.Index, options);
-            AssertTiles(plan, film.Index, inside);
-            Assert.All(plan.Chunks, c => Assert.Equal((plan.Chunks[0].StartPts, plan.Chunks[^1].EndPts), (c.RangeStartPts, c.RangeEndPts)));
-        });
+                    var plan = ChunkPlanner.Plan(film.Source, film.Index, options);
+                    AssertTiles(plan, film.Index, inside);
+                    Assert.All(
+                        plan.Chunks,
+                        c =>
+                            Assert.Equal(
+                                (plan.Chunks[0].StartPts, plan.Chunks[^1].EndPts),
+                                (c.RangeStartPts, c.RangeEndPts)
+                            )
+                    );
+                }
+            );
 
     [Fact]
     public void Uniform_windows_differ_by_one_frame_at_most_and_the_longer_come_first() =>
-        Gen.Select(Gen.Int[1, 3000], Gen.Int[1, 60]).Sample((frames, count) =>
-        {
-            var (source, index) = Films.Constant(frames);
-            var sizes = ChunkPlanner.Plan(source, index, new PlanOptions { ChunkCount = count, SplitMode = SplitMode.Uniform }).Chunks.Select(c => c.Frames).ToArray();
-            Assert.Equal(Math.Min(count, frames), sizes.Length);
-            Assert.InRange(sizes[0] - sizes[^1], 0, 1);
-            Assert.Equal(sizes.OrderDescending(), sizes);
-        });
+        Gen.Select(Gen.Int[1, 3000], Gen.Int[1, 60])
+            .Sample(
+                (frames, count) =>
+                {
+                    var (source, index) = Films.Constant(frames);
+                    var sizes = ChunkPlanner
+                        .Plan(source, index, new PlanOptions { ChunkCount = count, SplitMode = SplitMode.Uniform })
+                        .Chunks.Select(c => c.Frames)
+                        .ToArray();
+                    Assert.Equal(Math.Min(count, frames), sizes.Length);
+                    Assert.InRange(sizes[0] - sizes[^1], 0, 1);
+                    Assert.Equal(sizes.OrderDescending(), sizes);
+                }
+            );
 
     [Fact]
     public void Keyframe_mode_cuts_on_keyframes_only() =>
-        Gen.Select(Films.Any, Gen.Int[1, 30]).Sample((film, count) =>
-        {
-            var keyframes = film.Index.Keyframes.ToArray().Select(place => film.Index.Pts[place]).ToHashSet();
-            var plan = ChunkPlanner.Plan(film.Source, film.Index, new PlanOptions { ChunkCount = count, SplitMode = SplitMode.Keyframe });
-            Assert.All(plan.Chunks.Skip(1), c => Assert.Contains(c.StartPts!.Value, keyframes));
-        });
+        Gen.Select(Films.Any, Gen.Int[1, 30])
+            .Sample(
+                (film, count) =>
+                {
+                    var keyframes = film.Index.Keyframes.ToArray().Select(place => film.Index.Pts[place]).ToHashSet();
+                    var plan = ChunkPlanner.Plan(
+                        film.Source,
+                        film.Index,
+                        new PlanOptions { ChunkCount = count, SplitMode = SplitMode.Keyframe }
+                    );
+                    Assert.All(plan.Chunks.Skip(1), c => Assert.Contains(c.StartPts!.Value, keyframes));
+                }
+            );
 
     [Fact]
     public void A_balanced_window_costs_no_more_than_its_share_and_one_frame() =>
-        Gen.Select(Gen.Int[0, 100_000].Array[1, 200], Gen.Int[1, 30]).Sample((sizes, count) =>
-        {
-            // Every frame is a keyframe: there is no pre-roll.
-            Rational timeBase = new(1, 25);
-            var index = Films.Index(timeBase, sizes.Select((size, i) => ((long)i, size, true)));
-            var model = CostModel.Prior(index);
-            var chunks = ChunkPlanner.Plan(Films.Source(timeBase), index, new PlanOptions { ChunkCount = count }).Chunks;
-            Assert.Equal(Math.Min(count, sizes.Length), chunks.Length);
-            var frames = Array.ConvertAll(sizes, model.OfFrame);
-            Assert.Equal(sizes.Length, frames.Sum(), 6);
-            Assert.All(chunks, c => Assert.InRange(
-                frames[(int)(c.StartPts ?? 0)..(int)(c.EndPts ?? sizes.Length)].Sum(), 0, (frames.Sum() / count) + frames.Max() + 1e-6));
-        });
+        Gen.Select(Gen.Int[0, 100_000].Array[1, 200], Gen.Int[1, 30])
+            .Sample(
+                (sizes, count) =>
+                {
+                    // Every frame is a keyframe: there is no pre-roll.
+                    Rational timeBase = new(1, 25);
+                    var index = Films.Index(timeBase, sizes.Select((size, i) => ((long)i, size, true)));
+                    var model = CostModel.Prior(index);
+                    var chunks = ChunkPlanner
+                        .Plan(Films.Source(timeBase), index, new PlanOptions { ChunkCount = count })
+                        .Chunks;
+                    Assert.Equal(Math.Min(count, sizes.Length), chunks.Length);
+                    var frames = Array.ConvertAll(sizes, model.OfFrame);
+                    Assert.Equal(sizes.Length, frames.Sum(), 6);
+                    Assert.All(
+                        chunks,
+                        c =>
+                            Assert.InRange(
+                                frames[(int)(c.StartPts ?? 0)..(int)(c.EndPts ?? sizes.Length)].Sum(),
+                                0,
+                                (frames.Sum() / count) + frames.Max() + 1e-6
+                            )
+                    );
+                }
+            );
 
     [Fact]
     public void Windows_that_decode_more_before_they_begin_are_shorter_and_cost_the_same()
@@ -101,9 +162,18 @@ public class ChunkPlannerTests
 
         // No worker has another to be even with; too short a film is not cut into crumbs; a long one loses a minute at most.
         Assert.Single(ChunkPlanner.Plan(source, index, new PlanOptions { Workers = 1 }).Chunks);
-        Assert.Equal([21, 19], ChunkPlanner.Plan(Films.Constant(40).Source, Films.Constant(40).Index, new PlanOptions { Workers = 2 }).Chunks.Select(c => c.Frames));
+        Assert.Equal(
+            [21, 19],
+            ChunkPlanner
+                .Plan(Films.Constant(40).Source, Films.Constant(40).Index, new PlanOptions { Workers = 2 })
+                .Chunks.Select(c => c.Frames)
+        );
         var (film, frames) = Films.Constant(180_000, gop: 250);
-        Assert.InRange(ChunkPlanner.Plan(film, frames, new PlanOptions { Workers = 2 }).Chunks.Max(c => c.Frames), 1400, 1600);
+        Assert.InRange(
+            ChunkPlanner.Plan(film, frames, new PlanOptions { Workers = 2 }).Chunks.Max(c => c.Frames),
+            1400,
+            1600
+        );
     }
 
     [Fact]
@@ -116,46 +186,87 @@ public class ChunkPlannerTests
         Assert.Equal(0, plan.Chunks[2].KeyframeDistance);
         Assert.Equal(32, again.Chunks[2].KeyframeDistance);
         Assert.All(again.Chunks, c => Assert.Equal(plan.JobId, c.JobId));
-        Assert.True(Decoded(again) < Decoded(plan), $"{Decoded(again)} frames are decoded before the windows, {Decoded(plan)} where they lie on keyframes");
+        Assert.True(
+            Decoded(again) < Decoded(plan),
+            $"{Decoded(again)} frames are decoded before the windows, {Decoded(plan)} where they lie on keyframes"
+        );
 
         // What the user chose stays.
         Assert.Null(ChunkPlanner.Plan(source, index, new PlanOptions { Workers = 2, ChunkCount = 8 }).Automatic);
 
         // From the last keyframe that leaves 32 frames before the window.
-        static long Decoded(ChunkPlan plan) => plan.Chunks.Skip(1).Sum(c => c.StartPts!.Value - ((c.StartPts.Value - 32) / 100 * 100));
+        static long Decoded(ChunkPlan plan) =>
+            plan.Chunks.Skip(1).Sum(c => c.StartPts!.Value - ((c.StartPts.Value - 32) / 100 * 100));
     }
 
     [Fact]
     public void Factored_sizes_add_up_shrink_and_stay_between_their_bounds() =>
-        Gen.Select(Gen.Double[1, 1e6], Gen.Int[1, 128], Gen.Double[1, 500], Gen.Double[1, 20]).Sample((total, workers, shortest, times) =>
-        {
-            var sizes = Factoring.Sizes(total, workers, shortest, shortest * times);
-            Assert.Equal(total, sizes.Sum(), total * 1e-9);
-            Assert.All(sizes.Zip(sizes.Skip(1)), pair => Assert.True(pair.First + shortest >= pair.Second));
+        Gen.Select(Gen.Double[1, 1e6], Gen.Int[1, 128], Gen.Double[1, 500], Gen.Double[1, 20])
+            .Sample(
+                (total, workers, shortest, times) =>
+                {
+                    var sizes = Factoring.Sizes(total, workers, shortest, shortest * times);
+                    Assert.Equal(total, sizes.Sum(), total * 1e-9);
+                    Assert.All(sizes.Zip(sizes.Skip(1)), pair => Assert.True(pair.First + shortest >= pair.Second));
 
-            // One batch alone: as many workers as can have a share of it.
-            var least = sizes.Count <= workers ? shortest / 5 : shortest / 2;
-            Assert.All(sizes, size => Assert.InRange(size, Math.Min(least, total) * (1 - 1e-9), (shortest * (times + 1)) + 1e-9));
-            Assert.True(sizes.Count >= Math.Min(workers, Math.Floor(total / least)), $"{sizes.Count} chunks");
-        });
+                    // One batch alone: as many workers as can have a share of it.
+                    var least = sizes.Count <= workers ? shortest / 5 : shortest / 2;
+                    Assert.All(
+                        sizes,
+                        size =>
+                            Assert.InRange(size, Math.Min(least, total) * (1 - 1e-9), (shortest * (times + 1)) + 1e-9)
+                    );
+                    Assert.True(sizes.Count >= Math.Min(workers, Math.Floor(total / least)), $"{sizes.Count} chunks");
+                }
+            );
 
     [Fact]
     public void Chunks_per_worker_is_the_classic_rule_and_a_remainder_is_handled_to_the_frame()
     {
         var (source, index) = Films.Constant(1000);
-        var plan = ChunkPlanner.Plan(source, index, new PlanOptions { ChunksPerWorker = 1.5, Workers = 8, SplitMode = SplitMode.Uniform });
+        var plan = ChunkPlanner.Plan(
+            source,
+            index,
+            new PlanOptions
+            {
+                ChunksPerWorker = 1.5,
+                Workers = 8,
+                SplitMode = SplitMode.Uniform,
+            }
+        );
         Assert.Equal([84, 84, 84, 84, 83, 83, 83, 83, 83, 83, 83, 83], plan.Chunks.Select(c => c.Frames));
-        Assert.Equal(5, ChunkPlanner.Plan(source, index, new PlanOptions { ChunksPerWorker = 1.5, Workers = 3 }).Chunks.Length);
+        Assert.Equal(
+            5,
+            ChunkPlanner.Plan(source, index, new PlanOptions { ChunksPerWorker = 1.5, Workers = 3 }).Chunks.Length
+        );
     }
 
     [Fact]
     public void A_chunk_duration_or_cut_points_choose_the_windows()
     {
         var (source, index) = Films.Constant(1000);
-        Assert.Equal([250, 250, 250, 250], Frames(new PlanOptions { ChunkDuration = TimeSpan.FromSeconds(10), SplitMode = SplitMode.Uniform }));
-        Assert.Equal([26, 224, 750], Frames(new PlanOptions { CutPoints = [TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1.001), TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)] }));
+        Assert.Equal(
+            [250, 250, 250, 250],
+            Frames(new PlanOptions { ChunkDuration = TimeSpan.FromSeconds(10), SplitMode = SplitMode.Uniform })
+        );
+        Assert.Equal(
+            [26, 224, 750],
+            Frames(
+                new PlanOptions
+                {
+                    CutPoints =
+                    [
+                        TimeSpan.FromSeconds(10),
+                        TimeSpan.FromSeconds(1.001),
+                        TimeSpan.FromSeconds(10),
+                        TimeSpan.FromHours(1),
+                    ],
+                }
+            )
+        );
 
-        IEnumerable<int> Frames(PlanOptions options) => ChunkPlanner.Plan(source, index, options).Chunks.Select(c => c.Frames);
+        IEnumerable<int> Frames(PlanOptions options) =>
+            ChunkPlanner.Plan(source, index, options).Chunks.Select(c => c.Frames);
     }
 
     [Fact]
@@ -190,15 +301,45 @@ public class ChunkPlannerTests
     {
         Rational timeBase = new(1, 90000);
         var none = new FrameIndex(timeBase, [], []) { WithoutPts = 240 };
-        var jump = new FrameIndex(timeBase, [0, 3600, 7200], [FrameIndex.Mark(1, keyframe: true), 1, 1]) { HasDtsJump = true };
-        var encrypted = Films.Source(timeBase) with { Streams = [new StreamInfo { Type = "video", CodecTag = "encv", TimeBase = timeBase }] };
-        foreach (var (source, index, frames) in new[] { (Films.Source(timeBase, "h264"), none, 240), (Films.Source(timeBase, "mpegts"), jump, 3), (encrypted, jump, 3) })
+        var jump = new FrameIndex(timeBase, [0, 3600, 7200], [FrameIndex.Mark(1, keyframe: true), 1, 1])
+        {
+            HasDtsJump = true,
+        };
+        var encrypted = Films.Source(timeBase) with
+        {
+            Streams =
+            [
+                new StreamInfo
+                {
+                    Type = "video",
+                    CodecTag = "encv",
+                    TimeBase = timeBase,
+                },
+            ],
+        };
+        foreach (
+            var (source, index, frames) in new[]
+            {
+                (Films.Source(timeBase, "h264"), none, 240),
+                (Films.Source(timeBase, "mpegts"), jump, 3),
+                (encrypted, jump, 3),
+            }
+        )
         {
             var plan = ChunkPlanner.Plan(source, index, new PlanOptions { ChunkCount = 5 });
             Assert.NotNull(plan.Reason);
-            Assert.Equal((null, null, frames), (Assert.Single(plan.Chunks).StartPts, plan.Chunks[0].EndPts, plan.Chunks[0].Frames));
-            Assert.Equal("PartNotPossible", Assert.Throws<RenderToolsException>(
-                () => ChunkPlanner.Plan(source, index, new PlanOptions { Start = TimeSpan.FromSeconds(1) })).ErrorId);
+            Assert.Equal(
+                (null, null, frames),
+                (Assert.Single(plan.Chunks).StartPts, plan.Chunks[0].EndPts, plan.Chunks[0].Frames)
+            );
+            Assert.Equal(
+                "PartNotPossible",
+                Assert
+                    .Throws<RenderToolsException>(() =>
+                        ChunkPlanner.Plan(source, index, new PlanOptions { Start = TimeSpan.FromSeconds(1) })
+                    )
+                    .ErrorId
+            );
         }
 
         // Only transport and program streams may jump: elsewhere DTS order proves nothing.
@@ -214,7 +355,12 @@ public class ChunkPlannerTests
             Assert.Equal((i, plan.Chunks.Length), (chunk.Index, chunk.ChunkCount));
             if (i > 0)
                 Assert.Equal(plan.Chunks[i - 1].EndPts, chunk.StartPts);
-            var frames = index.Pts.ToArray().Where(pts => (chunk.StartPts is not { } from || pts >= from) && (chunk.EndPts is not { } to || pts < to)).ToList();
+            var frames = index
+                .Pts.ToArray()
+                .Where(pts =>
+                    (chunk.StartPts is not { } from || pts >= from) && (chunk.EndPts is not { } to || pts < to)
+                )
+                .ToList();
             Assert.NotEmpty(frames);
             Assert.Equal(frames.Count, chunk.Frames);
             held.AddRange(frames);

@@ -10,38 +10,47 @@ public class ChunkWindowTests
 {
     [Fact]
     public void Neighbours_compare_the_same_frames_at_their_cut_whatever_the_filter_needs() =>
-        Gen.Select(Films.Any, Gen.Int[2, 10], Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[1, 5]).Sample((film, count, before, after, alignment) =>
-        {
-            var windows = Windows(film, count, before, after, alignment, 0);
-            Assert.Null(windows[0].HeadZone);
-            Assert.Null(windows[^1].TailZone);
-            for (var i = 1; i < windows.Length; i++)
-            {
-                Assert.NotNull(windows[i].HeadZone);
-                Assert.Equal(windows[i].HeadZone, windows[i - 1].TailZone);
-            }
-        });
+        Gen.Select(Films.Any, Gen.Int[2, 10], Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[1, 5])
+            .Sample(
+                (film, count, before, after, alignment) =>
+                {
+                    var windows = Windows(film, count, before, after, alignment, 0);
+                    Assert.Null(windows[0].HeadZone);
+                    Assert.Null(windows[^1].TailZone);
+                    for (var i = 1; i < windows.Length; i++)
+                    {
+                        Assert.NotNull(windows[i].HeadZone);
+                        Assert.Equal(windows[i].HeadZone, windows[i - 1].TailZone);
+                    }
+                }
+            );
 
     [Fact]
     public void A_filter_is_fed_what_it_needs_and_what_is_decoded_begins_at_a_keyframe() =>
-        Gen.Select(Films.Any, Gen.Int[1, 10], Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[1, 5], Gen.Int[0, 3]).Sample((film, count, before, after, alignment, earlier) =>
-        {
-            var index = film.Index;
-            foreach (var window in Windows(film, count, before, after, alignment, earlier))
-            {
-                var (feed, keep) = (Places(window.Feed), Places(window.Keep));
-                Assert.True(feed.From <= Math.Max(0, keep.From - before), "too few frames before");
-                Assert.True(feed.To >= Math.Min(index.Count, keep.To + after), "too few frames after");
-                if (window.SeekPts is { } seek)
+        Gen.Select(Films.Any, Gen.Int[1, 10], Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[1, 5], Gen.Int[0, 3])
+            .Sample(
+                (film, count, before, after, alignment, earlier) =>
                 {
-                    Assert.True(seek <= window.Feed.From);
-                    Assert.Contains(index.Keyframes.ToArray(), place => index.Pts[place] == seek);
-                }
-            }
+                    var index = film.Index;
+                    foreach (var window in Windows(film, count, before, after, alignment, earlier))
+                    {
+                        var (feed, keep) = (Places(window.Feed), Places(window.Keep));
+                        Assert.True(feed.From <= Math.Max(0, keep.From - before), "too few frames before");
+                        Assert.True(feed.To >= Math.Min(index.Count, keep.To + after), "too few frames after");
+                        if (window.SeekPts is { } seek)
+                        {
+                            Assert.True(seek <= window.Feed.From);
+                            Assert.Contains(index.Keyframes.ToArray(), place => index.Pts[place] == seek);
+                        }
+                    }
 
-            (int From, int To) Places(PtsRange range) =>
-                (range.From is { } from ? index.PlaceAtOrAfter(from) : 0, range.To is { } to ? index.PlaceAtOrAfter(to) : index.Count);
-        });
+                    (int From, int To) Places(PtsRange range) =>
+                        (
+                            range.From is { } from ? index.PlaceAtOrAfter(from) : 0,
+                            range.To is { } to ? index.PlaceAtOrAfter(to) : index.Count
+                        );
+                }
+            );
 
     [Fact]
     public void One_chunk_is_the_serial_run_itself()
@@ -70,10 +79,27 @@ public class ChunkWindowTests
     [InlineData(74, 99, 73, 100)]
     public void Groups_are_counted_from_where_the_filter_begins_anew(int start, int end, int from, int to)
     {
-        var index = new FrameIndex(new Rational(1, 25), [.. Enumerable.Range(0, 120).Select(i => (long)i)], [.. Enumerable.Repeat(1000, 120)]) { IsDecoded = true, Restarts = [70] };
+        var index = new FrameIndex(
+            new Rational(1, 25),
+            [.. Enumerable.Range(0, 120).Select(i => (long)i)],
+            [.. Enumerable.Repeat(1000, 120)]
+        )
+        {
+            IsDecoded = true,
+            Restarts = [70],
+        };
         var chunk = ChunkPlanner.Plan(Films.Constant(120).Source, index, new PlanOptions { ChunkCount = 1 }).Chunks[0];
 
-        var window = ChunkWindow.Of(chunk with { StartPts = start, EndPts = end }, index, new FilterNeeds { Alignment = 3 }, 0);
+        var window = ChunkWindow.Of(
+            chunk with
+            {
+                StartPts = start,
+                EndPts = end,
+            },
+            index,
+            new FilterNeeds { Alignment = 3 },
+            0
+        );
         Assert.Equal(new PtsRange(from, to), window.Feed);
     }
 
@@ -84,11 +110,35 @@ public class ChunkWindowTests
         var index = new FrameIndex(new Rational(1, 25), pts, [.. Enumerable.Repeat(1000, 120)]);
         var chunk = ChunkPlanner.Plan(Films.Constant(120).Source, index, new PlanOptions { ChunkCount = 1 }).Chunks[0];
 
-        Assert.Equal(27, ChunkWindow.Of(chunk with { StartPts = 34 }, index, new FilterNeeds { Alignment = 3 }, 0).Feed.From);
+        Assert.Equal(
+            27,
+            ChunkWindow.Of(chunk with { StartPts = 34 }, index, new FilterNeeds { Alignment = 3 }, 0).Feed.From
+        );
     }
 
     private static ChunkWindow[] Windows(
-        (VideoInfo Source, FrameIndex Index) film, int count, int before, int after, int alignment, int earlier) =>
-        [.. ChunkPlanner.Plan(film.Source, film.Index, new PlanOptions { ChunkCount = count, SplitMode = SplitMode.Uniform }).Chunks
-            .Select(chunk => ChunkWindow.Of(chunk, film.Index, new FilterNeeds { Before = before, After = after, Alignment = alignment }, earlier))];
+        (VideoInfo Source, FrameIndex Index) film,
+        int count,
+        int before,
+        int after,
+        int alignment,
+        int earlier
+    ) =>
+        [
+            .. ChunkPlanner
+                .Plan(film.Source, film.Index, new PlanOptions { ChunkCount = count, SplitMode = SplitMode.Uniform })
+                .Chunks.Select(chunk =>
+                    ChunkWindow.Of(
+                        chunk,
+                        film.Index,
+                        new FilterNeeds
+                        {
+                            Before = before,
+                            After = after,
+                            Alignment = alignment,
+                        },
+                        earlier
+                    )
+                ),
+        ];
 }

@@ -14,11 +14,19 @@ public sealed class ScheduleTests
 {
     private const int Gop = 250;
 
-    private static readonly Recorded[] Costs = [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Planning", "Data", "costs.csv"))
-        .Skip(1).Select(Recorded.Parse)];
+    private static readonly Recorded[] Costs =
+    [
+        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Planning", "Data", "costs.csv"))
+            .Skip(1)
+            .Select(Recorded.Parse),
+    ];
 
-    public static TheoryData<int, int> Machines => new(
-        from workers in FullDataAttribute.IsFull ? [1, 2, 3, 4, 8, 16, 32, 64] : new[] { 2, 8, 32 } from length in new[] { 1, 4 } select (workers, length));
+    public static TheoryData<int, int> Machines =>
+        new(
+            from workers in FullDataAttribute.IsFull ? [1, 2, 3, 4, 8, 16, 32, 64] : new[] { 2, 8, 32 }
+            from length in new[] { 1, 4 }
+            select (workers, length)
+        );
 
     private static readonly int[] Seeds = [1, 2, 3];
 
@@ -31,10 +39,23 @@ public sealed class ScheduleTests
         {
             var film = Film.Make([.. workload], workers, length, seed);
             var (ours, chunks) = film.Makespan(new PlanOptions { Workers = workers }, workers, longestFirst: true);
-            var (classic, _) = film.Makespan(new PlanOptions { ChunksPerWorker = 1.5, Workers = workers, SplitMode = SplitMode.Uniform }, workers, longestFirst: false);
+            var (classic, _) = film.Makespan(
+                new PlanOptions
+                {
+                    ChunksPerWorker = 1.5,
+                    Workers = workers,
+                    SplitMode = SplitMode.Uniform,
+                },
+                workers,
+                longestFirst: false
+            );
             shortfalls.Add((ours / film.Even(workers)) - 1);
-            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{workload.Key}\t{workers}\t{length}\t{chunks}\t{ours / film.Even(workers):0.0000}\t{classic / film.Even(workers):0.0000}"));
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{workload.Key}\t{workers}\t{length}\t{chunks}\t{ours / film.Even(workers):0.0000}\t{classic / film.Even(workers):0.0000}"
+                )
+            );
             Assert.True(ours < classic || workers == 1, $"{workload.Key}: {ours} is not less than {classic}");
         }
 
@@ -46,8 +67,12 @@ public sealed class ScheduleTests
         public static Recorded Parse(string line)
         {
             var fields = line.Replace("\"", "", StringComparison.Ordinal).Split(',');
-            return new Recorded(string.Join(' ', fields[1], fields[2], fields[3]), int.Parse(fields[4], CultureInfo.InvariantCulture),
-                int.Parse(fields[5], CultureInfo.InvariantCulture), double.Parse(fields[8], CultureInfo.InvariantCulture));
+            return new Recorded(
+                string.Join(' ', fields[1], fields[2], fields[3]),
+                int.Parse(fields[4], CultureInfo.InvariantCulture),
+                int.Parse(fields[5], CultureInfo.InvariantCulture),
+                double.Parse(fields[8], CultureInfo.InvariantCulture)
+            );
         }
     }
 
@@ -81,7 +106,12 @@ public sealed class ScheduleTests
             {
                 // A scene: some seconds that follow each other. Its first frame is a keyframe.
                 var first = random.Next(costs.Length);
-                var scene = costs.Skip(first).Take(random.Next(3, 20)).SelectMany(c => Enumerable.Repeat((Size: c.Bytes / c.Frames, Seconds: c.Seconds / c.Frames), c.Frames));
+                var scene = costs
+                    .Skip(first)
+                    .Take(random.Next(3, 20))
+                    .SelectMany(c =>
+                        Enumerable.Repeat((Size: c.Bytes / c.Frames, Seconds: c.Seconds / c.Frames), c.Frames)
+                    );
                 frames.AddRange(scene.Select((f, i) => (f.Size, f.Seconds, i % Gop == 0)));
             }
 
@@ -94,8 +124,13 @@ public sealed class ScheduleTests
         public (double Seconds, int Chunks) Makespan(PlanOptions options, int workers, bool longestFirst)
         {
             var prior = CostModel.Prior(_index);
-            var waiting = ChunkPlanner.Plan(_source, _index, options).Chunks.Select(chunk => (Chunk: chunk, Work: ChunkWork.Of(chunk, _index))).ToList();
-            var free = new PriorityQueue<(ChunkWork Work, double Cost)?, double>(Enumerable.Repeat(((ChunkWork, double)?)null, workers).Select(none => (none, 0.0)));
+            var waiting = ChunkPlanner
+                .Plan(_source, _index, options)
+                .Chunks.Select(chunk => (Chunk: chunk, Work: ChunkWork.Of(chunk, _index)))
+                .ToList();
+            var free = new PriorityQueue<(ChunkWork Work, double Cost)?, double>(
+                Enumerable.Repeat(((ChunkWork, double)?)null, workers).Select(none => (none, 0.0))
+            );
             var count = waiting.Count;
             var finished = new List<(ChunkWork, double)>();
             var end = 0.0;

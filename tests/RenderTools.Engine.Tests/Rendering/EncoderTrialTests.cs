@@ -23,22 +23,113 @@ public sealed class EncoderTrialTests : IDisposable
         {
             var all = new TheoryData<string, string?, string?, string?, string[], string>
             {
-                { "libx264", "fastt", null, null, [], "EncoderRefused: libx264 knows no preset 'fastt'. It has: ultrafast, superfast" },
-                { "libx264", "ultrafast", null, null, ["profile:v=hih"], "EncoderRefused: libx264 knows no profile 'hih'. It has: baseline, main" },
-                { "libx264", "ultrafast", "yuv42p", null, [], "EncoderRefused: libx264 does not take -PixelFormat 'yuv42p'. ffmpeg says: Unknown pixel format requested: yuv42p." },
-                { "ffv1", null, null, null, ["slicez=4"], "EncoderRefused: ffv1 does not take -EncoderOption slicez=4. ffmpeg says: Unrecognized option 'slicez'." },
-                { "ffv1", null, null, "unsharp=la=1000", [], "FilterFailed: -VideoFilter 'unsharp=la=1000' does not work on this film. ffmpeg says: " },
+                {
+                    "libx264",
+                    "fastt",
+                    null,
+                    null,
+                    [],
+                    "EncoderRefused: libx264 knows no preset 'fastt'. It has: ultrafast, superfast"
+                },
+                {
+                    "libx264",
+                    "ultrafast",
+                    null,
+                    null,
+                    ["profile:v=hih"],
+                    "EncoderRefused: libx264 knows no profile 'hih'. It has: baseline, main"
+                },
+                {
+                    "libx264",
+                    "ultrafast",
+                    "yuv42p",
+                    null,
+                    [],
+                    "EncoderRefused: libx264 does not take -PixelFormat 'yuv42p'. ffmpeg says: Unknown pixel format requested: yuv42p."
+                },
+                {
+                    "ffv1",
+                    null,
+                    null,
+                    null,
+                    ["slicez=4"],
+                    "EncoderRefused: ffv1 does not take -EncoderOption slicez=4. ffmpeg says: Unrecognized option 'slicez'."
+                },
+                {
+                    "ffv1",
+                    null,
+                    null,
+                    "unsharp=la=1000",
+                    [],
+                    "FilterFailed: -VideoFilter 'unsharp=la=1000' does not work on this film. ffmpeg says: "
+                },
             };
             if (FullDataAttribute.IsFull)
             {
-                all.Add("libx264", "ultrafast", null, null, ["tune=grainy"], "EncoderRefused: libx264 knows no tune 'grainy'. It has: film");
-                all.Add("libx265", "fastt", null, null, [], "EncoderRefused: libx265 knows no preset 'fastt'. It has: ultrafast");
-                all.Add("libsvtav1", "fastt", null, null, [], "EncoderRefused: libsvtav1 does not take -Preset 'fastt'. ffmpeg says: Error setting option preset to value fastt.");
-                all.Add("libvpx-vp9", "fastt", null, null, [], "EncoderRefused: libvpx-vp9 does not take -Preset 'fastt'. ffmpeg says: Error setting option cpu-used to value fastt.");
-                all.Add("libx264", "ultrafast", null, null, ["g=many"], "EncoderRefused: libx264 does not take -EncoderOption g=many. ffmpeg says: Error setting option g to value many.");
-                all.Add("libx264", "ultrafast", null, null, ["b:v=fast"], "EncoderRefused: libx264 does not take -EncoderOption b:v=fast. ffmpeg says: ");
-                all.Add("dnxhd", null, null, null, [], "EncoderRefused: dnxhd does not take what it is asked to encode, or how. ffmpeg says: ");
-                all.Add("ffv1", null, null, "drawtext=textfile=/no/such/file", [], "FilterFailed: -VideoFilter 'drawtext=textfile=/no/such/file' does not work on this film. ffmpeg says: ");
+                all.Add(
+                    "libx264",
+                    "ultrafast",
+                    null,
+                    null,
+                    ["tune=grainy"],
+                    "EncoderRefused: libx264 knows no tune 'grainy'. It has: film"
+                );
+                all.Add(
+                    "libx265",
+                    "fastt",
+                    null,
+                    null,
+                    [],
+                    "EncoderRefused: libx265 knows no preset 'fastt'. It has: ultrafast"
+                );
+                all.Add(
+                    "libsvtav1",
+                    "fastt",
+                    null,
+                    null,
+                    [],
+                    "EncoderRefused: libsvtav1 does not take -Preset 'fastt'. ffmpeg says: Error setting option preset to value fastt."
+                );
+                all.Add(
+                    "libvpx-vp9",
+                    "fastt",
+                    null,
+                    null,
+                    [],
+                    "EncoderRefused: libvpx-vp9 does not take -Preset 'fastt'. ffmpeg says: Error setting option cpu-used to value fastt."
+                );
+                all.Add(
+                    "libx264",
+                    "ultrafast",
+                    null,
+                    null,
+                    ["g=many"],
+                    "EncoderRefused: libx264 does not take -EncoderOption g=many. ffmpeg says: Error setting option g to value many."
+                );
+                all.Add(
+                    "libx264",
+                    "ultrafast",
+                    null,
+                    null,
+                    ["b:v=fast"],
+                    "EncoderRefused: libx264 does not take -EncoderOption b:v=fast. ffmpeg says: "
+                );
+                all.Add(
+                    "dnxhd",
+                    null,
+                    null,
+                    null,
+                    [],
+                    "EncoderRefused: dnxhd does not take what it is asked to encode, or how. ffmpeg says: "
+                );
+                all.Add(
+                    "ffv1",
+                    null,
+                    null,
+                    "drawtext=textfile=/no/such/file",
+                    [],
+                    "FilterFailed: -VideoFilter 'drawtext=textfile=/no/such/file' does not work on this film. ffmpeg says: "
+                );
             }
 
             return all;
@@ -56,17 +147,25 @@ public sealed class EncoderTrialTests : IDisposable
     [Theory]
     [MemberData(nameof(Mistakes))]
     public async Task A_setting_that_ffmpeg_does_not_take_is_one_error_after_one_trial_and_one_chunk(
-        string codec, string? preset, string? pixelFormat, string? filter, string[] options, string error)
+        string codec,
+        string? preset,
+        string? pixelFormat,
+        string? filter,
+        string[] options,
+        string error
+    )
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the counter is a POSIX script");
-        var events = await RenderAsync(new RenderSettings
-        {
-            VideoCodec = codec,
-            Preset = preset,
-            PixelFormat = pixelFormat,
-            VideoFilter = filter,
-            EncoderOptions = [.. options.Select(o => o.Split('=')).Select(o => new EncoderOption(o[0], o[1]))],
-        });
+        var events = await RenderAsync(
+            new RenderSettings
+            {
+                VideoCodec = codec,
+                Preset = preset,
+                PixelFormat = pixelFormat,
+                VideoFilter = filter,
+                EncoderOptions = [.. options.Select(o => o.Split('=')).Select(o => new EncoderOption(o[0], o[1]))],
+            }
+        );
         var failed = Assert.Single(events.OfType<JobFailed>());
         Assert.StartsWith(error, $"{failed.ErrorId}: {failed.Message}", StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failed.Message);
@@ -86,16 +185,25 @@ public sealed class EncoderTrialTests : IDisposable
         var events = await RenderAsync(new RenderSettings { Preset = "ultrafast" });
         Assert.Equal(Chunks, events.OfType<ChunkFinished>().Count(e => e.Chunk.Status == ChunkStatus.Succeeded));
         Assert.Equal((1, Chunks), (Started("chunk-trial"), Started("chunk-0")));
-        Assert.DoesNotContain(Directory.EnumerateFiles(_work, "*", SearchOption.AllDirectories), f => f.Contains("chunk-trial", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(_work, "*", SearchOption.AllDirectories),
+            f => f.Contains("chunk-trial", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task A_trial_that_gives_no_frame_stops_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the counter is a POSIX script");
-        var events = await RenderAsync(new RenderSettings { Preset = "ultrafast", VideoFilter = "select='gte(t,1.02)'" }, chunks: 2);
+        var events = await RenderAsync(
+            new RenderSettings { Preset = "ultrafast", VideoFilter = "select='gte(t,1.02)'" },
+            chunks: 2
+        );
         Assert.Empty(events.OfType<JobFailed>());
-        Assert.Equal([ChunkStatus.Succeeded, ChunkStatus.Succeeded], events.OfType<ChunkFinished>().Select(e => e.Chunk.Status));
+        Assert.Equal(
+            [ChunkStatus.Succeeded, ChunkStatus.Succeeded],
+            events.OfType<ChunkFinished>().Select(e => e.Chunk.Status)
+        );
         Assert.Equal(1, Started("chunk-trial"));
     }
 
@@ -104,26 +212,50 @@ public sealed class EncoderTrialTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the counter is a POSIX script");
         var asked = 0;
-        var events = await RenderAsync(new RenderSettings { Preset = "ultrafast" }, (sample, _) =>
-        {
-            asked++;
-            Assert.True(new FileInfo(sample.Path!).Length > 0);
-            throw new RenderToolsException("UnsupportedVideo", ErrorKind.InvalidArgument, "No.");
-        });
+        var events = await RenderAsync(
+            new RenderSettings { Preset = "ultrafast" },
+            (sample, _) =>
+            {
+                asked++;
+                Assert.True(new FileInfo(sample.Path!).Length > 0);
+                throw new RenderToolsException("UnsupportedVideo", ErrorKind.InvalidArgument, "No.");
+            }
+        );
         Assert.Equal(("UnsupportedVideo", 1), (Assert.Single(events.OfType<JobFailed>()).ErrorId, asked));
         Assert.Empty(events.OfType<ChunkFinished>());
         Assert.Equal((1, 1), (Started("chunk-trial"), Started("chunk-0")));
     }
 
-    private int Started(string part) => _count.Starts.Count(line => line.Contains(part, StringComparison.Ordinal) && !line.Contains("-f null", StringComparison.Ordinal));
+    private int Started(string part) =>
+        _count.Starts.Count(line =>
+            line.Contains(part, StringComparison.Ordinal) && !line.Contains("-f null", StringComparison.Ordinal)
+        );
 
-    private async Task<List<RenderEvent>> RenderAsync(RenderSettings settings, Func<RenderedChunk, CancellationToken, Task>? accept = null, int chunks = Chunks)
+    private async Task<List<RenderEvent>> RenderAsync(
+        RenderSettings settings,
+        Func<RenderedChunk, CancellationToken, Task>? accept = null,
+        int chunks = Chunks
+    )
     {
         var ffmpeg = Ffmpeg.At(_count.Path, Ffmpeg.Find().ProbePath);
-        var film = await new NumberedVideo("short.mp4", 60) { Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15"] }.GetAsync();
+        var film = await new NumberedVideo("short.mp4", 60)
+        {
+            Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15"],
+        }.GetAsync();
         var source = await MediaProbe.ReadAsync(ffmpeg, film, Token);
-        var plan = ChunkPlanner.Plan(source, await FrameIndexReader.ReadAsync(ffmpeg, source, Token), new PlanOptions { Workers = 4, ChunkCount = chunks });
-        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, new RenderOptions { WorkingDirectory = _work, AcceptAsync = accept }, 4, Token);
+        var plan = ChunkPlanner.Plan(
+            source,
+            await FrameIndexReader.ReadAsync(ffmpeg, source, Token),
+            new PlanOptions { Workers = 4, ChunkCount = chunks }
+        );
+        var job = await RenderJob.PrepareAsync(
+            ffmpeg,
+            plan,
+            settings,
+            new RenderOptions { WorkingDirectory = _work, AcceptAsync = accept },
+            4,
+            Token
+        );
         await using var pool = new RenderPool(4, Token);
         pool.Add(job);
         pool.Close();

@@ -27,18 +27,42 @@ public sealed class EventLogTests : IDisposable
             new RenderLog(At(4), "a", RenderLogLevel.Warning, 1, "deprecated pixel format"),
             new RenderLog(At(4), "a", RenderLogLevel.Error, null, "the disk is full"),
             Finish(8, film[1], worker: 1),
-            End(9, "a"));
+            End(9, "a")
+        );
         var entries = new EventLogReader(LogPath).Read().ToList();
 
-        Assert.Equal("planned started progress retried log error finished ended", string.Join(' ', entries.Select(e => e.Kind)));
+        Assert.Equal(
+            "planned started progress retried log error finished ended",
+            string.Join(' ', entries.Select(e => e.Kind))
+        );
         Assert.All(entries, e => Assert.Equal(("a", 1), (e.Job, e.Schema)));
         Assert.Equal(At(2).UtcDateTime, entries[2].Time);
-        Assert.Equal((2, 2, 400L, "film", "/films/film.mkv"), (entries[0].Chunks, entries[0].Workers, entries[0].Frames, entries[0].Name, entries[0].Path));
-        Assert.Equal((0, 0, 1, 1000, 100L), (entries[1].Chunk, entries[1].Worker, entries[1].Attempt, entries[1].Pid, entries[1].Frames));
-        Assert.Equal((0, 50, 25.0, 1000, 12), (entries[2].Chunk, entries[2].Frame, entries[2].Fps, entries[2].Pid, entries[2].Percent));
+        Assert.Equal(
+            (2, 2, 400L, "film", "/films/film.mkv"),
+            (entries[0].Chunks, entries[0].Workers, entries[0].Frames, entries[0].Name, entries[0].Path)
+        );
+        Assert.Equal(
+            (0, 0, 1, 1000, 100L),
+            (entries[1].Chunk, entries[1].Worker, entries[1].Attempt, entries[1].Pid, entries[1].Frames)
+        );
+        Assert.Equal(
+            (0, 50, 25.0, 1000, 12),
+            (entries[2].Chunk, entries[2].Frame, entries[2].Fps, entries[2].Pid, entries[2].Percent)
+        );
         Assert.Equal("the seam differs", entries[3].Text);
         Assert.Equal((1, "Warning"), (entries[4].Chunk, entries[4].Level));
-        Assert.Equal((1, 1, "Succeeded", 300, 8.0, 100L << 20, 12345L), (entries[6].Chunk, entries[6].Worker, entries[6].Status, entries[6].Frame, entries[6].Cpu, entries[6].Memory, entries[6].Bytes));
+        Assert.Equal(
+            (1, 1, "Succeeded", 300, 8.0, 100L << 20, 12345L),
+            (
+                entries[6].Chunk,
+                entries[6].Worker,
+                entries[6].Status,
+                entries[6].Frame,
+                entries[6].Cpu,
+                entries[6].Memory,
+                entries[6].Bytes
+            )
+        );
         Assert.Equal(0, entries[7].Failed);
     }
 
@@ -46,7 +70,11 @@ public sealed class EventLogTests : IDisposable
     public void What_was_lost_is_found_among_the_errors()
     {
         var film = Chunks("a", 100, 300);
-        Write(Job("a", 2, 100, 300), Finish(8, film[1], failed: true), new JobFailed(At(9), "a", "SourceChanged", "the source is gone"));
+        Write(
+            Job("a", 2, 100, 300),
+            Finish(8, film[1], failed: true),
+            new JobFailed(At(9), "a", "SourceChanged", "the source is gone")
+        );
         var entries = new EventLogReader(LogPath).Read().ToList();
         Assert.Equal("planned finished error error", string.Join(' ', entries.Select(e => e.Kind)));
         Assert.Equal((1, "Error", entries[1].Text), (entries[2].Chunk, entries[2].Level, entries[2].Text));
@@ -57,14 +85,23 @@ public sealed class EventLogTests : IDisposable
     public void A_line_that_comes_after_the_render_goes_to_the_log_of_the_last_render()
     {
         var job = $"job-{Guid.NewGuid():N}";
-        var merged = new EventLogEntry { Time = At(9).UtcDateTime, Kind = EventLogKind.Merged, Job = job, Path = "/films/film.rendered.mkv" };
+        var merged = new EventLogEntry
+        {
+            Time = At(9).UtcDateTime,
+            Kind = EventLogKind.Merged,
+            Job = job,
+            Path = "/films/film.rendered.mkv",
+        };
         EventLog.AppendToLogOf(merged);
         Assert.False(File.Exists(LogPath));
 
         using (var log = new EventLog(LogPath))
             new RenderMonitor(log).Apply(Job(job, 1, 100));
         EventLog.AppendToLogOf(merged);
-        Assert.Equal([EventLogKind.Planned, EventLogKind.Merged], new EventLogReader(LogPath).Read().Select(e => e.Kind));
+        Assert.Equal(
+            [EventLogKind.Planned, EventLogKind.Merged],
+            new EventLogReader(LogPath).Read().Select(e => e.Kind)
+        );
 
         // The next render has no log: its joining is no news of the earlier one.
         new RenderMonitor().Apply(Job(job, 1, 100));
@@ -77,8 +114,10 @@ public sealed class EventLogTests : IDisposable
     {
         Write(new RenderLog(At(1.5).ToOffset(TimeSpan.FromHours(2)), "a", RenderLogLevel.Info, 7, "größe \u001b[31m"));
         Assert.Equal(
-            """{"time":"2026-03-01T12:00:01.5Z","kind":"log","job":"a","chunk":7,"level":"Info","text":"größe \u001B[31m","schema":1}""" + "\n",
-            File.ReadAllText(LogPath));
+            """{"time":"2026-03-01T12:00:01.5Z","kind":"log","job":"a","chunk":7,"level":"Info","text":"größe \u001B[31m","schema":1}"""
+                + "\n",
+            File.ReadAllText(LogPath)
+        );
     }
 
     [Fact]
@@ -100,7 +139,14 @@ public sealed class EventLogTests : IDisposable
     [Fact]
     public void The_first_progress_of_a_new_attempt_is_written_at_once()
     {
-        Write(Job("a", 1, 100), Start(0, "a", 0, 0), Progress(1, "a", 0, 0, 10), Retry(1.1, "a", 0), Start(1.2, "a", 0, 0, 2), Progress(1.3, "a", 0, 0, 3));
+        Write(
+            Job("a", 1, 100),
+            Start(0, "a", 0, 0),
+            Progress(1, "a", 0, 0, 10),
+            Retry(1.1, "a", 0),
+            Start(1.2, "a", 0, 0, 2),
+            Progress(1.3, "a", 0, 0, 3)
+        );
         Assert.Equal(3, new EventLogReader(LogPath).Read().Last().Frame);
     }
 
@@ -109,7 +155,12 @@ public sealed class EventLogTests : IDisposable
     {
         using (var log = new EventLog(LogPath))
         {
-            var monitor = new RenderMonitor(log, cores: null, usage: pid => pid == 1000 ? new ProcessUsage(3.25, 4096) : null, hasEnded: _ => false);
+            var monitor = new RenderMonitor(
+                log,
+                cores: null,
+                usage: pid => pid == 1000 ? new ProcessUsage(3.25, 4096) : null,
+                hasEnded: _ => false
+            );
             monitor.Apply(Job("a", 1, 100));
             monitor.Apply(Start(0, "a", 0, 0));
             Assert.True(monitor.Sample(At(1)));
@@ -127,7 +178,18 @@ public sealed class EventLogTests : IDisposable
         using var log = new EventLog(LogPath);
         log.Append(Job("a", 1, 100), RenderState.Empty);
         Assert.Single(new EventLogReader(LogPath).Read());
-        log.Append(new EventLogEntry { Time = At(9).UtcDateTime, Kind = EventLogKind.Merged, Job = "a", Path = "/out/film.mkv", Chunks = 1, Frames = 100, Seconds = 0.5 });
+        log.Append(
+            new EventLogEntry
+            {
+                Time = At(9).UtcDateTime,
+                Kind = EventLogKind.Merged,
+                Job = "a",
+                Path = "/out/film.mkv",
+                Chunks = 1,
+                Frames = 100,
+                Seconds = 0.5,
+            }
+        );
         Assert.Equal("merged", new EventLogReader(LogPath).Read().Last().Kind);
     }
 
@@ -157,7 +219,10 @@ public sealed class EventLogTests : IDisposable
     public void A_newer_schema_is_refused_and_an_unknown_member_is_not()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(LogPath)!);
-        File.WriteAllText(LogPath, """{"time":"2026-03-01T12:00:00Z","kind":"sung","job":"a","melody":"la","schema":1}""" + "\n");
+        File.WriteAllText(
+            LogPath,
+            """{"time":"2026-03-01T12:00:00Z","kind":"sung","job":"a","melody":"la","schema":1}""" + "\n"
+        );
         Assert.Equal("sung", new EventLogReader(LogPath).Read().Single().Kind);
         File.AppendAllText(LogPath, """{"time":"2026-03-01T12:00:00Z","kind":"log","job":"a","schema":2}""" + "\n");
         Assert.Throws<InvalidDataException>(() => new EventLogReader(LogPath).Read().ToList());

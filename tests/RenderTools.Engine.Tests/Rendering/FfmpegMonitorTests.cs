@@ -10,7 +10,10 @@ public class FfmpegMonitorTests
 
     [Theory]
     [InlineData("[error] Error while decoding stream #0:0: Invalid data found when processing input", true)]
-    [InlineData("[vist#0:0/h264 @ 0x55] [error] Error submitting packet to decoder: Invalid data found when processing input", true)]
+    [InlineData(
+        "[vist#0:0/h264 @ 0x55] [error] Error submitting packet to decoder: Invalid data found when processing input",
+        true
+    )]
     [InlineData("[h264 @ 0x55] [error] reference picture missing during reorder", false)]
     [InlineData("    title           : Error while decoding stream #0:0", false)]
     [InlineData("[warning] file:/f/a.ts: corrupt decoded frame in stream 0", true)]
@@ -57,7 +60,9 @@ public class FfmpegMonitorTests
         const string Missing = "[h264 @ 0x55] [error] reference picture missing during reorder";
         var monitor = new FfmpegMonitor { Speakers = ("h264", "ffv1"), IsSought = true };
         monitor.Error(Missing);
-        monitor.Error("[showinfo@rt_seam @ 0x55] [info] n:   0 pts: 360000 pts_time:4       pos:   150024 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I ");
+        monitor.Error(
+            "[showinfo@rt_seam @ 0x55] [info] n:   0 pts: 360000 pts_time:4       pos:   150024 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I "
+        );
         Assert.False(monitor.SawDamage);
         monitor.Error(Missing);
         Assert.True(monitor.SawDamage);
@@ -89,13 +94,21 @@ public class FfmpegMonitorTests
     [InlineData("1095 1105 1150", true)]
     public void Timestamps_that_go_backward_over_an_edge_are_noticed(string seen, bool backward)
     {
-        var window = new ChunkWindow { Keep = new(100, 200), Feed = new(100, 200), HeadZone = new(90, 110), TailZone = new(190, 210) };
+        var window = new ChunkWindow
+        {
+            Keep = new(100, 200),
+            Feed = new(100, 200),
+            HeadZone = new(90, 110),
+            TailZone = new(190, 210),
+        };
         var monitor = new FfmpegMonitor();
         foreach (var graph in seen.Split('\n'))
         {
             monitor.Error("[showinfo@rt_seam @ 0x5] [info] config in time_base: 1/90000, frame_rate: 25/1");
             foreach (var (n, pts) in graph.Split(' ').Index())
-                monitor.Error($"[showinfo@rt_seam @ 0x5] [info] n:   {n} pts: {pts} pts_time:3       pos:   113740 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I ");
+                monitor.Error(
+                    $"[showinfo@rt_seam @ 0x5] [info] n:   {n} pts: {pts} pts_time:3       pos:   113740 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I "
+                );
         }
 
         Assert.Equal(backward, monitor.Look.GoesBackward(window, 1000));
@@ -105,41 +118,59 @@ public class FfmpegMonitorTests
     public void What_a_filter_can_see_of_the_frames_is_read_from_the_log_of_any_version()
     {
         var monitor = new FfmpegMonitor();
-        foreach (var line in (string[])
-        [
-            "[showinfo@rt_setup @ 0x5] [info] config in time_base: 1/90000, frame_rate: 25/1",
-            "[showinfo@rt_setup @ 0x5] [info] n:   0 pts: 270000 pts_time:3       pos:   113740 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I ",
-            "[showinfo@rt_setup @ 0x5] [info]   side data - User Data Unregistered:",
-            "[showinfo@rt_setup @ 0x5] [info] color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown",
-            "[showinfo@rt_seam @ 0x6] [info] n:   0 pts: -3600 pts_time:-0.04   duration:   3600 duration_time:0.04    fmt:yuv420p10le cl:left sar:1/1 s:320x180 i:T iskey:0 type:B ",
-            "[showinfo@rt_seam @ 0x6] [info]   side data - Content light level metadata: MaxCLL=1000, MaxFALL=400",
-            "[showinfo@rt_seam @ 0x6] [info] color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknown",
-        ])
+        foreach (
+            var line in (string[])
+                [
+                    "[showinfo@rt_setup @ 0x5] [info] config in time_base: 1/90000, frame_rate: 25/1",
+                    "[showinfo@rt_setup @ 0x5] [info] n:   0 pts: 270000 pts_time:3       pos:   113740 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I ",
+                    "[showinfo@rt_setup @ 0x5] [info]   side data - User Data Unregistered:",
+                    "[showinfo@rt_setup @ 0x5] [info] color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown",
+                    "[showinfo@rt_seam @ 0x6] [info] n:   0 pts: -3600 pts_time:-0.04   duration:   3600 duration_time:0.04    fmt:yuv420p10le cl:left sar:1/1 s:320x180 i:T iskey:0 type:B ",
+                    "[showinfo@rt_seam @ 0x6] [info]   side data - Content light level metadata: MaxCLL=1000, MaxFALL=400",
+                    "[showinfo@rt_seam @ 0x6] [info] color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknown",
+                ]
+        )
         {
             monitor.Error(line);
         }
 
-        Assert.Equal("yuv420p 320x180 4/3 color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown", monitor.Look.Setup);
+        Assert.Equal(
+            "yuv420p 320x180 4/3 color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown",
+            monitor.Look.Setup
+        );
         var seen = Assert.Single(monitor.Look.Seams);
         Assert.Equal(-3600, seen.Pts);
         Assert.Equal(
-            "yuv420p10le 320x180 1/1 i:T color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknownside data - Content light level metadata: MaxCLL=1000, MaxFALL=400", seen.Text);
+            "yuv420p10le 320x180 1/1 i:T color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknownside data - Content light level metadata: MaxCLL=1000, MaxFALL=400",
+            seen.Text
+        );
         Assert.Empty(monitor.Log);
     }
 
     // As ffmpeg 9.0 wrote them: another thread listed an output's streams meanwhile.
     [Theory]
-    [InlineData("[info]   Stream #0n:   2 pts:  13824 pts_time:1.08    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ", "[showinfo@rt_seam @ 0x6] [info] color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknown")]
-    [InlineData("[showinfo@rt_seam @ 0x6] [info] n:   2 pts:  13824 pts_time:1.08    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ", "[showinfo@rt_seam @ 0x6] [info] color_range:pc:0: Video: h264 (avc1 / 0x31637661)")]
+    [InlineData(
+        "[info]   Stream #0n:   2 pts:  13824 pts_time:1.08    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ",
+        "[showinfo@rt_seam @ 0x6] [info] color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknown"
+    )]
+    [InlineData(
+        "[showinfo@rt_seam @ 0x6] [info] n:   2 pts:  13824 pts_time:1.08    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ",
+        "[showinfo@rt_seam @ 0x6] [info] color_range:pc:0: Video: h264 (avc1 / 0x31637661)"
+    )]
     public void Of_a_line_into_which_another_thread_wrote_nothing_is_known(string frame, string colours)
     {
-        const string First = "[showinfo@rt_seam @ 0x6] [info] n:   1 pts:  13312 pts_time:1.04    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ";
-        const string Grey = "[showinfo@rt_seam @ 0x6] [info] color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown";
+        const string First =
+            "[showinfo@rt_seam @ 0x6] [info] n:   1 pts:  13312 pts_time:1.04    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ";
+        const string Grey =
+            "[showinfo@rt_seam @ 0x6] [info] color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown";
         var monitor = new FfmpegMonitor();
         foreach (var line in (string[])[First, Grey, frame, colours])
             monitor.Error(line);
 
-        Assert.Equal("yuv420p 160x90 1/1 i:P color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown", monitor.Look.Seams[0].Text);
+        Assert.Equal(
+            "yuv420p 160x90 1/1 i:P color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown",
+            monitor.Look.Seams[0].Text
+        );
         Assert.All(monitor.Look.Seams.Skip(1), seen => Assert.Null(seen.Text));
     }
 
@@ -163,7 +194,10 @@ public class FfmpegMonitorTests
     {
         var told = new List<(int, double)>();
         var monitor = new FfmpegMonitor { OnProgress = (frame, fps) => told.Add((frame, fps)) };
-        foreach (var line in (string[])["frame=12", "fps=24.50", "progress=continue", "frame=30", "fps=25.00", "progress=end"])
+        foreach (
+            var line in (string[])
+                ["frame=12", "fps=24.50", "progress=continue", "frame=30", "fps=25.00", "progress=end"]
+        )
             monitor.Output(line);
         Assert.Equal([(12, 24.5), (30, 25.0)], told);
         Assert.Equal((30, true), (monitor.Frames, monitor.Ended));

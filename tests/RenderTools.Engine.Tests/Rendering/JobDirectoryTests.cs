@@ -25,17 +25,26 @@ public sealed class JobDirectoryTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX rights");
         using var directory = JobDirectory.Open(Path.Combine(_root, "new", "job"));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory.Path));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(directory.Path)
+        );
     }
 
     [Fact]
     public void What_cannot_be_written_is_not_called_in_use()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is a place in which nobody can write");
-        Assert.Equal("WorkingDirectoryNotWritable", Assert.Throws<RenderToolsException>(() => JobDirectory.Open("/proc/job")).ErrorId);
+        Assert.Equal(
+            "WorkingDirectoryNotWritable",
+            Assert.Throws<RenderToolsException>(() => JobDirectory.Open("/proc/job")).ErrorId
+        );
         var path = Directory.CreateDirectory(Path.Combine(_root, "taken")).FullName;
         Directory.CreateDirectory(Path.Combine(path, JobDirectory.LockName));
-        Assert.Equal("WorkingDirectoryNotWritable", Assert.Throws<RenderToolsException>(() => JobDirectory.Open(path)).ErrorId);
+        Assert.Equal(
+            "WorkingDirectoryNotWritable",
+            Assert.Throws<RenderToolsException>(() => JobDirectory.Open(path)).ErrorId
+        );
     }
 
     [Fact]
@@ -44,7 +53,10 @@ public sealed class JobDirectoryTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege");
         var target = Directory.CreateDirectory(Path.Combine(_root, "target")).FullName;
         Directory.CreateSymbolicLink(Path.Combine(_root, "link"), target);
-        Assert.Equal("WorkingDirectoryIsLink", Assert.Throws<RenderToolsException>(() => JobDirectory.Open(Path.Combine(_root, "link"))).ErrorId);
+        Assert.Equal(
+            "WorkingDirectoryIsLink",
+            Assert.Throws<RenderToolsException>(() => JobDirectory.Open(Path.Combine(_root, "link"))).ErrorId
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(target));
 
         var job = Directory.CreateDirectory(Path.Combine(_root, "job")).FullName;

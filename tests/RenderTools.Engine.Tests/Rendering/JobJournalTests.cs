@@ -15,21 +15,29 @@ public sealed class JobJournalTests : IDisposable
     public void Cut_anywhere_it_tells_of_the_lines_that_are_whole_and_is_continued_after_them()
     {
         var whole = File.ReadAllBytes(Write(4));
-        Gen.Int[0, whole.Length].Sample(length =>
-        {
-            var directory = Directory.CreateDirectory(Path.Combine(_root, Guid.NewGuid().ToString("N"))).FullName;
-            var path = Path.Combine(directory, JobJournal.FileName);
-            File.WriteAllBytes(path, whole[..length]);
-            var lines = whole[..length].Count(b => b == '\n') + (length > 0 && length < whole.Length && whole[length] == '\n' ? 1 : 0);
-            Assert.Equal(Math.Max(0, lines - 1), JobJournal.Read(directory)?.Chunks.Count ?? 0);
-            Assert.Equal(lines > 0, JobJournal.Read(directory) is not null);
+        Gen.Int[0, whole.Length]
+            .Sample(
+                length =>
+                {
+                    var directory = Directory
+                        .CreateDirectory(Path.Combine(_root, Guid.NewGuid().ToString("N")))
+                        .FullName;
+                    var path = Path.Combine(directory, JobJournal.FileName);
+                    File.WriteAllBytes(path, whole[..length]);
+                    var lines =
+                        whole[..length].Count(b => b == '\n')
+                        + (length > 0 && length < whole.Length && whole[length] == '\n' ? 1 : 0);
+                    Assert.Equal(Math.Max(0, lines - 1), JobJournal.Read(directory)?.Chunks.Count ?? 0);
+                    Assert.Equal(lines > 0, JobJournal.Read(directory) is not null);
 
-            using (var journal = JobJournal.Open(directory))
-                journal.Finished(Chunk(9));
-            if (lines > 0)
-                Assert.Equal(9, JobJournal.Read(directory)!.Value.Chunks[^1].Chunk.Index);
-            Assert.Equal(lines > 0 ? lines : 0, JobJournal.Read(directory)?.Chunks.Count ?? 0);
-        }, iter: 60);
+                    using (var journal = JobJournal.Open(directory))
+                        journal.Finished(Chunk(9));
+                    if (lines > 0)
+                        Assert.Equal(9, JobJournal.Read(directory)!.Value.Chunks[^1].Chunk.Index);
+                    Assert.Equal(lines > 0 ? lines : 0, JobJournal.Read(directory)?.Chunks.Count ?? 0);
+                },
+                iter: 60
+            );
     }
 
     [Fact]
@@ -72,14 +80,31 @@ public sealed class JobJournalTests : IDisposable
         return Path.Combine(_root, JobJournal.FileName);
     }
 
-    private static JournalHeader Header() => new(
-        new SourceIdentity("/films/film.mkv", 1, DateTime.UnixEpoch, "i", "s"), new RenderSettings { VideoFilter = "drawtext=text='ü\n\"'" }, "5.1", 1,
-        new ChunkPlan { JobId = "job", Name = "film", Path = "/films/film.mkv", TimeBase = new(1, 25), Chunks = Renders.Chunks("job", 5, 5, 5, 5) });
+    private static JournalHeader Header() =>
+        new(
+            new SourceIdentity("/films/film.mkv", 1, DateTime.UnixEpoch, "i", "s"),
+            new RenderSettings { VideoFilter = "drawtext=text='ü\n\"'" },
+            "5.1",
+            1,
+            new ChunkPlan
+            {
+                JobId = "job",
+                Name = "film",
+                Path = "/films/film.mkv",
+                TimeBase = new(1, 25),
+                Chunks = Renders.Chunks("job", 5, 5, 5, 5),
+            }
+        );
 
     private RenderedChunk Chunk(int index)
     {
         var path = Path.Combine(_root, $"chunk-{index}.mp4");
         File.WriteAllText(path, $"chunk {index}");
-        return Renders.Finish(0, Renders.Chunks("job", 5)[0] with { Index = index }).Chunk with { Index = index, Path = path, Length = new FileInfo(path).Length };
+        return Renders.Finish(0, Renders.Chunks("job", 5)[0] with { Index = index }).Chunk with
+        {
+            Index = index,
+            Path = path,
+            Length = new FileInfo(path).Length,
+        };
     }
 }

@@ -85,8 +85,23 @@ public sealed class JobProgressTests : IDisposable
     public async Task No_frame_at_a_seam_is_proof_only_beside_a_window_without_any(bool isEmpty)
     {
         var (progress, slots) = await BeginAsync(2);
-        progress.Rendered(slots[0], Result(slots[0], "-", "-") with { Frames = isEmpty ? 0 : 5, Seams = new SeamProof { Head = [], Tail = [] } }, (_, text) => _said.Add(text));
-        progress.Rendered(slots[1], Result(slots[1], "-", "-") with { Seams = new SeamProof { Head = [], Tail = [] } }, (_, text) => _said.Add(text));
+        progress.Rendered(
+            slots[0],
+            Result(slots[0], "-", "-") with
+            {
+                Frames = isEmpty ? 0 : 5,
+                Seams = new SeamProof { Head = [], Tail = [] },
+            },
+            (_, text) => _said.Add(text)
+        );
+        progress.Rendered(
+            slots[1],
+            Result(slots[1], "-", "-") with
+            {
+                Seams = new SeamProof { Head = [], Tail = [] },
+            },
+            (_, text) => _said.Add(text)
+        );
         Assert.Equal(isEmpty ? 2 : 0, progress.Deliver().Count);
     }
 
@@ -125,7 +140,10 @@ public sealed class JobProgressTests : IDisposable
         Exhaust(progress, slots[1], "B");
         Assert.False(progress.Holds(slots[0]) || progress.Holds(slots[1]));
         var joined = Take(progress);
-        Assert.Equal((slots[0].Chunk.StartPts, slots[1].Chunk.EndPts, 0), (joined.Chunk.StartPts, joined.Chunk.EndPts, joined.Chunk.Index));
+        Assert.Equal(
+            (slots[0].Chunk.StartPts, slots[1].Chunk.EndPts, 0),
+            (joined.Chunk.StartPts, joined.Chunk.EndPts, joined.Chunk.Index)
+        );
         Assert.Equal(slots[0].Chunk.Frames + slots[1].Chunk.Frames, joined.Chunk.Frames);
 
         Finish(progress, joined, "-", "B");
@@ -133,7 +151,10 @@ public sealed class JobProgressTests : IDisposable
         Exhaust(progress, slots[3], "-");
         Assert.Contains(_said, text => text.StartsWith("SplitNotExact: ", StringComparison.Ordinal));
         var whole = Take(progress);
-        Assert.Equal((null, null, _job!.Plan.FrameCount), (whole.Chunk.StartPts, whole.Chunk.EndPts, whole.Chunk.Frames));
+        Assert.Equal(
+            (null, null, _job!.Plan.FrameCount),
+            (whole.Chunk.StartPts, whole.Chunk.EndPts, whole.Chunk.Frames)
+        );
         Assert.Null(progress.Next(alone: true));
         Finish(progress, whole, "-", "-");
         Assert.Same(whole.Chunk, Assert.Single(progress.Deliver(), c => c.Chunk == whole.Chunk).Chunk);
@@ -145,7 +166,14 @@ public sealed class JobProgressTests : IDisposable
     {
         var (progress, slots) = await BeginAsync(3);
         Finish(progress, slots[0], "-", "A");
-        progress.Rendered(slots[1], Result(slots[1], "A", "B") with { Contradiction = "frames are missing" }, (_, text) => _said.Add(text));
+        progress.Rendered(
+            slots[1],
+            Result(slots[1], "A", "B") with
+            {
+                Contradiction = "frames are missing",
+            },
+            (_, text) => _said.Add(text)
+        );
 
         Assert.Equal("SplitNotExact: frames are missing: the film is rendered as one chunk.", Assert.Single(_said));
         var whole = Take(progress);
@@ -249,7 +277,10 @@ public sealed class JobProgressTests : IDisposable
     }
 
     // All of its windows are being rendered.
-    private async Task<(JobProgress Progress, JobProgress.Slot[] Slots)> BeginAsync(int count, RenderOptions? options = null)
+    private async Task<(JobProgress Progress, JobProgress.Slot[] Slots)> BeginAsync(
+        int count,
+        RenderOptions? options = null
+    )
     {
         var progress = await StartAsync(count, options);
         return (progress, TakeAll(progress, count));
@@ -261,7 +292,13 @@ public sealed class JobProgressTests : IDisposable
         var plan = ChunkPlanner.Plan(source, index, new PlanOptions { ChunkCount = count });
         if (pick is not null)
             plan = plan with { Chunks = [.. pick.Select(i => plan.Chunks[i])] };
-        _job = await RenderJob.PreviewAsync(Ffmpeg.Find(), plan, new RenderSettings(), options ?? new RenderOptions(), TestContext.Current.CancellationToken);
+        _job = await RenderJob.PreviewAsync(
+            Ffmpeg.Find(),
+            plan,
+            new RenderSettings(),
+            options ?? new RenderOptions(),
+            TestContext.Current.CancellationToken
+        );
         return new JobProgress(_job);
     }
 
@@ -293,9 +330,19 @@ public sealed class JobProgressTests : IDisposable
     private void Finish(JobProgress progress, JobProgress.Slot slot, string head, string tail, string? setup = null)
     {
         var result = Result(slot, head, tail);
-        progress.Rendered(slot, result with { Seams = result.Seams! with { Setup = setup } }, (_, text) => _said.Add(text));
+        progress.Rendered(
+            slot,
+            result with
+            {
+                Seams = result.Seams! with { Setup = setup },
+            },
+            (_, text) => _said.Add(text)
+        );
     }
 
     private static RenderedChunk Result(JobProgress.Slot slot, string head, string tail, bool failed = false) =>
-        Renders.Finish(0, slot.Chunk, failed: failed).Chunk with { Seams = new SeamProof { Head = [head], Tail = [tail] } };
+        Renders.Finish(0, slot.Chunk, failed: failed).Chunk with
+        {
+            Seams = new SeamProof { Head = [head], Tail = [tail] },
+        };
 }

@@ -54,7 +54,10 @@ public class RateControlTests
 
     [Fact]
     public void An_option_given_twice_is_refused() =>
-        Assert.Equal(["EncoderOptionRepeated", "EncoderOptionRepeated"], [Refusal("libx264", null, "g=48", "g=50"), Refusal("libx264", null, "b:v:0=1M", "b:v=2M")]);
+        Assert.Equal(
+            ["EncoderOptionRepeated", "EncoderOptionRepeated"],
+            [Refusal("libx264", null, "g=48", "g=50"), Refusal("libx264", null, "b:v:0=1M", "b:v=2M")]
+        );
 
     [Theory]
     [InlineData("b:v=400k", "b:v")]
@@ -71,7 +74,16 @@ public class RateControlTests
     [InlineData("ffv1", "b:v=1M", "TwoPassUnsupported")]
     public void Two_passes_need_a_bitrate_and_an_encoder_that_takes_them(string codec, string option, string? error)
     {
-        var refusal = Record.Exception(() => RateControl.Check(new RenderSettings { VideoCodec = codec, TwoPass = true, EncoderOptions = Options(option) }));
+        var refusal = Record.Exception(() =>
+            RateControl.Check(
+                new RenderSettings
+                {
+                    VideoCodec = codec,
+                    TwoPass = true,
+                    EncoderOptions = Options(option),
+                }
+            )
+        );
 
         Assert.Equal(error, (refusal as RenderToolsException)?.ErrorId);
     }
@@ -80,7 +92,14 @@ public class RateControlTests
     {
         try
         {
-            RateControl.Check(new RenderSettings { VideoCodec = codec, Crf = crf, EncoderOptions = Options(options) });
+            RateControl.Check(
+                new RenderSettings
+                {
+                    VideoCodec = codec,
+                    Crf = crf,
+                    EncoderOptions = Options(options),
+                }
+            );
             return null;
         }
         catch (RenderToolsException error)
@@ -90,5 +109,10 @@ public class RateControlTests
     }
 
     private static EncoderOption[] Options(params string[] options) =>
-        [.. options.Select(o => new EncoderOption(o[..o.IndexOf('=', StringComparison.Ordinal)], o[(o.IndexOf('=', StringComparison.Ordinal) + 1)..]))];
+        [
+            .. options.Select(o => new EncoderOption(
+                o[..o.IndexOf('=', StringComparison.Ordinal)],
+                o[(o.IndexOf('=', StringComparison.Ordinal) + 1)..]
+            )),
+        ];
 }

@@ -14,7 +14,13 @@ public class RenderStateTests
     [Fact]
     public void A_running_chunk_counts_by_its_frames()
     {
-        var state = Fold(Job("a", 2, 100, 300), Start(0, "a", 0, 0), Start(0, "a", 1, 1), Progress(4, "a", 0, 0, 50), Progress(4, "a", 1, 1, 150));
+        var state = Fold(
+            Job("a", 2, 100, 300),
+            Start(0, "a", 0, 0),
+            Start(0, "a", 1, 1),
+            Progress(4, "a", 0, 0, 50),
+            Progress(4, "a", 1, 1, 150)
+        );
         Assert.Equal(0.5, state.Fraction, 9);
         Assert.Equal(50, state.Percent);
         Assert.Equal(200, state.Totals.FramesDone);
@@ -35,7 +41,13 @@ public class RenderStateTests
     [Fact]
     public void The_slowest_running_chunk_bounds_the_time_left_from_below()
     {
-        var state = Fold(Job("a", 2, 1000, 100), Start(0, "a", 0, 0), Start(0, "a", 1, 1), Progress(10, "a", 0, 0, 900), Progress(10, "a", 1, 1, 20));
+        var state = Fold(
+            Job("a", 2, 1000, 100),
+            Start(0, "a", 0, 0),
+            Start(0, "a", 1, 1),
+            Progress(10, "a", 0, 0, 900),
+            Progress(10, "a", 1, 1, 20)
+        );
         Assert.Equal(40, state.SecondsRemaining(At(10))!.Value, 9);
     }
 
@@ -86,7 +98,10 @@ public class RenderStateTests
     {
         var state = Fold(Job("a", 1, 100, 300), Start(0, "a", 0, 0), Progress(2, "a", 0, 0, 90), Start(3, "a", 1, 0));
         Assert.Equal(ChunkPhase.Unproven, state.Find("a")!.Find(0)!.Phase);
-        Assert.Equal((1, 1, 0, 0), (state.Totals.Unproven, state.Totals.Running, state.Totals.Waiting, state.Totals.Done));
+        Assert.Equal(
+            (1, 1, 0, 0),
+            (state.Totals.Unproven, state.Totals.Running, state.Totals.Waiting, state.Totals.Done)
+        );
         Assert.Equal((1, false), (state.Workers[0].Index, state.Workers[0].IsIdle));
         Assert.Equal(33, state.FramesPerSecond(At(3))!.Value, 9);
 
@@ -98,7 +113,12 @@ public class RenderStateTests
     [Fact]
     public void A_worker_whose_process_has_ended_is_idle_and_its_cpu_time_is_not_forgotten()
     {
-        var monitor = new RenderMonitor(log: null, cores: null, usage: pid => pid == 1001 ? new ProcessUsage(5, 1) : null, hasEnded: pid => pid == 1000);
+        var monitor = new RenderMonitor(
+            log: null,
+            cores: null,
+            usage: pid => pid == 1001 ? new ProcessUsage(5, 1) : null,
+            hasEnded: pid => pid == 1000
+        );
         foreach (var e in new RenderEvent[] { Job("a", 2, 100, 300), Start(0, "a", 0, 0), Start(0, "a", 1, 1) })
             monitor.Apply(e);
         var used = monitor.State.WithUsage(0, new ProcessUsage(4, 1)).WithEnded(0, At(2));
@@ -112,7 +132,14 @@ public class RenderStateTests
     [Fact]
     public void A_lost_chunk_ends_the_bar_but_not_the_frames()
     {
-        var state = Fold(Job("a", 1, 100, 300), Start(0, "a", 0, 0), Finish(4, Two[0]), Start(4, "a", 1, 0), Finish(8, Two[1], failed: true), End(8, "a", 1));
+        var state = Fold(
+            Job("a", 1, 100, 300),
+            Start(0, "a", 0, 0),
+            Finish(4, Two[0]),
+            Start(4, "a", 1, 0),
+            Finish(8, Two[1], failed: true),
+            End(8, "a", 1)
+        );
         Assert.Equal(100, state.Percent);
         Assert.Equal(100, state.Totals.FramesDone);
         Assert.Equal((1, 1, 0), (state.Totals.Done, state.Totals.Failed, state.Totals.Waiting));
@@ -132,7 +159,13 @@ public class RenderStateTests
     [Fact]
     public void A_filter_that_doubles_the_frames_does_not_double_the_bar()
     {
-        var state = Fold(Job("a", 1, 100, 300), Start(0, "a", 0, 0), Finish(4, Two[0], frames: 200), Start(4, "a", 1, 0), Progress(6, "a", 1, 0, 300));
+        var state = Fold(
+            Job("a", 1, 100, 300),
+            Start(0, "a", 0, 0),
+            Finish(4, Two[0], frames: 200),
+            Start(4, "a", 1, 0),
+            Progress(6, "a", 1, 0, 300)
+        );
         Assert.Equal(250, state.Totals.FramesDone);
         Assert.Equal(0.5, state.Find("a")!.Find(1)!.Fill, 9);
     }
@@ -151,7 +184,13 @@ public class RenderStateTests
     [Fact]
     public void Speed_up_is_the_cpu_time_spent_by_the_time_passed()
     {
-        var state = Fold(Job("a", 2, 100, 300), Start(0, "a", 0, 0), Start(0, "a", 1, 1), Finish(4, Two[0], cpu: 6), Progress(4, "a", 1, 1, 50));
+        var state = Fold(
+            Job("a", 2, 100, 300),
+            Start(0, "a", 0, 0),
+            Start(0, "a", 1, 1),
+            Finish(4, Two[0], cpu: 6),
+            Progress(4, "a", 1, 1, 50)
+        );
         // The running chunk at the price of the finished one: 50 frames at 6 s per 100.
         Assert.Equal(9, state.OneCoreSeconds()!.Value, 9);
         Assert.Equal(2.25, state.Speedup(At(4))!.Value, 9);
@@ -177,7 +216,13 @@ public class RenderStateTests
     [Fact]
     public void A_job_after_all_others_have_finished_begins_a_new_bar()
     {
-        var state = Fold(Job("a", 1, 100), Start(0, "a", 0, 0), Finish(4, Chunks("a", 100)[0]), End(4, "a"), Job("b", 1, 100));
+        var state = Fold(
+            Job("a", 1, 100),
+            Start(0, "a", 0, 0),
+            Finish(4, Chunks("a", 100)[0]),
+            End(4, "a"),
+            Job("b", 1, 100)
+        );
         Assert.Equal(0, state.Percent);
         Assert.Null(state.Finished);
         Assert.Equal(50, state.Apply(Start(5, "b", 0, 0)).Apply(Progress(6, "b", 0, 0, 50)).Percent);
@@ -186,53 +231,78 @@ public class RenderStateTests
     [Fact]
     public void The_log_keeps_its_last_lines()
     {
-        var state = Enumerable.Range(0, 1000).Aggregate(Fold(Job("a", 1, 100)), (s, i) => s.Apply(new RenderLog(At(i), "a", RenderLogLevel.Info, null, $"line {i}")));
+        var state = Enumerable
+            .Range(0, 1000)
+            .Aggregate(
+                Fold(Job("a", 1, 100)),
+                (s, i) => s.Apply(new RenderLog(At(i), "a", RenderLogLevel.Info, null, $"line {i}"))
+            );
         Assert.Equal(200, state.Log.Count);
         Assert.Equal("line 999", state.Log[^1].Text);
     }
 
     [Fact]
     public void In_any_order_of_events_the_bars_stay_within_bounds_and_never_go_back() =>
-        AnyEvents.Array[0, 300].Sample(events =>
-        {
-            var state = RenderState.Empty;
-            foreach (var e in events)
+        AnyEvents
+            .Array[0, 300]
+            .Sample(events =>
             {
-                var after = state.Apply(e);
-                var begun = e is JobStarted && state.Finished is not null;
-                Assert.InRange(after.Fraction, begun ? 0 : state.Fraction, 1);
-                Assert.Equal(after.Percent == 100, after.Fraction == 1);
-                Assert.True(after.SecondsRemaining(At(50)) is null or >= 0);
-                foreach (var job in after.Jobs)
+                var state = RenderState.Empty;
+                foreach (var e in events)
                 {
-                    Assert.InRange(job.Fraction, state.Find(job.JobId)?.Fraction ?? 0, 1);
-                    Assert.True(job.Fraction < 1 || job.Chunks.TrueForAll(c => c.Phase is ChunkPhase.Done or ChunkPhase.Failed) || state.Find(job.JobId)?.Fraction == 1);
-                }
+                    var after = state.Apply(e);
+                    var begun = e is JobStarted && state.Finished is not null;
+                    Assert.InRange(after.Fraction, begun ? 0 : state.Fraction, 1);
+                    Assert.Equal(after.Percent == 100, after.Fraction == 1);
+                    Assert.True(after.SecondsRemaining(At(50)) is null or >= 0);
+                    foreach (var job in after.Jobs)
+                    {
+                        Assert.InRange(job.Fraction, state.Find(job.JobId)?.Fraction ?? 0, 1);
+                        Assert.True(
+                            job.Fraction < 1
+                                || job.Chunks.TrueForAll(c => c.Phase is ChunkPhase.Done or ChunkPhase.Failed)
+                                || state.Find(job.JobId)?.Fraction == 1
+                        );
+                    }
 
-                state = after;
-            }
-        });
+                    state = after;
+                }
+            });
 
     [Fact]
     public void In_any_order_of_events_the_sums_are_those_of_the_chunks() =>
-        AnyEvents.Array[0, 300].Sample(events =>
-        {
-            var state = Fold(events);
-            var sum = state.Jobs.SelectMany(j => j.Chunks).Aggregate(default(RenderTotals), (total, c) => total + c.Totals);
-            Assert.Equal(sum, state.Totals);
-            Assert.InRange(state.Totals.FramesDone, 0, state.Totals.Frames);
-            Assert.All(state.Jobs.SelectMany(j => j.Chunks), c => Assert.InRange(c.Fill, 0, 1));
-        });
+        AnyEvents
+            .Array[0, 300]
+            .Sample(events =>
+            {
+                var state = Fold(events);
+                var sum = state
+                    .Jobs.SelectMany(j => j.Chunks)
+                    .Aggregate(default(RenderTotals), (total, c) => total + c.Totals);
+                Assert.Equal(sum, state.Totals);
+                Assert.InRange(state.Totals.FramesDone, 0, state.Totals.Frames);
+                Assert.All(state.Jobs.SelectMany(j => j.Chunks), c => Assert.InRange(c.Fill, 0, 1));
+            });
 
     [Fact]
     public void In_any_order_of_events_workers_and_running_chunks_are_the_same_pairs() =>
-        AnyEvents.Array[0, 300].Sample(events =>
-        {
-            var state = Fold(events);
-            var workers = state.Workers.Values.Where(w => !w.IsIdle).Select(w => (w.JobId!, w.Index, w.Worker)).ToHashSet();
-            var chunks = state.Jobs.SelectMany(j => j.Chunks.Where(c => c.Phase == ChunkPhase.Running).Select(c => (j.JobId, c.Chunk.Index, c.Worker!.Value))).ToHashSet();
-            Assert.Equal(chunks, workers);
-        });
+        AnyEvents
+            .Array[0, 300]
+            .Sample(events =>
+            {
+                var state = Fold(events);
+                var workers = state
+                    .Workers.Values.Where(w => !w.IsIdle)
+                    .Select(w => (w.JobId!, w.Index, w.Worker))
+                    .ToHashSet();
+                var chunks = state
+                    .Jobs.SelectMany(j =>
+                        j.Chunks.Where(c => c.Phase == ChunkPhase.Running)
+                            .Select(c => (j.JobId, c.Chunk.Index, c.Worker!.Value))
+                    )
+                    .ToHashSet();
+                Assert.Equal(chunks, workers);
+            });
 
     [Fact]
     public void An_event_costs_alike_with_a_hundred_chunks_and_with_ten_thousand()
@@ -252,15 +322,27 @@ public class RenderStateTests
     }
 
     private static Gen<RenderEvent> AnyEvents { get; } =
-        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 2].Select(i => "abc"[i].ToString()), Gen.Int[0, 4], Gen.Int[0, 3], Gen.Int[0, 400], Gen.Double[0, 100])
-            .Select((kind, job, index, worker, frame, time) => (RenderEvent)(kind switch
-            {
-                0 => Job(job, worker, 100, 50, 1, 0) with { Time = At(time) },
-                1 or 2 or 3 => Start(time, job, index, worker),
-                4 or 5 or 6 or 7 => Progress(time, job, index, worker, frame),
-                8 => Retry(time, job, index),
-                9 => Finish(time, Chunks(job, 100, 50, 1, 0, 30)[index], worker, frames: frame),
-                10 => Finish(time, Chunks(job, 100, 50, 1, 0, 30)[index], worker, failed: true),
-                _ => End(time, job),
-            }));
+        Gen.Select(
+                Gen.Int[0, 11],
+                Gen.Int[0, 2].Select(i => "abc"[i].ToString()),
+                Gen.Int[0, 4],
+                Gen.Int[0, 3],
+                Gen.Int[0, 400],
+                Gen.Double[0, 100]
+            )
+            .Select(
+                (kind, job, index, worker, frame, time) =>
+                    (RenderEvent)(
+                        kind switch
+                        {
+                            0 => Job(job, worker, 100, 50, 1, 0) with { Time = At(time) },
+                            1 or 2 or 3 => Start(time, job, index, worker),
+                            4 or 5 or 6 or 7 => Progress(time, job, index, worker, frame),
+                            8 => Retry(time, job, index),
+                            9 => Finish(time, Chunks(job, 100, 50, 1, 0, 30)[index], worker, frames: frame),
+                            10 => Finish(time, Chunks(job, 100, 50, 1, 0, 30)[index], worker, failed: true),
+                            _ => End(time, job),
+                        }
+                    )
+            );
 }

@@ -8,7 +8,8 @@ namespace RenderTools.Engine.Tests.Reporting;
 
 public sealed class PageInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private const string Long = "a-very-long-file-name-without-any-place-to-break-it-0123456789-0123456789-0123456789-0123456789-0123456789";
+    private const string Long =
+        "a-very-long-file-name-without-any-place-to-break-it-0123456789-0123456789-0123456789-0123456789-0123456789";
 
     // What is wider than the window, except inside a box that scrolls; text of a chart outside its image; text of a chart on other text.
     private const string Findings = """
@@ -45,9 +46,13 @@ public sealed class PageInChromiumTests(Chromium chromium) : IClassFixture<Chrom
     {
         var views = new TheoryData<string, int, ColorScheme>();
         foreach (var page in Pages.Keys)
-            foreach (var width in new[] { 390, 1280 })
-                foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark }.Where(s => FullDataAttribute.IsFull || s == ColorScheme.Dark == (width < 1000)))
-                    views.Add(page, width, scheme);
+        foreach (var width in new[] { 390, 1280 })
+        foreach (
+            var scheme in new[] { ColorScheme.Light, ColorScheme.Dark }.Where(s =>
+                FullDataAttribute.IsFull || s == ColorScheme.Dark == (width < 1000)
+            )
+        )
+            views.Add(page, width, scheme);
         return views;
     }
 
@@ -57,20 +62,41 @@ public sealed class PageInChromiumTests(Chromium chromium) : IClassFixture<Chrom
         ["many cores and long names"] = () =>
         {
             var runs = Sweeps.Runs([1, 2, 4, 8, 16, 32, 64, 128], repeats: 1, name: Long);
-            var rows = ScalingSummary.Summarize(runs).Select(row => row with { Cpu = Long, Filter = Long, FitNote = Long }).ToArray();
-            return (RenderReport.Html(new ReportInput { Rows = rows, Runs = runs, Title = Long }), 4);
+            var rows = ScalingSummary
+                .Summarize(runs)
+                .Select(row => row with { Cpu = Long, Filter = Long, FitNote = Long })
+                .ToArray();
+            return (
+                RenderReport.Html(
+                    new ReportInput
+                    {
+                        Rows = rows,
+                        Runs = runs,
+                        Title = Long,
+                    }
+                ),
+                4
+            );
         },
         ["chunks"] = () => (RenderReport.Html(new ReportInput { Chunks = Sweeps.Chunks(8, Long, lost: 3) }), 1),
         ["two sweeps and chunks"] = () =>
         {
-            ScalingRun[] runs = [.. Sweeps.Runs([1, 2]), .. Sweeps.Runs([1, 2, 3, 4], name: "other", runId: "sweep2", quality: false)];
+            ScalingRun[] runs =
+            [
+                .. Sweeps.Runs([1, 2]),
+                .. Sweeps.Runs([1, 2, 3, 4], name: "other", runId: "sweep2", quality: false),
+            ];
             return (RenderReport.Html(new ReportInput { Runs = runs, Chunks = Sweeps.Chunks(1) }), 9);
         },
     };
 
     [Theory]
     [MemberData(nameof(Views))]
-    public async Task A_page_shows_its_charts_without_errors_and_nothing_overflows(string name, int width, ColorScheme scheme)
+    public async Task A_page_shows_its_charts_without_errors_and_nothing_overflows(
+        string name,
+        int width,
+        ColorScheme scheme
+    )
     {
         var browser = chromium.Browser;
         if (browser is null)
@@ -81,18 +107,34 @@ public sealed class PageInChromiumTests(Chromium chromium) : IClassFixture<Chrom
         {
             var file = Path.Combine(folder.FullName, "report.html");
             await File.WriteAllTextAsync(file, html, TestContext.Current.CancellationToken);
-            await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
+            await using var context = await browser.NewContextAsync(
+                new()
+                {
+                    ViewportSize = new() { Width = width, Height = 800 },
+                    ColorScheme = scheme,
+                }
+            );
             var page = await context.NewPageAsync();
             var said = new List<string>();
             page.Console += (_, message) => said.Add(message.Text);
             page.PageError += (_, error) => said.Add(error);
-            page.Request += (_, request) => said.Add(request.Url == new Uri(file).AbsoluteUri || request.Url.StartsWith("data:,", StringComparison.Ordinal) ? "" : "asks for " + request.Url);
+            page.Request += (_, request) =>
+                said.Add(
+                    request.Url == new Uri(file).AbsoluteUri
+                    || request.Url.StartsWith("data:,", StringComparison.Ordinal)
+                        ? ""
+                        : "asks for " + request.Url
+                );
             await page.GotoAsync(new Uri(file).AbsoluteUri);
 
             Assert.DoesNotContain(said, text => text.Length > 0);
             Assert.Equal("", string.Join("; ", (await page.EvaluateAsync<string[]>(Findings)).Take(12)));
-            Assert.Equal(charts, await page.EvaluateAsync<int>(
-                "() => [...document.querySelectorAll('figure')].filter(f => [...f.querySelectorAll('svg')].filter(s => { const b = s.getBoundingClientRect(); return b.width > 300 && b.height > 60 && s.querySelectorAll('rect,polyline,path,polygon').length > 3 }).length === 1).length"));
+            Assert.Equal(
+                charts,
+                await page.EvaluateAsync<int>(
+                    "() => [...document.querySelectorAll('figure')].filter(f => [...f.querySelectorAll('svg')].filter(s => { const b = s.getBoundingClientRect(); return b.width > 300 && b.height > 60 && s.querySelectorAll('rect,polyline,path,polygon').length > 3 }).length === 1).length"
+                )
+            );
 
             var paper = scheme == ColorScheme.Dark ? ReportPalette.Paper.Dark : ReportPalette.Paper.Light;
             Assert.Equal(paper, await Color(page));
@@ -102,7 +144,9 @@ public sealed class PageInChromiumTests(Chromium chromium) : IClassFixture<Chrom
             {
                 await page.PdfAsync(new() { Path = Path.Combine(shots, $"{name}.pdf"), Format = "A4" });
                 await page.EmulateMediaAsync(new() { Media = Microsoft.Playwright.Media.Screen, ColorScheme = scheme });
-                await page.ScreenshotAsync(new() { Path = Path.Combine(shots, $"{name}-{width}-{scheme}.png"), FullPage = true });
+                await page.ScreenshotAsync(
+                    new() { Path = Path.Combine(shots, $"{name}-{width}-{scheme}.png"), FullPage = true }
+                );
             }
         }
         finally
@@ -111,6 +155,8 @@ public sealed class PageInChromiumTests(Chromium chromium) : IClassFixture<Chrom
         }
     }
 
-    private static Task<string> Color(IPage page) => page.EvaluateAsync<string>(
-        "() => '#' + getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(n => (+n).toString(16).padStart(2, '0')).join('')");
+    private static Task<string> Color(IPage page) =>
+        page.EvaluateAsync<string>(
+            "() => '#' + getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(n => (+n).toString(16).padStart(2, '0')).join('')"
+        );
 }

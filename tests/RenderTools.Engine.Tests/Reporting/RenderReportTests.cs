@@ -9,7 +9,8 @@ namespace RenderTools.Engine.Tests.Reporting;
 
 public class RenderReportTests
 {
-    private const string Hostile = "<img src=x onerror=alert(1)> & \"quoted\" 'single' ]]> \u0000\u001b[31m \ud800 \u202e</title><script>";
+    private const string Hostile =
+        "<img src=x onerror=alert(1)> & \"quoted\" 'single' ]]> \u0000\u001b[31m \ud800 \u202e</title><script>";
     private static readonly XNamespace Xhtml = "http://www.w3.org/1999/xhtml";
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
@@ -25,8 +26,14 @@ public class RenderReportTests
         var page = Parse(RenderReport.Html(Full()));
 
         Assert.Equal(4, page.Descendants(Xhtml + "figure").Count());
-        Assert.All(page.Descendants(Xhtml + "figure"), figure =>
-            Assert.Equal("wide narrow", string.Join(' ', figure.Elements(Svg + "svg").Select(svg => svg.Attribute("class")!.Value))));
+        Assert.All(
+            page.Descendants(Xhtml + "figure"),
+            figure =>
+                Assert.Equal(
+                    "wide narrow",
+                    string.Join(' ', figure.Elements(Svg + "svg").Select(svg => svg.Attribute("class")!.Value))
+                )
+        );
     }
 
     [Fact]
@@ -36,7 +43,10 @@ public class RenderReportTests
         var best = input.Rows.Where(row => row.Mode == ScalingMode.Chunked).MaxBy(row => row.Speedup)!;
 
         Assert.Equal(8, best.Workers);
-        Assert.Equal($"{best.Speedup!.Value.ToString("0.0", CultureInfo.InvariantCulture)}× on 8 cores", Parse(RenderReport.Html(input)).Descendants(Xhtml + "h2").Single().Value);
+        Assert.Equal(
+            $"{best.Speedup!.Value.ToString("0.0", CultureInfo.InvariantCulture)}× on 8 cores",
+            Parse(RenderReport.Html(input)).Descendants(Xhtml + "h2").Single().Value
+        );
     }
 
     [Fact]
@@ -54,33 +64,67 @@ public class RenderReportTests
     {
         var page = Parse(RenderReport.Html(Full(Hostile)));
 
-        Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "img" or "iframe" or "object" or "image" or "a");
-        Assert.All(page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "src" or "href"), link => Assert.Equal("data:,", link.Value));
-        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            page.Descendants(),
+            element => element.Name.LocalName is "script" or "img" or "iframe" or "object" or "image" or "a"
+        );
+        Assert.All(
+            page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "src" or "href"),
+            link => Assert.Equal("data:,", link.Value)
+        );
+        Assert.DoesNotContain(
+            page.Descendants().Attributes(),
+            attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)
+        );
         Assert.DoesNotContain("url(h", page.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
     public void Hostile_text_stays_text_wherever_it_comes_from()
     {
-        var rows = Full(Hostile).Rows.Select(row => row with
-        {
-            Codec = Hostile,
-            Preset = Hostile,
-            Filter = Hostile,
-            Cpu = Hostile,
-            OS = Hostile,
-            FfmpegVersion = Hostile,
-            ModuleVersion = Hostile,
-            FitNote = Hostile,
-            RunId = Hostile,
-        }).ToArray();
-        var chunks = Sweeps.Chunks(2, Hostile, lost: 1).Select(chunk => chunk with { Error = Hostile, Settings = chunk.Settings with { VideoFilter = Hostile, Preset = Hostile } }).ToArray();
-        var page = Parse(RenderReport.Html(new ReportInput { Rows = rows, Chunks = chunks, Title = Hostile }));
+        var rows = Full(Hostile)
+            .Rows.Select(row =>
+                row with
+                {
+                    Codec = Hostile,
+                    Preset = Hostile,
+                    Filter = Hostile,
+                    Cpu = Hostile,
+                    OS = Hostile,
+                    FfmpegVersion = Hostile,
+                    ModuleVersion = Hostile,
+                    FitNote = Hostile,
+                    RunId = Hostile,
+                }
+            )
+            .ToArray();
+        var chunks = Sweeps
+            .Chunks(2, Hostile, lost: 1)
+            .Select(chunk =>
+                chunk with
+                {
+                    Error = Hostile,
+                    Settings = chunk.Settings with { VideoFilter = Hostile, Preset = Hostile },
+                }
+            )
+            .ToArray();
+        var page = Parse(
+            RenderReport.Html(
+                new ReportInput
+                {
+                    Rows = rows,
+                    Chunks = chunks,
+                    Title = Hostile,
+                }
+            )
+        );
 
         var seen = Hostile.Replace('\0', '\ufffd').Replace('\u001b', '\ufffd').Replace('\ud800', '\ufffd');
         Assert.Equal(seen, page.Descendants(Xhtml + "title").Single().Value);
-        Assert.True(page.Descendants().Count(element => !element.HasElements && element.Value.Contains(seen, StringComparison.Ordinal)) >= 12);
+        Assert.True(
+            page.Descendants()
+                .Count(element => !element.HasElements && element.Value.Contains(seen, StringComparison.Ordinal)) >= 12
+        );
     }
 
     [Fact]
@@ -88,7 +132,9 @@ public class RenderReportTests
     {
         var first = Sweeps.Runs([1, 2, 4]);
         var second = Sweeps.Runs([1, 2], name: "other", runId: "sweep2");
-        var page = Parse(RenderReport.Html(new ReportInput { Runs = [.. first, .. second], Chunks = Sweeps.Chunks(3) }));
+        var page = Parse(
+            RenderReport.Html(new ReportInput { Runs = [.. first, .. second], Chunks = Sweeps.Chunks(3) })
+        );
 
         var ids = page.Descendants().Attributes("id").Select(id => id.Value).ToList();
         Assert.Equal(ids.Count, ids.Distinct(StringComparer.Ordinal).Count());
@@ -112,11 +158,14 @@ public class RenderReportTests
     public void Every_chart_says_in_words_what_it_shows()
     {
         var page = Parse(RenderReport.Html(Full()));
-        Assert.All(page.Descendants(Svg + "svg"), svg =>
-        {
-            Assert.Equal("img", svg.Attribute("role")!.Value);
-            Assert.Matches(@"\. .*\d", svg.Attribute("aria-label")!.Value);
-        });
+        Assert.All(
+            page.Descendants(Svg + "svg"),
+            svg =>
+            {
+                Assert.Equal("img", svg.Attribute("role")!.Value);
+                Assert.Matches(@"\. .*\d", svg.Attribute("aria-label")!.Value);
+            }
+        );
     }
 
     [Fact]
@@ -125,7 +174,10 @@ public class RenderReportTests
         var error = Assert.Throws<RenderToolsException>(() => RenderReport.Html(new ReportInput()));
         Assert.Equal("NothingToReport", error.ErrorId);
         foreach (var chart in Enum.GetValues<ReportChart>())
-            Assert.Equal("NothingToReport", Assert.Throws<RenderToolsException>(() => RenderReport.Svg(new ReportInput(), chart)).ErrorId);
+            Assert.Equal(
+                "NothingToReport",
+                Assert.Throws<RenderToolsException>(() => RenderReport.Svg(new ReportInput(), chart)).ErrorId
+            );
     }
 
     [Fact]
@@ -149,7 +201,10 @@ public class RenderReportTests
         Assert.Equal("12.3\u00a0s on 2 workers", page.Descendants(Xhtml + "h2").Single().Value);
         Assert.Empty(page.Descendants(Svg + "svg"));
         Assert.DoesNotContain("NaN", page.ToString(), StringComparison.Ordinal);
-        Assert.Equal("NothingToReport", Assert.Throws<RenderToolsException>(() => RenderReport.Svg(new ReportInput { Rows = [row] })).ErrorId);
+        Assert.Equal(
+            "NothingToReport",
+            Assert.Throws<RenderToolsException>(() => RenderReport.Svg(new ReportInput { Rows = [row] })).ErrorId
+        );
     }
 
     [Fact]
@@ -175,7 +230,10 @@ public class RenderReportTests
     public void A_chunk_that_was_rendered_again_is_not_lost()
     {
         var first = Sweeps.Chunks(4, lost: 5);
-        var again = Sweeps.Chunks(4).Where(chunk => chunk.Index == 5).Select(chunk => chunk with { StartedUtc = chunk.StartedUtc.AddHours(9) });
+        var again = Sweeps
+            .Chunks(4)
+            .Where(chunk => chunk.Index == 5)
+            .Select(chunk => chunk with { StartedUtc = chunk.StartedUtc.AddHours(9) });
         var page = Parse(RenderReport.Html(new ReportInput { Chunks = [.. first, .. again] }));
 
         Assert.Equal("28 chunks all rendered", page.Descendants(Xhtml + "h2").Single().Value);
@@ -227,13 +285,28 @@ public class RenderReportTests
             await RenderReport.WriteAsync(Full(), At("r.SVG"), ReportChart.Size, cancellation);
             await RenderReport.WriteAsync(Full(), At("r.SVG"), ReportChart.Timeline, cancellation);
 
-            Assert.StartsWith("<!DOCTYPE html>", await File.ReadAllTextAsync(At("r [1].html"), cancellation), StringComparison.Ordinal);
-            Assert.Contains("Workers over time", await File.ReadAllTextAsync(At("r.SVG"), cancellation), StringComparison.Ordinal);
-            var error = await Assert.ThrowsAsync<RenderToolsException>(() => RenderReport.WriteAsync(Full(), At("r.pdf"), cancellationToken: cancellation));
+            Assert.StartsWith(
+                "<!DOCTYPE html>",
+                await File.ReadAllTextAsync(At("r [1].html"), cancellation),
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                "Workers over time",
+                await File.ReadAllTextAsync(At("r.SVG"), cancellation),
+                StringComparison.Ordinal
+            );
+            var error = await Assert.ThrowsAsync<RenderToolsException>(() =>
+                RenderReport.WriteAsync(Full(), At("r.pdf"), cancellationToken: cancellation)
+            );
             Assert.Equal("ReportFormatUnknown", error.ErrorId);
-            error = await Assert.ThrowsAsync<RenderToolsException>(() => RenderReport.WriteAsync(Full(), At("r.html"), ReportChart.Size, cancellation));
+            error = await Assert.ThrowsAsync<RenderToolsException>(() =>
+                RenderReport.WriteAsync(Full(), At("r.html"), ReportChart.Size, cancellation)
+            );
             Assert.Equal("ReportFormatUnknown", error.ErrorId);
-            Assert.Equal("r [1].html|r.SVG", string.Join('|', folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal)));
+            Assert.Equal(
+                "r [1].html|r.SVG",
+                string.Join('|', folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal))
+            );
         }
         finally
         {
@@ -278,11 +351,21 @@ public class RenderReportTests
         try
         {
             var ffmpeg = Path.Combine(folder.FullName, "ffmpeg");
-            await File.WriteAllTextAsync(ffmpeg, "#!/bin/sh\necho ' V....D h264  H.264'\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                ffmpeg,
+                "#!/bin/sh\necho ' V....D h264  H.264'\n",
+                TestContext.Current.CancellationToken
+            );
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserExecute);
             var error = await Assert.ThrowsAsync<RenderToolsException>(() =>
-                ChartPng.ConvertAsync(ffmpeg, "a.svg", Path.Combine(folder.FullName, "a.png"), TestContext.Current.CancellationToken));
+                ChartPng.ConvertAsync(
+                    ffmpeg,
+                    "a.svg",
+                    Path.Combine(folder.FullName, "a.png"),
+                    TestContext.Current.CancellationToken
+                )
+            );
             Assert.Equal("SvgNotReadable", error.ErrorId);
             Assert.Contains(".svg", error.Message, StringComparison.Ordinal);
         }

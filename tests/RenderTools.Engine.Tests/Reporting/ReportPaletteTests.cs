@@ -7,29 +7,47 @@ namespace RenderTools.Engine.Tests.Reporting;
 public class ReportPaletteTests
 {
     private static readonly ReportColor[] Data =
-        [ReportPalette.Measured, ReportPalette.Orange, ReportPalette.Green, ReportPalette.Purple, ReportPalette.Vermilion, ReportPalette.Slate];
+    [
+        ReportPalette.Measured,
+        ReportPalette.Orange,
+        ReportPalette.Green,
+        ReportPalette.Purple,
+        ReportPalette.Vermilion,
+        ReportPalette.Slate,
+    ];
 
     [Fact]
     public void No_two_roles_share_a_light_colour_because_a_drawn_one_is_recognized_by_it() =>
-        Assert.Equal(ReportPalette.All.Count, ReportPalette.All.Select(color => color.Light).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(
+            ReportPalette.All.Count,
+            ReportPalette.All.Select(color => color.Light).Distinct(StringComparer.OrdinalIgnoreCase).Count()
+        );
 
     [Fact]
-    public void Text_contrasts_with_paper_in_both_themes() => Assert.All([ReportPalette.Ink, ReportPalette.Muted, ReportPalette.Vermilion], color =>
-    {
-        Assert.InRange(Contrast(color.Light, ReportPalette.Paper.Light), 4.5, 21);
-        Assert.InRange(Contrast(color.Dark, ReportPalette.Paper.Dark), 4.5, 21);
-    });
+    public void Text_contrasts_with_paper_in_both_themes() =>
+        Assert.All(
+            [ReportPalette.Ink, ReportPalette.Muted, ReportPalette.Vermilion],
+            color =>
+            {
+                Assert.InRange(Contrast(color.Light, ReportPalette.Paper.Light), 4.5, 21);
+                Assert.InRange(Contrast(color.Dark, ReportPalette.Paper.Dark), 4.5, 21);
+            }
+        );
 
     [Fact]
-    public void Marks_contrast_with_paper_and_the_text_on_them_with_the_marks() => Assert.All([.. Data, ReportPalette.Ideal], color =>
-    {
-        Assert.InRange(Contrast(color.Light, ReportPalette.Paper.Light), 3, 21);
-        Assert.InRange(Contrast(color.Dark, ReportPalette.Paper.Dark), 3, 21);
-        if (color == ReportPalette.Ideal)
-            return;
-        Assert.InRange(Contrast(color.Light, ReportPalette.OnMeasured.Light), 4.4, 21);
-        Assert.InRange(Contrast(color.Dark, ReportPalette.OnMeasured.Dark), 4.4, 21);
-    });
+    public void Marks_contrast_with_paper_and_the_text_on_them_with_the_marks() =>
+        Assert.All(
+            [.. Data, ReportPalette.Ideal],
+            color =>
+            {
+                Assert.InRange(Contrast(color.Light, ReportPalette.Paper.Light), 3, 21);
+                Assert.InRange(Contrast(color.Dark, ReportPalette.Paper.Dark), 3, 21);
+                if (color == ReportPalette.Ideal)
+                    return;
+                Assert.InRange(Contrast(color.Light, ReportPalette.OnMeasured.Light), 4.4, 21);
+                Assert.InRange(Contrast(color.Dark, ReportPalette.OnMeasured.Dark), 4.4, 21);
+            }
+        );
 
     // WCAG 2.2, relative luminance and contrast ratio.
     private static double Contrast(string a, string b)

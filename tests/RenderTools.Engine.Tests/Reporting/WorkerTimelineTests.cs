@@ -12,7 +12,11 @@ public class WorkerTimelineTests
     {
         var run = Sweeps.Runs([3], repeats: 1).Single(run => run.Mode == ScalingMode.Chunked);
         var timeline = WorkerTimeline.Of(run)!;
-        Assert.Equal(ScalingStatistics.IdleTail(run.ChunkTimes, 3)!.Value / (timeline.End - timeline.Start), timeline.IdleShare, 9);
+        Assert.Equal(
+            ScalingStatistics.IdleTail(run.ChunkTimes, 3)!.Value / (timeline.End - timeline.Start),
+            timeline.IdleShare,
+            9
+        );
     }
 
     [Fact]
@@ -36,24 +40,55 @@ public class WorkerTimelineTests
     public void An_event_log_shows_retries_losses_what_was_cut_off_and_the_merge()
     {
         EventLogEntry Line(double at, string kind, int? chunk = null, int? worker = null, string? status = null) =>
-            new() { Time = Sweeps.Epoch.AddSeconds(at), Kind = kind, Job = "j", Chunk = chunk, Worker = worker, Status = status };
-        var timelines = WorkerTimeline.Of(
-        [
+            new()
+            {
+                Time = Sweeps.Epoch.AddSeconds(at),
+                Kind = kind,
+                Job = "j",
+                Chunk = chunk,
+                Worker = worker,
+                Status = status,
+            };
+        var timelines = WorkerTimeline.Of([
             Line(0, EventLogKind.Planned),
-            Line(1, EventLogKind.Started, 0, 0), Line(1, EventLogKind.Started, 1, 1), Line(1, EventLogKind.Started, 2, 2),
-            Line(3, EventLogKind.Retried, 0), Line(4, EventLogKind.Progress, 2, 2), Line(4, EventLogKind.Finished, 1, 1, "Failed"),
-            Line(4, EventLogKind.Started, 0, 0), Line(6, EventLogKind.Finished, 0, 0, "Succeeded"), Line(8, EventLogKind.Merged),
+            Line(1, EventLogKind.Started, 0, 0),
+            Line(1, EventLogKind.Started, 1, 1),
+            Line(1, EventLogKind.Started, 2, 2),
+            Line(3, EventLogKind.Retried, 0),
+            Line(4, EventLogKind.Progress, 2, 2),
+            Line(4, EventLogKind.Finished, 1, 1, "Failed"),
+            Line(4, EventLogKind.Started, 0, 0),
+            Line(6, EventLogKind.Finished, 0, 0, "Succeeded"),
+            Line(8, EventLogKind.Merged),
         ]);
 
         var timeline = Assert.Single(timelines);
         Assert.Equal(3, timeline.Workers);
         Assert.Equal(2, timeline.MergeSeconds);
         Assert.Equal(
-            [new(0, 0, 0, 2, TimelineOutcome.Retried), new(1, 1, 0, 3, TimelineOutcome.Failed), new(2, 2, 0, 3, TimelineOutcome.Stopped), new(0, 0, 3, 5, TimelineOutcome.Rendered)],
-            timeline.Bars.OrderBy(bar => bar.Start).ThenBy(bar => bar.Worker));
+            [
+                new(0, 0, 0, 2, TimelineOutcome.Retried),
+                new(1, 1, 0, 3, TimelineOutcome.Failed),
+                new(2, 2, 0, 3, TimelineOutcome.Stopped),
+                new(0, 0, 3, 5, TimelineOutcome.Rendered),
+            ],
+            timeline.Bars.OrderBy(bar => bar.Start).ThenBy(bar => bar.Worker)
+        );
     }
 
     [Fact]
-    public void A_chunk_taken_over_from_an_earlier_run_is_nobodys_work() => Assert.Empty(WorkerTimeline.Of(
-        [new EventLogEntry { Time = Sweeps.Epoch, Kind = EventLogKind.Finished, Job = "j", Chunk = 0, Worker = 0, Status = "Succeeded" }]));
+    public void A_chunk_taken_over_from_an_earlier_run_is_nobodys_work() =>
+        Assert.Empty(
+            WorkerTimeline.Of([
+                new EventLogEntry
+                {
+                    Time = Sweeps.Epoch,
+                    Kind = EventLogKind.Finished,
+                    Job = "j",
+                    Chunk = 0,
+                    Worker = 0,
+                    Status = "Succeeded",
+                },
+            ])
+        );
 }

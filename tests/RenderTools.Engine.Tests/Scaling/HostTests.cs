@@ -19,10 +19,22 @@ public sealed class HostTests : IDisposable
     {
         Put("proc/self/status", $"Name:\tx\nCpus_allowed:\tff\nCpus_allowed_list:\t{allowed}\n");
         Put("proc/meminfo", "MemTotal:       16000000 kB\nMemFree:        1 kB\n");
-        Put("proc/cpuinfo", string.Concat(Enumerable.Range(0, 8).Select(i => $"processor\t: {i}\nmodel name\t: Test CPU @ 3.00GHz\ncpu MHz\t\t: {1000 + i}.500\n\n")));
+        Put(
+            "proc/cpuinfo",
+            string.Concat(
+                Enumerable
+                    .Range(0, 8)
+                    .Select(i => $"processor\t: {i}\nmodel name\t: Test CPU @ 3.00GHz\ncpu MHz\t\t: {1000 + i}.500\n\n")
+            )
+        );
         for (var i = 0; i < 8; i++)
             Put($"sys/devices/system/cpu/cpu{i}/topology/core_cpus_list", $"{i % 4},{(i % 4) + 4}\n");
-        Put("proc/stat", "cpu  1 1 1 1 1 1 1 1 0 0\n" + string.Concat(Enumerable.Range(0, 8).Select(i => $"cpu{i} 100 10 20 5000 700 3 2 {i} 50 0\n")) + "ctxt 5\n");
+        Put(
+            "proc/stat",
+            "cpu  1 1 1 1 1 1 1 1 0 0\n"
+                + string.Concat(Enumerable.Range(0, 8).Select(i => $"cpu{i} 100 10 20 5000 700 3 2 {i} 50 0\n"))
+                + "ctxt 5\n"
+        );
     }
 
     private LinuxHost Machine(string allowed = "0-7", int limit = 64)
@@ -47,7 +59,10 @@ public sealed class HostTests : IDisposable
         var host = Machine("0,4-5").Describe();
         Assert.Equal((2, 3), (host.PhysicalCores, host.LogicalCores));
         Assert.Equal([0, 5, 4], host.PinOrder);
-        Assert.Equal((1, 1), (Machine("0,4-5", limit: 1).Describe().PhysicalCores, Machine("0,4-5", limit: 1).Describe().LogicalCores));
+        Assert.Equal(
+            (1, 1),
+            (Machine("0,4-5", limit: 1).Describe().PhysicalCores, Machine("0,4-5", limit: 1).Describe().LogicalCores)
+        );
     }
 
     [Fact]

@@ -28,7 +28,10 @@ public class ScalingForecasterTests
         public int Seed { get; init; } = 1;
 
         // Three scenes of different cost.
-        private static double Rate(double place) => place < 0.3 ? 0.01 : place < 0.8 ? 0.02 : 0.015;
+        private static double Rate(double place) =>
+            place < 0.3 ? 0.01
+            : place < 0.8 ? 0.02
+            : 0.015;
 
         public ScalingRun Run(int workers, int repeat, int order)
         {
@@ -46,7 +49,13 @@ public class ScalingForecasterTests
                 free[worker] += cost;
             }
 
-            return new SyntheticSweep().Run(ScalingMode.Chunked, workers, repeat, order, PlanSeconds + free.Max() + MergeSeconds) with
+            return new SyntheticSweep().Run(
+                ScalingMode.Chunked,
+                workers,
+                repeat,
+                order,
+                PlanSeconds + free.Max() + MergeSeconds
+            ) with
             {
                 Chunks = chunks,
                 PlanSeconds = PlanSeconds,
@@ -56,34 +65,58 @@ public class ScalingForecasterTests
             };
         }
 
-        public ScalingRun[] Runs(params int[] workers) => [
-            .. Enumerable.Range(1, 7).Select(repeat => new SyntheticSweep().Run(ScalingMode.OneCore, 1, repeat, repeat, 120)),
-            .. workers.SelectMany((count, i) => Enumerable.Range(1, 7).Select(repeat => Run(count, repeat, (10 * (i + 1)) + repeat)))];
+        public ScalingRun[] Runs(params int[] workers) =>
+            [
+                .. Enumerable
+                    .Range(1, 7)
+                    .Select(repeat => new SyntheticSweep().Run(ScalingMode.OneCore, 1, repeat, repeat, 120)),
+                .. workers.SelectMany(
+                    (count, i) => Enumerable.Range(1, 7).Select(repeat => Run(count, repeat, (10 * (i + 1)) + repeat))
+                ),
+            ];
     }
 
     [Fact]
     public void A_law_forecasts_a_machine_that_obeys_it() =>
-        Gen.Select(Gen.Double[0.005, 0.2], Gen.Double[0.0001, 0.005], Gen.Int[32, 256]).Sample((serial, coherency, workers) =>
-        {
-            var amdahl = new SyntheticSweep { Serial = serial };
-            var usl = new SyntheticSweep { Serial = serial, Coherency = coherency };
-            var byAmdahl = Of(ScalingForecaster.Forecast(amdahl.Rows(), [], [workers]), workers, ForecastMethod.Amdahl);
-            var byUsl = Of(ScalingForecaster.Forecast(usl.Rows(), [], [workers]), workers, ForecastMethod.Usl);
-            Assert.Equal(1, byAmdahl.Seconds / amdahl.Truth(workers), 6);
-            Assert.Equal(1, byUsl.Seconds / usl.Truth(workers), 5);
-            Assert.Equal(60 / usl.Truth(workers) / workers, byUsl.Efficiency!.Value, 5);
-        }, iter: 50);
+        Gen.Select(Gen.Double[0.005, 0.2], Gen.Double[0.0001, 0.005], Gen.Int[32, 256])
+            .Sample(
+                (serial, coherency, workers) =>
+                {
+                    var amdahl = new SyntheticSweep { Serial = serial };
+                    var usl = new SyntheticSweep { Serial = serial, Coherency = coherency };
+                    var byAmdahl = Of(
+                        ScalingForecaster.Forecast(amdahl.Rows(), [], [workers]),
+                        workers,
+                        ForecastMethod.Amdahl
+                    );
+                    var byUsl = Of(ScalingForecaster.Forecast(usl.Rows(), [], [workers]), workers, ForecastMethod.Usl);
+                    Assert.Equal(1, byAmdahl.Seconds / amdahl.Truth(workers), 6);
+                    Assert.Equal(1, byUsl.Seconds / usl.Truth(workers), 5);
+                    Assert.Equal(60 / usl.Truth(workers) / workers, byUsl.Efficiency!.Value, 5);
+                },
+                iter: 50
+            );
 
     [Fact]
     public void Held_out_measurements_lie_within_the_forecast_s_interval()
     {
-        var held = Enumerable.Range(1, 200).Count(seed =>
-        {
-            var sweep = new SyntheticSweep { Serial = 0.03, Noise = 0.02, Seed = seed };
-            var forecast = Of(ScalingForecaster.Forecast(sweep.Rows(), [], [48]), 48, ForecastMethod.Amdahl);
-            var speedup = 60 / sweep.Truth(48);
-            return forecast.LowSeconds <= sweep.Truth(48) && sweep.Truth(48) <= forecast.HighSeconds && forecast.LowSpeedup <= speedup && speedup <= forecast.HighSpeedup;
-        });
+        var held = Enumerable
+            .Range(1, 200)
+            .Count(seed =>
+            {
+                var sweep = new SyntheticSweep
+                {
+                    Serial = 0.03,
+                    Noise = 0.02,
+                    Seed = seed,
+                };
+                var forecast = Of(ScalingForecaster.Forecast(sweep.Rows(), [], [48]), 48, ForecastMethod.Amdahl);
+                var speedup = 60 / sweep.Truth(48);
+                return forecast.LowSeconds <= sweep.Truth(48)
+                    && sweep.Truth(48) <= forecast.HighSeconds
+                    && forecast.LowSpeedup <= speedup
+                    && speedup <= forecast.HighSpeedup;
+            });
         Assert.InRange(held, 184, 200);
     }
 
@@ -93,14 +126,21 @@ public class ScalingForecasterTests
         var sweep = new SyntheticSweep { Serial = 0.02, Coherency = 0.0005 };
         var at = Of(ScalingForecaster.Forecast(sweep.Rows(), [], [8]), 8, ForecastMethod.Usl).StopsPayingAt!.Value;
         Assert.True(sweep.Truth(at + 1) > sweep.Truth(at) * 0.995);
-        Assert.All(Enumerable.Range(1, at - 1), workers => Assert.True(sweep.Truth(workers + 1) <= sweep.Truth(workers) * 0.995));
+        Assert.All(
+            Enumerable.Range(1, at - 1),
+            workers => Assert.True(sweep.Truth(workers + 1) <= sweep.Truth(workers) * 0.995)
+        );
     }
 
     [Fact]
     public void A_simulation_of_a_measured_count_gives_what_was_measured()
     {
         var runs = new Pool().Runs(2, 4, 8);
-        var forecast = Of(ScalingForecaster.Forecast(ScalingSummary.Summarize(runs), runs, [8]), 8, ForecastMethod.Simulation);
+        var forecast = Of(
+            ScalingForecaster.Forecast(ScalingSummary.Summarize(runs), runs, [8]),
+            8,
+            ForecastMethod.Simulation
+        );
         Assert.Equal(runs[^1].WallSeconds, forecast.Seconds, 9);
         Assert.Equal(120 / runs[^1].WallSeconds, forecast.Speedup!.Value, 9);
     }
@@ -113,7 +153,11 @@ public class ScalingForecasterTests
     {
         var pool = new Pool { Noise = 0.02 };
         var runs = pool.Runs(1, 2, 4, 8);
-        var forecast = Of(ScalingForecaster.Forecast(ScalingSummary.Summarize(runs), runs, [workers]), workers, ForecastMethod.Simulation);
+        var forecast = Of(
+            ScalingForecaster.Forecast(ScalingSummary.Summarize(runs), runs, [workers]),
+            workers,
+            ForecastMethod.Simulation
+        );
         Assert.InRange(forecast.Seconds / pool.Run(workers, 1, 1).WallSeconds, 0.93, 1.07);
         Assert.True(forecast.LowSeconds <= forecast.Seconds && forecast.Seconds <= forecast.HighSeconds);
         Assert.Contains("equal parts, each with 0.", forecast.Caveat);
@@ -122,14 +166,20 @@ public class ScalingForecasterTests
     [Fact]
     public void A_simulation_s_interval_holds_single_runs()
     {
-        var held = Enumerable.Range(1, 100).Count(seed =>
-        {
-            var pool = new Pool { Noise = 0.05, Seed = seed };
-            var runs = pool.Runs(4);
-            var forecast = Of(ScalingForecaster.Forecast(ScalingSummary.Summarize(runs), runs, [4]), 4, ForecastMethod.Simulation);
-            var further = pool.Run(4, 99, 99).WallSeconds;
-            return forecast.LowSeconds <= further && further <= forecast.HighSeconds;
-        });
+        var held = Enumerable
+            .Range(1, 100)
+            .Count(seed =>
+            {
+                var pool = new Pool { Noise = 0.05, Seed = seed };
+                var runs = pool.Runs(4);
+                var forecast = Of(
+                    ScalingForecaster.Forecast(ScalingSummary.Summarize(runs), runs, [4]),
+                    4,
+                    ForecastMethod.Simulation
+                );
+                var further = pool.Run(4, 99, 99).WallSeconds;
+                return forecast.LowSeconds <= further && further <= forecast.HighSeconds;
+            });
         Assert.InRange(held, 85, 100);
     }
 
@@ -137,7 +187,12 @@ public class ScalingForecasterTests
     public void A_simulation_knows_granularity_and_tails()
     {
         // Equal chunks at 1.5 per worker: two rounds, the second half empty; 75 % at best.
-        var runs = new Pool { FixedSeconds = 0, PlanSeconds = 0, MergeSeconds = 0 }.Runs(8);
+        var runs = new Pool
+        {
+            FixedSeconds = 0,
+            PlanSeconds = 0,
+            MergeSeconds = 0,
+        }.Runs(8);
         Assert.Equal(2, ScheduleSimulator.Makespan(Enumerable.Repeat(1.0, 12), 8), 12);
         Assert.Equal(2.25, ScheduleSimulator.Makespan(Enumerable.Repeat(1.0, 12), 8, 0.25), 12);
         // 32 chunks on 32 workers last as long as the dearest one.
@@ -147,19 +202,29 @@ public class ScalingForecasterTests
 
     [Fact]
     public void No_schedule_beats_its_lower_bounds_or_is_worse_than_twice_them() =>
-        Gen.Select(Gen.Double[0.01, 10].Array[1, 60], Gen.Int[1, 20]).Sample((costs, workers) =>
-        {
-            var bound = Math.Max(costs.Max(), costs.Sum() / workers);
-            var makespan = ScheduleSimulator.Makespan(costs, workers);
-            // Graham: list scheduling is within 2 − 1/m of the best.
-            return makespan >= bound - 1e-9 && makespan <= (2 - (1.0 / workers)) * bound + 1e-9;
-        });
+        Gen.Select(Gen.Double[0.01, 10].Array[1, 60], Gen.Int[1, 20])
+            .Sample(
+                (costs, workers) =>
+                {
+                    var bound = Math.Max(costs.Max(), costs.Sum() / workers);
+                    var makespan = ScheduleSimulator.Makespan(costs, workers);
+                    // Graham: list scheduling is within 2 − 1/m of the best.
+                    return makespan >= bound - 1e-9 && makespan <= (2 - (1.0 / workers)) * bound + 1e-9;
+                }
+            );
 
     [Fact]
     public void A_slower_ceiling_slows_the_simulated_chunks_down()
     {
         var pool = new Pool { PlanSeconds = 0, MergeSeconds = 0 };
-        ScalingRun[] runs = [.. pool.Runs(4), .. new[] { (4, 1.0), (8, 0.5) }.Select((ceiling, i) => new SyntheticSweep().Run(ScalingMode.Ceiling, ceiling.Item1, 1, 90 + i, 120 / ceiling.Item2))];
+        ScalingRun[] runs =
+        [
+            .. pool.Runs(4),
+            .. new[] { (4, 1.0), (8, 0.5) }.Select(
+                (ceiling, i) =>
+                    new SyntheticSweep().Run(ScalingMode.Ceiling, ceiling.Item1, 1, 90 + i, 120 / ceiling.Item2)
+            ),
+        ];
         var rows = ScalingSummary.Summarize(runs);
         var free = ScalingForecaster.Forecast([.. rows.Where(row => row.Mode != ScalingMode.Ceiling)], runs, [8])[^1];
         var bounded = ScalingForecaster.Forecast(rows, runs, [8])[^1];
@@ -171,7 +236,9 @@ public class ScalingForecasterTests
     [Fact]
     public void Every_forecast_says_what_it_cannot_know()
     {
-        var implied = ScalingForecaster.Forecast(new SyntheticSweep { Serial = 0.1, Workers = [1, 2] }.Rows(), [], [16]).Single();
+        var implied = ScalingForecaster
+            .Forecast(new SyntheticSweep { Serial = 0.1, Workers = [1, 2] }.Rows(), [], [16])
+            .Single();
         Assert.Null(implied.LowSeconds);
         Assert.Contains("Implied by two worker counts", implied.Caveat);
         Assert.Contains("Extrapolated 8 times beyond the 2 cores", implied.Caveat);

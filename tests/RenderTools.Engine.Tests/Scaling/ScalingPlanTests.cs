@@ -8,8 +8,13 @@ public class ScalingPlanTests
 {
     private static readonly HostInfo Eight = new() { PhysicalCores = 6, LogicalCores = 12 };
 
-    private static ScalingPlan Plan(int repeat = 7, int seed = 1, BaselineMode baseline = BaselineMode.Both, bool ceiling = true, params int[] workers) =>
-        ScalingPlan.Create(Eight, workers, repeat, baseline, ceiling, 1, seed);
+    private static ScalingPlan Plan(
+        int repeat = 7,
+        int seed = 1,
+        BaselineMode baseline = BaselineMode.Both,
+        bool ceiling = true,
+        params int[] workers
+    ) => ScalingPlan.Create(Eight, workers, repeat, baseline, ceiling, 1, seed);
 
     [Theory]
     [InlineData(1, 1, "1")]
@@ -17,13 +22,26 @@ public class ScalingPlanTests
     [InlineData(6, 12, "1,2,4,6,8,12")]
     [InlineData(8, 8, "1,2,4,8")]
     [InlineData(null, 3, "1,2,3")]
-    public void Workers_default_to_one_powers_of_two_all_physical_and_all_logical_cores(int? physical, int logical, string counts) =>
-        Assert.Equal(counts, string.Join(',', ScalingPlan.DefaultWorkerCounts(new HostInfo { PhysicalCores = physical, LogicalCores = logical })));
+    public void Workers_default_to_one_powers_of_two_all_physical_and_all_logical_cores(
+        int? physical,
+        int logical,
+        string counts
+    ) =>
+        Assert.Equal(
+            counts,
+            string.Join(
+                ',',
+                ScalingPlan.DefaultWorkerCounts(new HostInfo { PhysicalCores = physical, LogicalCores = logical })
+            )
+        );
 
     [Fact]
     public void Every_repetition_has_every_row_once_in_an_order_of_its_own()
     {
-        var blocks = Plan().Runs.GroupBy(run => run.Repeat).Select(block => block.Select(run => (run.Mode, run.Workers, run.ThreadsPerWorker)).ToList()).ToList();
+        var blocks = Plan()
+            .Runs.GroupBy(run => run.Repeat)
+            .Select(block => block.Select(run => (run.Mode, run.Workers, run.ThreadsPerWorker)).ToList())
+            .ToList();
         Assert.Equal(7, blocks.Count);
         Assert.All(blocks, block => Assert.Equal(2 + 6 + 5, block.Distinct().Count()));
         Assert.All(blocks, block => Assert.Equal(blocks[0].Order(), block.Order()));
@@ -45,20 +63,30 @@ public class ScalingPlanTests
         Assert.DoesNotContain(Plan(baseline: BaselineMode.NativeThreads).Runs, run => run.Mode == ScalingMode.OneCore);
         Assert.DoesNotContain(Plan(ceiling: false).Runs, run => run.Mode == ScalingMode.Ceiling);
         // More workers than cores are held against the ceiling of all cores.
-        Assert.Equal([12], Plan(repeat: 1, workers: [1, 24]).Runs.Where(run => run.Mode == ScalingMode.Ceiling).Select(run => run.Workers));
+        Assert.Equal(
+            [12],
+            Plan(repeat: 1, workers: [1, 24])
+                .Runs.Where(run => run.Mode == ScalingMode.Ceiling)
+                .Select(run => run.Workers)
+        );
     }
 
     [Fact]
     public void A_time_budget_shortens_to_whole_repetitions_and_never_to_none() =>
-        Gen.Select(Gen.Double[1, 100], Gen.Double[0.1, 20_000]).Sample((oneCore, budget) =>
-        {
-            var (all, plan) = (Plan(), Plan().Within(oneCore, budget));
-            Assert.Equal(all.Runs.Take(plan.Runs.Count), plan.Runs);
-            Assert.Equal(0, plan.Runs.Count % 13);
-            Assert.InRange(plan.Repeat, 1, 7);
-            Assert.True(plan.Repeat == 1 || plan.EstimateSeconds(oneCore) <= budget * (1 + 1e-9));
-            Assert.True(plan.Repeat == 7 || plan.EstimateSeconds(oneCore) * (plan.Repeat + 1) / plan.Repeat > budget);
-        });
+        Gen.Select(Gen.Double[1, 100], Gen.Double[0.1, 20_000])
+            .Sample(
+                (oneCore, budget) =>
+                {
+                    var (all, plan) = (Plan(), Plan().Within(oneCore, budget));
+                    Assert.Equal(all.Runs.Take(plan.Runs.Count), plan.Runs);
+                    Assert.Equal(0, plan.Runs.Count % 13);
+                    Assert.InRange(plan.Repeat, 1, 7);
+                    Assert.True(plan.Repeat == 1 || plan.EstimateSeconds(oneCore) <= budget * (1 + 1e-9));
+                    Assert.True(
+                        plan.Repeat == 7 || plan.EstimateSeconds(oneCore) * (plan.Repeat + 1) / plan.Repeat > budget
+                    );
+                }
+            );
 
     [Fact]
     public void The_estimate_counts_what_each_run_takes()
@@ -77,6 +105,9 @@ public class ScalingPlanTests
     [InlineData(1, false, 9.0, 8.0, 9.0, 8.0, 9.0, 8.0)]
     [InlineData(4, true, 9.0, 9.0, 9.0)]
     [InlineData(4, false, 9.0, 9.0, 9.0, 9.0)]
-    public void Warm_ups_go_on_until_two_in_a_row_agree_but_not_for_ever(int minimum, bool another, params double[] seconds) =>
-        Assert.Equal(another, ScalingPlan.NeedsWarmUp(seconds, minimum));
+    public void Warm_ups_go_on_until_two_in_a_row_agree_but_not_for_ever(
+        int minimum,
+        bool another,
+        params double[] seconds
+    ) => Assert.Equal(another, ScalingPlan.NeedsWarmUp(seconds, minimum));
 }

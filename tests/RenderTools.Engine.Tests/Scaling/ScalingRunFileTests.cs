@@ -9,25 +9,26 @@ public sealed class ScalingRunFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("rendertools-runs").FullName;
 
-    private static ScalingRun Full(int order) => new SyntheticSweep().Run(ScalingMode.Chunked, 2, order, order, 12.345678901234567) with
-    {
-        Name = "my \"film\", part; one",
-        Filter = "eq=contrast=1.2,drawtext=text='a,b\"c\"':x=1\nunsharp",
-        Preset = " slow ",
-        Crf = 22.5,
-        CpuSeconds = 24.1,
-        PlanSeconds = 0.25,
-        IdleTailSeconds = 1e-7,
-        MergeSeconds = 0.5,
-        PeakMemoryBytes = 5_000_000_000,
-        Ssim = 0.987654321,
-        MeanMHz = 3200.5,
-        OtherLoadPercent = 1.25,
-        MemoryBytes = 64L << 30,
-        Width = 1280,
-        Height = 720,
-        ChunkTimes = [new(0, 1, 0.25, 6.125, 6, 750), new(1, 0, 0.3, 6.5, null, 750)],
-    };
+    private static ScalingRun Full(int order) =>
+        new SyntheticSweep().Run(ScalingMode.Chunked, 2, order, order, 12.345678901234567) with
+        {
+            Name = "my \"film\", part; one",
+            Filter = "eq=contrast=1.2,drawtext=text='a,b\"c\"':x=1\nunsharp",
+            Preset = " slow ",
+            Crf = 22.5,
+            CpuSeconds = 24.1,
+            PlanSeconds = 0.25,
+            IdleTailSeconds = 1e-7,
+            MergeSeconds = 0.5,
+            PeakMemoryBytes = 5_000_000_000,
+            Ssim = 0.987654321,
+            MeanMHz = 3200.5,
+            OtherLoadPercent = 1.25,
+            MemoryBytes = 64L << 30,
+            Width = 1280,
+            Height = 720,
+            ChunkTimes = [new(0, 1, 0.25, 6.125, 6, 750), new(1, 0, 0.3, 6.5, null, 750)],
+        };
 
     private string NewPath() => Path.Combine(_folder, Guid.NewGuid().ToString("N") + ".csv");
 
@@ -51,7 +52,8 @@ public sealed class ScalingRunFileTests : IDisposable
     }
 
     [Fact]
-    public void What_was_written_is_read_again() => Same([Full(1), Full(2)], ScalingRunFile.Read(Write(Full(1), Full(2))));
+    public void What_was_written_is_read_again() =>
+        Same([Full(1), Full(2)], ScalingRunFile.Read(Write(Full(1), Full(2))));
 
     [Fact]
     public void Each_run_can_be_read_as_soon_as_it_is_written()
@@ -93,9 +95,24 @@ public sealed class ScalingRunFileTests : IDisposable
         var run = Full(1);
         var lines = File.ReadAllText(Write(run with { Filter = null, Name = "film" })).TrimEnd().Split("\r\n");
         // As Export-Csv does: everything quoted, numbers by culture.
-        var rewritten = lines.Select((line, i) => string.Join(separator, CsvText.Records(line + "\n", ',').Single().Fields.Select(field =>
-            i > 0 && double.TryParse(field, CultureInfo.InvariantCulture, out var number) ? $"\"{number.ToString("R", german)}\"" : $"\"{field}\"")));
-        Same([run with { Filter = null, Name = "film" }], ScalingRunFile.Parse("\uFEFF" + string.Join("\n", rewritten)));
+        var rewritten = lines.Select(
+            (line, i) =>
+                string.Join(
+                    separator,
+                    CsvText
+                        .Records(line + "\n", ',')
+                        .Single()
+                        .Fields.Select(field =>
+                            i > 0 && double.TryParse(field, CultureInfo.InvariantCulture, out var number)
+                                ? $"\"{number.ToString("R", german)}\""
+                                : $"\"{field}\""
+                        )
+                )
+        );
+        Same(
+            [run with { Filter = null, Name = "film" }],
+            ScalingRunFile.Parse("\uFEFF" + string.Join("\n", rewritten))
+        );
     }
 
     [Fact]
@@ -115,7 +132,10 @@ public sealed class ScalingRunFileTests : IDisposable
     [InlineData("0:1:0.25:6.125:6:750", "0:1:0.25", "ChunkTimes")]
     public void A_line_that_is_whole_but_wrong_is_named(string right, string wrong, string column)
     {
-        var text = File.ReadAllText(Write(Full(1))).Replace(right, '"' + wrong + '"').Replace("\"\"0:1", "\"0:1").Replace("0.25\";", "0.25;");
+        var text = File.ReadAllText(Write(Full(1)))
+            .Replace(right, '"' + wrong + '"')
+            .Replace("\"\"0:1", "\"0:1")
+            .Replace("0.25\";", "0.25;");
         var error = Assert.Throws<InvalidDataException>(() => ScalingRunFile.Parse(text));
         Assert.Contains(column, error.Message);
         Assert.Contains("Line 2", error.Message);
@@ -127,12 +147,21 @@ public sealed class ScalingRunFileTests : IDisposable
     [InlineData("\r")]
     [InlineData("a", "\"", "")]
     public void Texts_at_the_edge_survive_in_a_field(params string[] fields) =>
-        Assert.Equal(fields, CsvText.Records(CsvText.Join(fields, alwaysQuoteLast: true) + "\r\n", ',').Single().Fields);
+        Assert.Equal(
+            fields,
+            CsvText.Records(CsvText.Join(fields, alwaysQuoteLast: true) + "\r\n", ',').Single().Fields
+        );
 
     [Fact]
     public void Any_text_survives_in_a_field() =>
-        Gen.String.Array[1, 5].Sample(fields =>
-            CsvText.Records(CsvText.Join(fields, alwaysQuoteLast: true) + "\r\n", ',').Single().Fields.SequenceEqual(fields, StringComparer.Ordinal));
+        Gen
+            .String.Array[1, 5]
+            .Sample(fields =>
+                CsvText
+                    .Records(CsvText.Join(fields, alwaysQuoteLast: true) + "\r\n", ',')
+                    .Single()
+                    .Fields.SequenceEqual(fields, StringComparer.Ordinal)
+            );
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -26,8 +26,12 @@ public class ScalingStatisticsTests
 
     [Fact]
     public void Karp_and_Flatt_find_the_serial_fraction_of_Amdahls_law() =>
-        Gen.Select(Gen.Double[0, 1], Gen.Int[2, 512]).Sample((serial, cores) =>
-            Math.Abs(ScalingStatistics.KarpFlatt(1 / (serial + ((1 - serial) / cores)), cores)!.Value - serial) < 1e-9);
+        Gen.Select(Gen.Double[0, 1], Gen.Int[2, 512])
+            .Sample(
+                (serial, cores) =>
+                    Math.Abs(ScalingStatistics.KarpFlatt(1 / (serial + ((1 - serial) / cores)), cores)!.Value - serial)
+                    < 1e-9
+            );
 
     [Fact]
     public void On_one_core_there_is_no_serial_fraction() => Assert.Null(ScalingStatistics.KarpFlatt(1, 1));
@@ -45,10 +49,16 @@ public class ScalingStatisticsTests
     {
         var order = Enumerable.Range(1, 40).Select(i => (double)i).ToArray();
         var random = new Random(5);
-        var drift = ScalingStatistics.Trend(order, [.. order.Select(i => 1 + (i * 0.002) + (random.NextDouble() * 0.02))])!.Value;
+        var drift = ScalingStatistics
+            .Trend(order, [.. order.Select(i => 1 + (i * 0.002) + (random.NextDouble() * 0.02))])!
+            .Value;
         Assert.InRange(drift.ChangePercent, 6, 10);
         Assert.True(drift.PValue < 0.001);
-        var alarms = Enumerable.Range(0, 500).Count(_ => ScalingStatistics.Trend(order, [.. order.Select(i => 1 + random.NextDouble())])!.Value.PValue < 0.01);
+        var alarms = Enumerable
+            .Range(0, 500)
+            .Count(_ =>
+                ScalingStatistics.Trend(order, [.. order.Select(i => 1 + random.NextDouble())])!.Value.PValue < 0.01
+            );
         Assert.InRange(alarms, 0, 15);
     }
 

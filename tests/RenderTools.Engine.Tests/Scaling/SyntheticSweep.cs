@@ -39,37 +39,57 @@ internal sealed record SyntheticSweep
     public ScalingRun[] Runs()
     {
         var random = new Random(Seed);
-        var rows = new List<(ScalingMode Mode, int Workers, double Seconds)> { (ScalingMode.OneCore, 1, OneCoreSeconds) };
+        var rows = new List<(ScalingMode Mode, int Workers, double Seconds)>
+        {
+            (ScalingMode.OneCore, 1, OneCoreSeconds),
+        };
         rows.AddRange(Workers.Select(workers => (ScalingMode.Chunked, workers, Truth(workers))));
-        rows.AddRange(Workers.Where(workers => workers > 1).Select(workers => (ScalingMode.Ceiling, workers, OneCoreSeconds / CeilingShare)));
+        rows.AddRange(
+            Workers
+                .Where(workers => workers > 1)
+                .Select(workers => (ScalingMode.Ceiling, workers, OneCoreSeconds / CeilingShare))
+        );
         var planned = Enumerable.Range(1, Repeat).SelectMany(repeat => rows.Select(row => (row, repeat))).ToArray();
         random.Shuffle(planned);
-        return [.. planned.Select((plan, i) => Run(plan.row.Mode, plan.row.Workers, plan.repeat, i + 1, plan.row.Seconds * Math.Exp(Noise * Normal.Sample(random, 0, 1))))];
+        return
+        [
+            .. planned.Select(
+                (plan, i) =>
+                    Run(
+                        plan.row.Mode,
+                        plan.row.Workers,
+                        plan.repeat,
+                        i + 1,
+                        plan.row.Seconds * Math.Exp(Noise * Normal.Sample(random, 0, 1))
+                    )
+            ),
+        ];
     }
 
-    public ScalingRun Run(ScalingMode mode, int workers, int repeat, int order, double seconds) => new()
-    {
-        RunId = RunId,
-        Order = order,
-        Name = "clip",
-        Mode = mode,
-        Workers = workers,
-        ThreadsPerWorker = 1,
-        Chunks = mode == ScalingMode.Chunked ? workers : 1,
-        Repeat = repeat,
-        StartedUtc = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).AddSeconds(order * 100),
-        WallSeconds = seconds,
-        Frames = 1500,
-        OutputBytes = 1_000_000,
-        Codec = "libx264",
-        ClipSeconds = 60,
-        Cpu = Cpu,
-        PhysicalCores = LogicalCores,
-        LogicalCores = LogicalCores,
-        FfmpegVersion = Ffmpeg,
-        OS = "Test",
-        ModuleVersion = "0.1.0",
-    };
+    public ScalingRun Run(ScalingMode mode, int workers, int repeat, int order, double seconds) =>
+        new()
+        {
+            RunId = RunId,
+            Order = order,
+            Name = "clip",
+            Mode = mode,
+            Workers = workers,
+            ThreadsPerWorker = 1,
+            Chunks = mode == ScalingMode.Chunked ? workers : 1,
+            Repeat = repeat,
+            StartedUtc = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).AddSeconds(order * 100),
+            WallSeconds = seconds,
+            Frames = 1500,
+            OutputBytes = 1_000_000,
+            Codec = "libx264",
+            ClipSeconds = 60,
+            Cpu = Cpu,
+            PhysicalCores = LogicalCores,
+            LogicalCores = LogicalCores,
+            FfmpegVersion = Ffmpeg,
+            OS = "Test",
+            ModuleVersion = "0.1.0",
+        };
 
     public ScalingMeasurement[] Rows() => ScalingSummary.Summarize(Runs());
 }

@@ -42,35 +42,90 @@ public sealed record PlantedRender(string Source, params int[] Cuts)
         var tick = (double)frames.TimeBaseNumerator / frames.TimeBaseDenominator;
         double At(int frame) => frames.Frames[frame].Pts * tick;
         int[] starts = [0, .. Cuts];
-        var recipe = string.Join('|', Source, new FileInfo(Source).Length.ToString(CultureInfo.InvariantCulture), string.Join(',', Cuts), Filter, string.Join(' ', Encoder),
-            EncoderOf?.Chunk, string.Join(' ', EncoderOf?.Options ?? []), FilterOf, Early, Shorter, SoundLate, "recipe 2");
-        var path = await MediaCache.GetAsync(Name, recipe, async (scratch, unfinished) =>
-        {
-            var list = "ffconcat version 1.0\n";
-            for (var k = 0; k < starts.Length; k++)
+        var recipe = string.Join(
+            '|',
+            Source,
+            new FileInfo(Source).Length.ToString(CultureInfo.InvariantCulture),
+            string.Join(',', Cuts),
+            Filter,
+            string.Join(' ', Encoder),
+            EncoderOf?.Chunk,
+            string.Join(' ', EncoderOf?.Options ?? []),
+            FilterOf,
+            Early,
+            Shorter,
+            SoundLate,
+            "recipe 2"
+        );
+        var path = await MediaCache.GetAsync(
+            Name,
+            recipe,
+            async (scratch, unfinished) =>
             {
-                var begin = starts[k] - (Early is { } early && early.Chunk == k ? early.Frames : 0);
-                var window = $"trim=start_pts={frames.Frames[begin].Pts}";
-                if (k + 1 < starts.Length)
-                    window += $":end_pts={frames.Frames[starts[k + 1]].Pts}";
-                string[] filters = [window, .. Filter is null ? [] : (string[])[Filter], .. FilterOf is { } fault && fault.Chunk == k ? (string[])[fault.Filter] : [], "setpts=PTS-STARTPTS"];
-                string[] special = EncoderOf is { } other && other.Chunk == k ? other.Options : [];
-                await CommandRunner.FfmpegAsync(
-                    ["-i", Source, "-map", "0:V:0", "-an", "-vf", string.Join(',', filters), "-fps_mode", "passthrough", "-enc_time_base", "1:90000",
-                     .. Encoder, .. special, "-video_track_timescale", "90000", $"{scratch}/{k}.mp4"]);
-                list += $"file {k}.mp4\n";
-                if (k + 1 < starts.Length)
+                var list = "ffconcat version 1.0\n";
+                for (var k = 0; k < starts.Length; k++)
                 {
-                    var length = At(starts[k + 1]) - At(begin) - (Shorter is { } cut && cut.Chunk == k ? cut.Seconds : 0);
-                    list += string.Create(CultureInfo.InvariantCulture, $"duration {length:0.000000}\n");
+                    var begin = starts[k] - (Early is { } early && early.Chunk == k ? early.Frames : 0);
+                    var window = $"trim=start_pts={frames.Frames[begin].Pts}";
+                    if (k + 1 < starts.Length)
+                        window += $":end_pts={frames.Frames[starts[k + 1]].Pts}";
+                    string[] filters =
+                    [
+                        window,
+                        .. Filter is null ? [] : (string[])[Filter],
+                        .. FilterOf is { } fault && fault.Chunk == k ? (string[])[fault.Filter] : [],
+                        "setpts=PTS-STARTPTS",
+                    ];
+                    string[] special = EncoderOf is { } other && other.Chunk == k ? other.Options : [];
+                    await CommandRunner.FfmpegAsync([
+                        "-i",
+                        Source,
+                        "-map",
+                        "0:V:0",
+                        "-an",
+                        "-vf",
+                        string.Join(',', filters),
+                        "-fps_mode",
+                        "passthrough",
+                        "-enc_time_base",
+                        "1:90000",
+                        .. Encoder,
+                        .. special,
+                        "-video_track_timescale",
+                        "90000",
+                        $"{scratch}/{k}.mp4",
+                    ]);
+                    list += $"file {k}.mp4\n";
+                    if (k + 1 < starts.Length)
+                    {
+                        var length =
+                            At(starts[k + 1]) - At(begin) - (Shorter is { } cut && cut.Chunk == k ? cut.Seconds : 0);
+                        list += string.Create(CultureInfo.InvariantCulture, $"duration {length:0.000000}\n");
+                    }
                 }
-            }
 
-            await File.WriteAllTextAsync($"{scratch}/list.txt", list, Xunit.TestContext.Current.CancellationToken);
-            await CommandRunner.FfmpegAsync(
-                ["-itsoffset", Seconds(At(0)), "-f", "concat", "-i", $"{scratch}/list.txt", "-itsoffset", Seconds(SoundLate), "-i", Source,
-                 "-map", "0:v", "-map", "1:a?", "-c", "copy", unfinished]);
-        });
+                await File.WriteAllTextAsync($"{scratch}/list.txt", list, Xunit.TestContext.Current.CancellationToken);
+                await CommandRunner.FfmpegAsync([
+                    "-itsoffset",
+                    Seconds(At(0)),
+                    "-f",
+                    "concat",
+                    "-i",
+                    $"{scratch}/list.txt",
+                    "-itsoffset",
+                    Seconds(SoundLate),
+                    "-i",
+                    Source,
+                    "-map",
+                    "0:v",
+                    "-map",
+                    "1:a?",
+                    "-c",
+                    "copy",
+                    unfinished,
+                ]);
+            }
+        );
         return (path, [.. Cuts.Select(c => TimeSpan.FromSeconds(At(c) - At(0)))]);
     }
 

@@ -10,12 +10,16 @@ internal static class Verifications
 {
     public static readonly string[] Lossy = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23"];
 
-    public static Task<string> SourceAsync() => new NumberedVideo("numbered_source.mp4", 240) { AudioEncoder = ["-c:a", "aac"] }.GetAsync();
+    public static Task<string> SourceAsync() =>
+        new NumberedVideo("numbered_source.mp4", 240) { AudioEncoder = ["-c:a", "aac"] }.GetAsync();
 
     public static void AssertPasses(VerificationResult result, int seams)
     {
         Assert.Equal(seams, result.Seams.Count);
-        Assert.True(result.Seams.All(s => s.Verdict == Verdict.Pass) && result.Summary.Verdict == Verdict.Pass, string.Join('\n', result.Seams) + '\n' + result.Summary);
+        Assert.True(
+            result.Seams.All(s => s.Verdict == Verdict.Pass) && result.Summary.Verdict == Verdict.Pass,
+            string.Join('\n', result.Seams) + '\n' + result.Summary
+        );
     }
 
     public static async Task<VerificationResult> VerifyAsync(PlantedRender render, bool full = false)
@@ -32,6 +36,7 @@ internal static class Verifications
                 Full = full,
             },
             null,
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
     }
 }

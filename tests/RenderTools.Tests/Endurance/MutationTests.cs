@@ -25,7 +25,10 @@ public sealed class MutationTests
     [Fact]
     public async Task Mutated_files_end_in_a_verified_video_or_a_clear_error_and_never_in_a_hang_or_a_crash()
     {
-        var count = int.Parse(Environment.GetEnvironmentVariable("RENDERTOOLS_MUTATIONS") ?? (FullDataAttribute.IsFull ? "1000" : "8"), System.Globalization.CultureInfo.InvariantCulture);
+        var count = int.Parse(
+            Environment.GetEnvironmentVariable("RENDERTOOLS_MUTATIONS") ?? (FullDataAttribute.IsFull ? "1000" : "8"),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
         using var folder = new EnduranceFolder();
         var originals = new List<byte[]>();
         foreach (var (extension, arguments) in Containers)
@@ -42,34 +45,85 @@ public sealed class MutationTests
         for (var seed = first; seed < first + count; seed++)
         {
             var bytes = Mutate(originals[seed % originals.Count], new Random(seed));
-            await File.WriteAllBytesAsync(folder.Of(input, $"m{seed:0000}.{Containers[seed % originals.Count].Extension}"), bytes, Token);
+            await File.WriteAllBytesAsync(
+                folder.Of(input, $"m{seed:0000}.{Containers[seed % originals.Count].Extension}"),
+                bytes,
+                Token
+            );
         }
 
         // A chunk that is lost takes its video with it; the others of the pipeline go on.
-        var run = await folder.RunAsync($$"""
+        var run = await folder.RunAsync(
+            $$"""
             Get-VideoInfo {{input}}/* | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast -ThrottleLimit 2 -RetryCount 0 -StallTimeout 60 -WorkingDirectory work |
                 Merge-VideoChunks -DestinationPath { "{{output}}/$($_.Name).mkv" } -SkipUnsupportedStream -StallTimeout 60 | ForEach-Object { "video $($_.Name)" }
             $Error | ForEach-Object { "problem $($_.FullyQualifiedErrorId) $($_.Exception.Message -replace '\s+', ' ')" }
-            """);
+            """
+        );
         Assert.InRange(run.ExitCode, 0, 1);
         Assert.DoesNotContain("Unhandled exception", run.Error, StringComparison.Ordinal);
         var lines = run.Output.Split('\n');
-        var videos = lines.Where(l => l.StartsWith("video ", StringComparison.Ordinal)).Select(l => l[6..].Trim()).ToHashSet(StringComparer.Ordinal);
+        var videos = lines
+            .Where(l => l.StartsWith("video ", StringComparison.Ordinal))
+            .Select(l => l[6..].Trim())
+            .ToHashSet(StringComparer.Ordinal);
         var problems = lines.Where(l => l.StartsWith("problem ", StringComparison.Ordinal)).ToList();
-        var unexplained = Directory.EnumerateFiles(folder.Of(input)).Select(f => Path.GetFileNameWithoutExtension(f)!)
-            .Where(name => !videos.Contains(name) && !problems.Exists(p => p.Contains(name, StringComparison.Ordinal))).ToList();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{count} files from {first}: {videos.Count} videos, {count - videos.Count} refused: "
-            + string.Join(", ", problems.Select(p => p.Split(' ')[1].Split(',')[0]).CountBy(id => id).OrderByDescending(g => g.Value).Select(g => $"{g.Value} {g.Key}")));
+        var unexplained = Directory
+            .EnumerateFiles(folder.Of(input))
+            .Select(f => Path.GetFileNameWithoutExtension(f)!)
+            .Where(name => !videos.Contains(name) && !problems.Exists(p => p.Contains(name, StringComparison.Ordinal)))
+            .ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{count} files from {first}: {videos.Count} videos, {count - videos.Count} refused: "
+                + string.Join(
+                    ", ",
+                    problems
+                        .Select(p => p.Split(' ')[1].Split(',')[0])
+                        .CountBy(id => id)
+                        .OrderByDescending(g => g.Value)
+                        .Select(g => $"{g.Value} {g.Key}")
+                )
+        );
         Assert.Empty(unexplained);
         Assert.All(problems, p => Assert.Matches("^problem [A-Z][A-Za-z]+,RenderTools\\.Commands\\.", p));
         Assert.Empty(folder.Running());
         foreach (var video in videos)
-            Assert.NotEqual("", await CommandRunner.FfprobeAsync(["-count_packets", "-select_streams", "v:0", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0", folder.Of(output, video + ".mkv")], Token));
+            Assert.NotEqual(
+                "",
+                await CommandRunner.FfprobeAsync(
+                    [
+                        "-count_packets",
+                        "-select_streams",
+                        "v:0",
+                        "-show_entries",
+                        "stream=nb_read_packets",
+                        "-of",
+                        "csv=p=0",
+                        folder.Of(output, video + ".mkv"),
+                    ],
+                    Token
+                )
+            );
     }
 
     private static Task<string> OriginalAsync(string extension, string[] arguments) =>
-        MediaCache.GetAsync("original." + extension, "mutation 1 " + string.Join(' ', arguments), (_, path) => CommandRunner.MakeAsync(
-            ["-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25:duration=1", "-f", "lavfi", "-i", "sine=frequency=440:duration=1:sample_rate=44100", .. arguments, path]));
+        MediaCache.GetAsync(
+            "original." + extension,
+            "mutation 1 " + string.Join(' ', arguments),
+            (_, path) =>
+                CommandRunner.MakeAsync([
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "testsrc2=size=96x64:rate=25:duration=1",
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "sine=frequency=440:duration=1:sample_rate=44100",
+                    .. arguments,
+                    path,
+                ])
+        );
 
     private static byte[] Mutate(byte[] original, Random random)
     {
@@ -102,7 +156,9 @@ public sealed class MutationTests
             default:
                 // A number becomes a large or a negative one.
                 for (var i = random.Next(1, 4); i > 0; i--)
-                    bytes.AsSpan(random.Next(bytes.Length - 8), random.Next(2) == 0 ? 4 : 8).Fill((byte)(random.Next(2) == 0 ? 0xFF : 0x7F));
+                    bytes
+                        .AsSpan(random.Next(bytes.Length - 8), random.Next(2) == 0 ? 4 : 8)
+                        .Fill((byte)(random.Next(2) == 0 ? 0xFF : 0x7F));
                 return bytes;
         }
     }

@@ -37,7 +37,11 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         var last = File.ReadLines(folder.Journal).Last();
         using (var journal = File.OpenWrite(folder.Journal))
             journal.SetLength(journal.Length - bytes);
-        var index = System.Text.Json.JsonDocument.Parse(last).RootElement.GetProperty("Chunk").GetProperty("Index").GetInt32();
+        var index = System
+            .Text.Json.JsonDocument.Parse(last)
+            .RootElement.GetProperty("Chunk")
+            .GetProperty("Index")
+            .GetInt32();
 
         await AssertContinuesAsync(folder, index);
     }
@@ -46,7 +50,11 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
     public async Task Nonsense_in_the_journal_costs_nothing_else()
     {
         using var folder = rendered.Take();
-        await File.AppendAllTextAsync(folder.Journal, "\0\0\0\0\n{\"Version\":1}\n[]\nnull\n{\"Version\":99,\"Job\":null}\n\n", Token);
+        await File.AppendAllTextAsync(
+            folder.Journal,
+            "\0\0\0\0\n{\"Version\":1}\n[]\nnull\n{\"Version\":99,\"Job\":null}\n\n",
+            Token
+        );
         await AssertContinuesAsync(folder);
     }
 
@@ -61,7 +69,10 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
             Assert.False(first.HasEnded);
             Assert.Equal(["JobInUse"], second.ErrorIds);
             Assert.Contains("is in use", second.Said, StringComparison.Ordinal);
-            Assert.Equal("Running", (await folder.RunAsync("\"$((Get-RenderJob -WorkingDirectory work).State)\"")).Output.Trim());
+            Assert.Equal(
+                "Running",
+                (await folder.RunAsync("\"$((Get-RenderJob -WorkingDirectory work).State)\"")).Output.Trim()
+            );
             Assert.NotEmpty(folder.Running());
             first.Kill();
             _ = await first.WaitAsync();
@@ -106,7 +117,10 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Equal([0], run.Rendered);
         Assert.Equal(before, victims.ConvertAll(File.ReadAllText));
-        Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
+        Assert.Equal(
+            await EnduranceFolder.UndisturbedAsync(),
+            await EnduranceFolder.PacketsAsync(folder.Of("out.mp4"))
+        );
     }
 
     [Fact]
@@ -128,7 +142,9 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         Directory.CreateSymbolicLink(folder.Of("work", "elsewhere"), outside);
         await File.WriteAllTextAsync(Path.Combine(outside, "journal.ndjson"), "", Token);
         await folder.RunAsync("Get-RenderJob -WorkingDirectory work | Remove-RenderJob -Confirm:$false");
-        Assert.True(File.Exists(Path.Combine(outside, "chunk-of-mine")) && File.Exists(Path.Combine(outside, "journal.ndjson")));
+        Assert.True(
+            File.Exists(Path.Combine(outside, "chunk-of-mine")) && File.Exists(Path.Combine(outside, "journal.ndjson"))
+        );
         Assert.Equal([folder.Of("work", "elsewhere")], Directory.EnumerateFileSystemEntries(folder.Of("work")));
     }
 
@@ -151,14 +167,18 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
     [Theory]
     [FullData(true)]
     [InlineData(false)]
-    public async Task A_source_that_changes_or_vanishes_while_it_is_rendered_is_one_clear_error_and_what_is_finished_stays(bool vanishes)
+    public async Task A_source_that_changes_or_vanishes_while_it_is_rendered_is_one_clear_error_and_what_is_finished_stays(
+        bool vanishes
+    )
     {
         using var folder = await EnduranceFolder.WithFilmAsync();
         var film = folder.Of("film.mp4");
         var time = File.GetLastWriteTimeUtc(film);
         using (var run = folder.Start(Slow + " > $null" + ShellRun.TellErrors))
         {
-            Assert.True(await ChildProcesses.UntilAsync(() => folder.Verified().Count > 0 || run.HasEnded, Limit, Token));
+            Assert.True(
+                await ChildProcesses.UntilAsync(() => folder.Verified().Count > 0 || run.HasEnded, Limit, Token)
+            );
             if (vanishes)
                 File.Move(film, folder.Of("aside.mp4"));
             else
@@ -193,23 +213,64 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
     [Fact]
     public async Task What_is_finished_is_on_the_disk_before_it_is_said_and_the_film_before_its_chunks_are_deleted()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && (await CommandRunner.RunAsync("sh", ["-c", "strace -qq -o /dev/null true"], allowFailure: true)).ExitCode == 0, "needs strace (package strace)");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux()
+                && (
+                    await CommandRunner.RunAsync("sh", ["-c", "strace -qq -o /dev/null true"], allowFailure: true)
+                ).ExitCode == 0,
+            "needs strace (package strace)"
+        );
         using var folder = await EnduranceFolder.WithFilmAsync();
-        using (var run = ShellRun.Start(folder, EnduranceFolder.Whole, [], "strace", "-f", "-qq", "-y", "-z", "-e", "trace=fsync,rename,renameat,renameat2,unlink", "-o", folder.Of("trace.txt")))
+        using (
+            var run = ShellRun.Start(
+                folder,
+                EnduranceFolder.Whole,
+                [],
+                "strace",
+                "-f",
+                "-qq",
+                "-y",
+                "-z",
+                "-e",
+                "trace=fsync,rename,renameat,renameat2,unlink",
+                "-o",
+                folder.Of("trace.txt")
+            )
+        )
             Assert.Equal(0, (await run.WaitAsync()).ExitCode);
         var trace = await File.ReadAllLinesAsync(folder.Of("trace.txt"), Token);
-        int Place(params string[] parts) => Array.FindIndex(trace, l => Array.TrueForAll(parts, p => l.Contains(p, StringComparison.Ordinal)));
+        int Place(params string[] parts) =>
+            Array.FindIndex(trace, l => Array.TrueForAll(parts, p => l.Contains(p, StringComparison.Ordinal)));
 
         // Power may fail between any two of these.
         var chunk = Enumerable.Range(0, EnduranceFolder.Chunks).Select(i => $"chunk-0000{i}_").ToArray();
         Assert.All(chunk, name => Assert.InRange(Place("fsync(", name, ".part.mp4"), 0, Place("rename", name) - 1));
-        Assert.True(trace.Count(l => l.Contains("fsync(", StringComparison.Ordinal) && l.Contains("journal.ndjson", StringComparison.Ordinal)) > EnduranceFolder.Chunks);
-        var steps = new[] { Place("fsync(", "/.out."), Place("rename", "/out.mp4"), Place("fsync(", folder.Path + ">"), Array.FindIndex(trace, l => l.Contains("unlink(", StringComparison.Ordinal) && l.Contains("chunk-00000_", StringComparison.Ordinal) && l.EndsWith("= 0", StringComparison.Ordinal) && l.Contains(".mp4\"", StringComparison.Ordinal) && !l.Contains(".part.", StringComparison.Ordinal)) };
+        Assert.True(
+            trace.Count(l =>
+                l.Contains("fsync(", StringComparison.Ordinal) && l.Contains("journal.ndjson", StringComparison.Ordinal)
+            ) > EnduranceFolder.Chunks
+        );
+        var steps = new[]
+        {
+            Place("fsync(", "/.out."),
+            Place("rename", "/out.mp4"),
+            Place("fsync(", folder.Path + ">"),
+            Array.FindIndex(
+                trace,
+                l =>
+                    l.Contains("unlink(", StringComparison.Ordinal)
+                    && l.Contains("chunk-00000_", StringComparison.Ordinal)
+                    && l.EndsWith("= 0", StringComparison.Ordinal)
+                    && l.Contains(".mp4\"", StringComparison.Ordinal)
+                    && !l.Contains(".part.", StringComparison.Ordinal)
+            ),
+        };
         Assert.DoesNotContain(-1, steps);
         Assert.Equal(steps.Order(), steps);
     }
 
-    private static string[] Chunks(EnduranceFolder folder) => [.. Directory.GetFiles(folder.Job, "chunk-*.mp4").Order(StringComparer.Ordinal)];
+    private static string[] Chunks(EnduranceFolder folder) =>
+        [.. Directory.GetFiles(folder.Job, "chunk-*.mp4").Order(StringComparer.Ordinal)];
 
     private static async Task AssertContinuesAsync(EnduranceFolder folder, params int[] rendered)
     {
@@ -217,14 +278,25 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Equal(rendered, run.Rendered);
         Assert.Equal(EnduranceFolder.Chunks, run.Attempts.Count);
-        Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
+        Assert.Equal(
+            await EnduranceFolder.UndisturbedAsync(),
+            await EnduranceFolder.PacketsAsync(folder.Of("out.mp4"))
+        );
     }
 
     // A chunk's ffmpeg stands still, so that its run goes on however long the test takes.
-    private static async Task FrozenAsync(EnduranceFolder folder) => Assert.True(await ChildProcesses.UntilAsync(
-        () => folder.Running()
-            .Where(p => p.Name == "ffmpeg" && p.CommandLine.Any(a => a.Contains(".part.", StringComparison.Ordinal)))
-            .Any(p => ChildProcesses.Freeze(p.Id)),
-        Limit,
-        Token));
+    private static async Task FrozenAsync(EnduranceFolder folder) =>
+        Assert.True(
+            await ChildProcesses.UntilAsync(
+                () =>
+                    folder
+                        .Running()
+                        .Where(p =>
+                            p.Name == "ffmpeg" && p.CommandLine.Any(a => a.Contains(".part.", StringComparison.Ordinal))
+                        )
+                        .Any(p => ChildProcesses.Freeze(p.Id)),
+                Limit,
+                Token
+            )
+        );
 }

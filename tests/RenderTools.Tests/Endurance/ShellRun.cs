@@ -10,23 +10,39 @@ namespace RenderTools.Tests.Endurance;
 internal sealed record ShellOutcome(int ExitCode, string Output, string Error)
 {
     /// <summary>The attempts of each chunk that was handed on, by its place; 0: taken over from an earlier run.</summary>
-    public IReadOnlyDictionary<int, int> Attempts { get; } = Output.Split('\n')
-        .Select(line => line.Trim().Split(' '))
-        .Where(words => words is ["chunk", _, "Succeeded", _])
-        .ToDictionary(words => int.Parse(words[1], CultureInfo.InvariantCulture), words => int.Parse(words[3], CultureInfo.InvariantCulture));
+    public IReadOnlyDictionary<int, int> Attempts { get; } =
+        Output
+            .Split('\n')
+            .Select(line => line.Trim().Split(' '))
+            .Where(words => words is ["chunk", _, "Succeeded", _])
+            .ToDictionary(
+                words => int.Parse(words[1], CultureInfo.InvariantCulture),
+                words => int.Parse(words[3], CultureInfo.InvariantCulture)
+            );
 
     /// <summary>The chunks that were rendered in this run.</summary>
     public int[] Rendered => [.. Attempts.Where(a => a.Value > 0).Select(a => a.Key).Order()];
 
     /// <summary>The ids of all errors, where the script ends with <see cref="ShellRun.TellErrors"/>.</summary>
-    public string[] ErrorIds => [.. Output.Split('\n').Where(l => l.StartsWith("error ", StringComparison.Ordinal)).Select(l => l[6..].Split(',')[0].Trim())];
+    public string[] ErrorIds =>
+        [
+            .. Output
+                .Split('\n')
+                .Where(l => l.StartsWith("error ", StringComparison.Ordinal))
+                .Select(l => l[6..].Split(',')[0].Trim()),
+        ];
 
     /// <summary>All that was said, on one line: PowerShell writes warnings to stdout, and breaks long ones.</summary>
     public string Said => Pwsh.OnOneLine(Output + Error);
 
     /// <summary>What these errors say, as they are: on the screen long lines are broken.</summary>
-    public string[] ErrorMessages => [.. Output.Split('\n').Where(l => l.StartsWith("message ", StringComparison.Ordinal))
-        .Select(l => Encoding.UTF8.GetString(Convert.FromBase64String(l[8..].Trim())))];
+    public string[] ErrorMessages =>
+        [
+            .. Output
+                .Split('\n')
+                .Where(l => l.StartsWith("message ", StringComparison.Ordinal))
+                .Select(l => Encoding.UTF8.GetString(Convert.FromBase64String(l[8..].Trim()))),
+        ];
 }
 
 /// <summary>A PowerShell of its own that runs one script. Its exit code is 1 after any error.</summary>
@@ -40,7 +56,9 @@ internal sealed class ShellRun : IDisposable
     private const string ExitByErrors = "\nif ($Error) { exit 1 }\n";
 
     // The long tests are run on busy machines too.
-    private static readonly TimeSpan Limit = FullDataAttribute.IsFull ? TimeSpan.FromHours(4) : TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Limit = FullDataAttribute.IsFull
+        ? TimeSpan.FromHours(4)
+        : TimeSpan.FromMinutes(30);
 
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
@@ -62,18 +80,37 @@ internal sealed class ShellRun : IDisposable
     /// <summary>All that it has said so far, on one line: PowerShell writes warnings to stdout, and breaks long ones.</summary>
     public string Said => Pwsh.OnOneLine(Text(_output) + Text(_error));
 
-    public static ShellRun Start(EnduranceFolder folder, string script, (string Name, string Value)[] environment, params string[] launcher)
+    public static ShellRun Start(
+        EnduranceFolder folder,
+        string script,
+        (string Name, string Value)[] environment,
+        params string[] launcher
+    )
     {
         var path = folder.Of($"script-{Guid.NewGuid():N}.ps1");
         Pwsh.Write(path, script + ExitByErrors);
-        string[] line = ["env", "--default-signal=INT,HUP,TERM", .. environment.Select(e => $"{e.Name}={e.Value}"), .. launcher, .. Pwsh.Program, "-NonInteractive", "-File", path];
-        return new ShellRun(Process.Start(new ProcessStartInfo(line[0], line[1..])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder.Path,
-        })!);
+        string[] line =
+        [
+            "env",
+            "--default-signal=INT,HUP,TERM",
+            .. environment.Select(e => $"{e.Name}={e.Value}"),
+            .. launcher,
+            .. Pwsh.Program,
+            "-NonInteractive",
+            "-File",
+            path,
+        ];
+        return new ShellRun(
+            Process.Start(
+                new ProcessStartInfo(line[0], line[1..])
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    WorkingDirectory = folder.Path,
+                }
+            )!
+        );
     }
 
     /// <summary>SIGKILL.</summary>

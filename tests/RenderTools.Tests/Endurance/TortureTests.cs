@@ -29,7 +29,9 @@ public sealed class TortureTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task After_SIGKILL_at_any_moment_the_same_command_ends_with_the_same_file_and_renders_no_verified_chunk_twice(int seed)
+    public async Task After_SIGKILL_at_any_moment_the_same_command_ends_with_the_same_file_and_renders_no_verified_chunk_twice(
+        int seed
+    )
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs signals and /proc");
         var random = new Random(seed);
@@ -52,9 +54,18 @@ public sealed class TortureTests
             }
         }
 
-        Assert.True(await ChildProcesses.UntilAsync(() => folder.Running().Count == 0, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.True(
+            await ChildProcesses.UntilAsync(
+                () => folder.Running().Count == 0,
+                TimeSpan.FromSeconds(20),
+                TestContext.Current.CancellationToken
+            )
+        );
         if (File.Exists(folder.Of("out.mp4")))
-            Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
+            Assert.Equal(
+                await EnduranceFolder.UndisturbedAsync(),
+                await EnduranceFolder.PacketsAsync(folder.Of("out.mp4"))
+            );
         if (moment == Moment.OneFfmpeg)
             return;
         var verified = folder.Verified();
@@ -62,7 +73,10 @@ public sealed class TortureTests
         Assert.True(again.ExitCode == 0, again.ToString());
         Assert.Equal(Enumerable.Range(0, EnduranceFolder.Chunks), again.Attempts.Keys.Order());
         Assert.Equal(verified, again.Attempts.Where(a => a.Value == 0).Select(a => a.Key).Order());
-        Assert.Equal(await EnduranceFolder.UndisturbedAsync(), await EnduranceFolder.PacketsAsync(folder.Of("out.mp4")));
+        Assert.Equal(
+            await EnduranceFolder.UndisturbedAsync(),
+            await EnduranceFolder.PacketsAsync(folder.Of("out.mp4"))
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Of("work")));
         Assert.Empty(Directory.EnumerateFiles(folder.Path, ".*"));
         TestContext.Current.TestOutputHelper?.WriteLine($"{moment}: {verified.Count} chunks taken over");
@@ -76,8 +90,11 @@ public sealed class TortureTests
         {
             Moment.AnyTime => Started(clock, TimeSpan.FromSeconds(random.NextDouble() * 5)),
             Moment.ChunkRuns or Moment.OneFfmpeg => () => Files(folder.Of("work"), "*.part.*").Length > 0,
-            Moment.ChunkIsRenamed => () => Files(folder.Of("work"), "chunk-*.mp4").Count(f => !f.Contains(".part.", StringComparison.Ordinal)) >= count,
-            Moment.LineIsWritten => () => Files(folder.Of("work"), "journal.ndjson") is [var journal] && Lines(journal) > count,
+            Moment.ChunkIsRenamed => () =>
+                Files(folder.Of("work"), "chunk-*.mp4").Count(f => !f.Contains(".part.", StringComparison.Ordinal))
+                >= count,
+            Moment.LineIsWritten => () =>
+                Files(folder.Of("work"), "journal.ndjson") is [var journal] && Lines(journal) > count,
             Moment.JoinRuns => () => Files(folder.Path, ".out.*").Length > 0,
             Moment.VideoIsRenamed => () => File.Exists(folder.Of("out.mp4")),
             _ => throw new InvalidOperationException(),
@@ -98,7 +115,10 @@ public sealed class TortureTests
     private static void KillOneFfmpeg(EnduranceFolder folder, Random random)
     {
         // One that makes or checks a chunk: these are named by the part.
-        if (folder.Running().Where(p => p.CommandLine.Any(a => a.Contains(".part.", StringComparison.Ordinal))).ToList() is not { Count: > 0 } running)
+        if (
+            folder.Running().Where(p => p.CommandLine.Any(a => a.Contains(".part.", StringComparison.Ordinal))).ToList()
+            is not { Count: > 0 } running
+        )
             return;
         try
         {
@@ -115,7 +135,13 @@ public sealed class TortureTests
     {
         try
         {
-            return Directory.Exists(folder) ? Directory.GetFiles(folder, pattern, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }) : [];
+            return Directory.Exists(folder)
+                ? Directory.GetFiles(
+                    folder,
+                    pattern,
+                    new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
+                )
+                : [];
         }
         catch (DirectoryNotFoundException)
         {
@@ -128,7 +154,12 @@ public sealed class TortureTests
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             using var reader = new StreamReader(file);
             return reader.ReadToEnd().Count(c => c == '\n');
         }

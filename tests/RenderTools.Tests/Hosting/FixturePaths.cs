@@ -12,5 +12,8 @@ internal static class FixturePaths
     internal static string ClashingModule => Of("ClashingModule");
 
     private static string Of(string key) =>
-        typeof(FixturePaths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
+        typeof(FixturePaths)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == key)
+            .Value!;
 }

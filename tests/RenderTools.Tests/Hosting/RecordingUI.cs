@@ -20,46 +20,54 @@ internal sealed class RecordingUI : PSHostUserInterface
             _text.Append(value);
     }
 
-    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) =>
+        Write(value);
 
     public override void WriteLine(string value) => Write(value + "\n");
 
     // These arrive as records, too.
-    public override void WriteErrorLine(string value)
-    {
-    }
+    public override void WriteErrorLine(string value) { }
 
-    public override void WriteWarningLine(string message)
-    {
-    }
+    public override void WriteWarningLine(string message) { }
 
-    public override void WriteVerboseLine(string message)
-    {
-    }
+    public override void WriteVerboseLine(string message) { }
 
-    public override void WriteDebugLine(string message)
-    {
-    }
+    public override void WriteDebugLine(string message) { }
 
-    public override void WriteProgress(long sourceId, ProgressRecord record)
-    {
-    }
+    public override void WriteProgress(long sourceId, ProgressRecord record) { }
 
-    public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => 0;
+    public override int PromptForChoice(
+        string caption,
+        string message,
+        Collection<ChoiceDescription> choices,
+        int defaultChoice
+    ) => 0;
 
     public override string ReadLine() => throw new NotSupportedException();
 
     public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
 
-    public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
-        throw new NotSupportedException();
-
-    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
-        throw new NotSupportedException();
+    public override Dictionary<string, PSObject> Prompt(
+        string caption,
+        string message,
+        Collection<FieldDescription> descriptions
+    ) => throw new NotSupportedException();
 
     public override PSCredential PromptForCredential(
-        string caption, string message, string userName, string targetName,
-        PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) => throw new NotSupportedException();
+        string caption,
+        string message,
+        string userName,
+        string targetName
+    ) => throw new NotSupportedException();
+
+    public override PSCredential PromptForCredential(
+        string caption,
+        string message,
+        string userName,
+        string targetName,
+        PSCredentialTypes allowedCredentialTypes,
+        PSCredentialUIOptions options
+    ) => throw new NotSupportedException();
 
     internal string TakeText()
     {

@@ -53,9 +53,14 @@ public sealed class RunningScript : IDisposable
 
         var streams = _shell.Streams;
         return new ScriptRun(
-            [.. _output], [.. streams.Error],
-            [.. streams.Warning.Select(record => record.Message)], [.. streams.Verbose.Select(record => record.Message)],
-            [.. streams.Progress], _host.TakeText(), failure);
+            [.. _output],
+            [.. streams.Error],
+            [.. streams.Warning.Select(record => record.Message)],
+            [.. streams.Verbose.Select(record => record.Message)],
+            [.. streams.Progress],
+            _host.TakeText(),
+            failure
+        );
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,8 @@ public sealed record ScriptRun(
     IReadOnlyList<string> Verbose,
     IReadOnlyList<ProgressRecord> Progress,
     string HostText,
-    RuntimeException? Failure)
+    RuntimeException? Failure
+)
 {
     /// <summary>The ids of the errors, without the cmdlet's name behind the comma.</summary>
     public IReadOnlyList<string> ErrorIds => [.. Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])];
@@ -26,12 +27,16 @@ public sealed record ScriptRun(
     public bool WasStopped => Failure is PipelineStoppedException;
 
     /// <summary>The one object it wrote.</summary>
-    public PSObject Single => Output.Count == 1 ? Output[0] : throw new InvalidOperationException($"It wrote {Output.Count} objects. {Describe()}");
+    public PSObject Single =>
+        Output.Count == 1
+            ? Output[0]
+            : throw new InvalidOperationException($"It wrote {Output.Count} objects. {Describe()}");
 
     /// <summary>This run, where it went without any error.</summary>
     /// <exception cref="InvalidOperationException">It did not.</exception>
     public ScriptRun ThrowIfFailed() =>
         Failure is null && Errors.Count == 0 ? this : throw new InvalidOperationException(Describe(), Failure);
 
-    private string Describe() => string.Join(Environment.NewLine, Errors.Select(error => error.ToString()).Append(Failure?.Message));
+    private string Describe() =>
+        string.Join(Environment.NewLine, Errors.Select(error => error.ToString()).Append(Failure?.Message));
 }

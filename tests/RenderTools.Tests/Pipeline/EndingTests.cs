@@ -15,9 +15,11 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
     private const string Render =
         "Get-VideoInfo a.mkv, b.mkv | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender -VideoFilter nlmeans=p=5:r=9 -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory work";
 
-    private const string QuickRender = "Get-VideoInfo a.mkv, b.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory work";
+    private const string QuickRender =
+        "Get-VideoInfo a.mkv, b.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory work";
 
-    private const string Merge = "Merge-VideoChunks -DestinationPath { \"out/$($_.Name).mkv\" } -AudioCodec aac -AudioOption @{aac_coder='twoloop'}";
+    private const string Merge =
+        "Merge-VideoChunks -DestinationPath { \"out/$($_.Name).mkv\" } -AudioCodec aac -AudioOption @{aac_coder='twoloop'}";
 
     // Only so that a defect ends the test at all.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -84,11 +86,16 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
     public async Task A_throw_downstream(int seed)
     {
         var enough = new Random(seed).Next(1, 7);
-        var run = _folder.Run($"$n = 0; {Render} | ForEach-Object {{ if (++$n -eq {enough}) {{ throw 'downstream' }} }}");
+        var run = _folder.Run(
+            $"$n = 0; {Render} | ForEach-Object {{ if (++$n -eq {enough}) {{ throw 'downstream' }} }}"
+        );
         Assert.Equal("downstream", run.Failure?.Message);
         await AssertCleanAsync();
 
-        Assert.Equal("downstream", _folder.Run($"{QuickRender} | {Merge} | ForEach-Object {{ throw 'downstream' }}").Failure?.Message);
+        Assert.Equal(
+            "downstream",
+            _folder.Run($"{QuickRender} | {Merge} | ForEach-Object {{ throw 'downstream' }}").Failure?.Message
+        );
         await AssertCleanAsync();
     }
 
@@ -96,7 +103,11 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
     [MemberData(nameof(Seeds))]
     public async Task A_break_downstream(int seed)
     {
-        _ = _folder.Run($"$n = 0; do {{ {Render} | ForEach-Object {{ if (++$n -eq {new Random(seed).Next(1, 7)}) {{ break }} }} }} while ($false)").ThrowIfFailed();
+        _ = _folder
+            .Run(
+                $"$n = 0; do {{ {Render} | ForEach-Object {{ if (++$n -eq {new Random(seed).Next(1, 7)}) {{ break }} }} }} while ($false)"
+            )
+            .ThrowIfFailed();
         await AssertCleanAsync();
     }
 
@@ -146,11 +157,21 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
         await host.WaitForExitAsync(Token);
     }
 
-    private string Script(string pipeline) => Pwsh.Write(_folder.Of("script.ps1"), $"Set-Location '{_folder.Path}'\n{pipeline}\n");
+    private string Script(string pipeline) =>
+        Pwsh.Write(_folder.Of("script.ps1"), $"Set-Location '{_folder.Path}'\n{pipeline}\n");
 
     // ffmpeg runs on a chunk: it is named by the part it writes.
-    private async Task RenderingAsync() => Assert.True(await ChildProcesses.UntilAsync(
-        () => ChildProcesses.WithArgument("ffmpeg", _folder.Of("work")).Any(p => p.CommandLine.Any(a => a.Contains(".part.", StringComparison.Ordinal))), Limit, Token));
+    private async Task RenderingAsync() =>
+        Assert.True(
+            await ChildProcesses.UntilAsync(
+                () =>
+                    ChildProcesses
+                        .WithArgument("ffmpeg", _folder.Of("work"))
+                        .Any(p => p.CommandLine.Any(a => a.Contains(".part.", StringComparison.Ordinal))),
+                Limit,
+                Token
+            )
+        );
 
     // The first file, whose name begins with a dot while it is being joined; the second film's turn is then still to come.
     private async Task MergingAsync()
@@ -171,15 +192,34 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
             await ChildProcesses.UntilAsync(() => _folder.Running().Length == 0, TimeSpan.FromSeconds(10), Token);
         Assert.Empty(_folder.Running());
         if (!killed)
-            Assert.DoesNotContain(_folder.Files(), file => file.Contains(".part", StringComparison.Ordinal) || file.EndsWith(".seam", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith("concat.", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                _folder.Files(),
+                file =>
+                    file.Contains(".part", StringComparison.Ordinal)
+                    || file.EndsWith(".seam", StringComparison.Ordinal)
+                    || Path.GetFileName(file).StartsWith("concat.", StringComparison.Ordinal)
+            );
 
-        foreach (var file in _folder.Files().Where(f => Path.GetFileName(f)[0] != '.' && !f.Contains(".part.", StringComparison.Ordinal)))
+        foreach (
+            var file in _folder
+                .Files()
+                .Where(f => Path.GetFileName(f)[0] != '.' && !f.Contains(".part.", StringComparison.Ordinal))
+        )
         {
             if (file.StartsWith("out", StringComparison.Ordinal))
             {
                 Assert.Equal(200, (await FrameHashes.OfFileAsync(_folder.Of(file))).Frames.Count);
-                var kinds = await CommandRunner.FfprobeAsync(["-show_entries", "stream=codec_type", "-of", "csv=p=0", _folder.Of(file)], Token);
-                Assert.Equal(["attachment", "audio", "audio", "subtitle", "video"], kinds.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(k => k.Trim(',', '\r', ' ')).Order(StringComparer.Ordinal));
+                var kinds = await CommandRunner.FfprobeAsync(
+                    ["-show_entries", "stream=codec_type", "-of", "csv=p=0", _folder.Of(file)],
+                    Token
+                );
+                Assert.Equal(
+                    ["attachment", "audio", "audio", "subtitle", "video"],
+                    kinds
+                        .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(k => k.Trim(',', '\r', ' '))
+                        .Order(StringComparer.Ordinal)
+                );
             }
             else if (file.EndsWith(".mp4", StringComparison.Ordinal))
             {

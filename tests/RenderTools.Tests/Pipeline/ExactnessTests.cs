@@ -9,9 +9,11 @@ public sealed class ExactnessTests(ExactnessRun run) : IClassFixture<ExactnessRu
 {
     public static TheoryData<string> All => [.. ExactnessRun.Recipes.Select(r => r.Name)];
 
-    public static TheoryData<string> Split => [.. ExactnessRun.Recipes.Where(r => r.OneChunkBecause is null).Select(r => r.Name)];
+    public static TheoryData<string> Split =>
+        [.. ExactnessRun.Recipes.Where(r => r.OneChunkBecause is null).Select(r => r.Name)];
 
-    public static TheoryData<string> WithSound => ["a_cfr30.mp4", "c_opengop.ts", "e_late.mp4", "j_rot.mp4", "k_editlist.mp4", "p_jump.ts"];
+    public static TheoryData<string> WithSound =>
+        ["a_cfr30.mp4", "c_opengop.ts", "e_late.mp4", "j_rot.mp4", "k_editlist.mp4", "p_jump.ts"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -39,7 +41,10 @@ public sealed class ExactnessTests(ExactnessRun run) : IClassFixture<ExactnessRu
         if (TestMedia.Catalogue[name].OneChunkBecause is not null)
         {
             Assert.Equal((null, null), (Assert.Single(video.Chunks).StartPts, video.Chunks[0].EndPts));
-            var warned = run.Said.Contains($"SplitNotExact: '{Path.GetFileNameWithoutExtension(name)}'", StringComparison.Ordinal);
+            var warned = run.Said.Contains(
+                $"SplitNotExact: '{Path.GetFileNameWithoutExtension(name)}'",
+                StringComparison.Ordinal
+            );
             Assert.Equal(name is "p_jump.ts", warned);
             return;
         }
@@ -56,9 +61,18 @@ public sealed class ExactnessTests(ExactnessRun run) : IClassFixture<ExactnessRu
     public async Task Never_more_than_two_ffmpeg_render_and_the_pool_does_not_idle_between_two_videos()
     {
         var chunks = (await run.AllAsync()).Values.SelectMany(v => v.Chunks).OrderBy(c => c.Started).ToList();
-        Assert.All(chunks, one => Assert.InRange(chunks.Count(c => c.Started <= one.Started && one.Started < c.Ended), 1, 2));
+        Assert.All(
+            chunks,
+            one => Assert.InRange(chunks.Count(c => c.Started <= one.Started && one.Started < c.Ended), 1, 2)
+        );
         var videos = (await run.AllAsync()).Values.Where(v => v.Chunks.Count > 1).ToList();
-        Assert.Contains(videos, a => videos.Any(b => a != b && a.Chunks.Any(x => b.Chunks.Any(y => x.Started < y.Ended && y.Started < x.Ended))));
+        Assert.Contains(
+            videos,
+            a =>
+                videos.Any(b =>
+                    a != b && a.Chunks.Any(x => b.Chunks.Any(y => x.Started < y.Ended && y.Started < x.Ended))
+                )
+        );
     }
 
     [Theory]
@@ -75,7 +89,12 @@ public sealed class ExactnessTests(ExactnessRun run) : IClassFixture<ExactnessRu
         foreach (var chunk in video.Chunks)
         {
             var before = keyframes.Where(k => k <= (chunk.StartPts ?? long.MinValue)).ToArray();
-            var back = (name.EndsWith(".ts", StringComparison.Ordinal) || name.EndsWith(".mpg", StringComparison.Ordinal) ? 3 : 2) + (chunk.Attempts == 1 ? 0 : 3);
+            var back =
+                (
+                    name.EndsWith(".ts", StringComparison.Ordinal) || name.EndsWith(".mpg", StringComparison.Ordinal)
+                        ? 3
+                        : 2
+                ) + (chunk.Attempts == 1 ? 0 : 3);
             var from = before.Length < back ? long.MinValue : before[^back];
             var end = packets.Count(p => p.Pts < (chunk.EndPts ?? long.MaxValue));
             var most = end - packets.Count(p => p.Pts < from) + 8 + queue;
@@ -83,7 +102,10 @@ public sealed class ExactnessTests(ExactnessRun run) : IClassFixture<ExactnessRu
         }
 
         // And all together far less than the five times that five serial runs would take.
-        Assert.True(video.Chunks.Sum(c => c.Decoded) < 3.6 * packets.Count, $"{video.Chunks.Sum(c => c.Decoded)} frames decoded of {packets.Count}");
+        Assert.True(
+            video.Chunks.Sum(c => c.Decoded) < 3.6 * packets.Count,
+            $"{video.Chunks.Sum(c => c.Decoded)} frames decoded of {packets.Count}"
+        );
     }
 
     [Theory]
@@ -104,17 +126,44 @@ public sealed class ExactnessTests(ExactnessRun run) : IClassFixture<ExactnessRu
         async Task<double> FirstAsync(string stream)
         {
             var text = await CommandRunner.FfprobeAsync(
-                ["-select_streams", stream, "-read_intervals", "%+3", "-show_entries", "frame=pts_time", "-of", "csv=p=0", path], Token);
-            return text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim().TrimEnd(',')).Where(l => l is not ("N/A" or ""))
-                .Select(l => double.Parse(l, CultureInfo.InvariantCulture)).Min();
+                [
+                    "-select_streams",
+                    stream,
+                    "-read_intervals",
+                    "%+3",
+                    "-show_entries",
+                    "frame=pts_time",
+                    "-of",
+                    "csv=p=0",
+                    path,
+                ],
+                Token
+            );
+            return text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(l => l.Trim().TrimEnd(','))
+                .Where(l => l is not ("N/A" or ""))
+                .Select(l => double.Parse(l, CultureInfo.InvariantCulture))
+                .Min();
         }
     }
 
     private static async Task<List<(long Pts, bool Key)>> PacketsAsync(string path)
     {
-        var text = await CommandRunner.FfprobeAsync(["-select_streams", "V:0", "-show_entries", "packet=pts,flags", "-of", "csv=p=0", path], Token);
-        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(','))
-            .Where(f => f[0] != "N/A" || f[1].Length > 0)
-            .Select(f => (f[0] == "N/A" ? long.MinValue : long.Parse(f[0], CultureInfo.InvariantCulture), f[1].Contains('K', StringComparison.Ordinal)))];
+        var text = await CommandRunner.FfprobeAsync(
+            ["-select_streams", "V:0", "-show_entries", "packet=pts,flags", "-of", "csv=p=0", path],
+            Token
+        );
+        return
+        [
+            .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(l => l.Split(','))
+                .Where(f => f[0] != "N/A" || f[1].Length > 0)
+                .Select(f =>
+                    (
+                        f[0] == "N/A" ? long.MinValue : long.Parse(f[0], CultureInfo.InvariantCulture),
+                        f[1].Contains('K', StringComparison.Ordinal)
+                    )
+                ),
+        ];
     }
 }

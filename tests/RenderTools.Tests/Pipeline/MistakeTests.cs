@@ -17,23 +17,119 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("-Preset fastt", "Merge-VideoChunks out.mkv", "EncoderRefused", "libx264 knows no preset 'fastt'. It has: ultrafast, ", 1)]
-    [InlineData("-VideoCodec ffv1", "Merge-VideoChunks out.mp4", "UnsupportedVideo", "'.mp4' cannot hold video of ffv1: ", 1)]
-    [FullData("-VideoCodec ffv1", "Merge-VideoChunks -DestinationPath out.flv -Force", "UnsupportedVideo", "Name a destination that ends in .mkv.", 1)]
-    [InlineData("-VideoCodec ffv1", "Merge-VideoChunks out.mkv -AudioCodec acc", "AudioEncoderNotFound", "-AudioCodec 'acc' cannot be used. ffmpeg says: Unknown encoder 'acc'.", 0)]
-    [InlineData("-VideoCodec ffv1", "Merge-VideoChunks out.mkv -AudioCodec libx264", "AudioEncoderRefused", "libx264 cannot encode stream #1", 1)]
-    [FullData("-VideoCodec ffv1", "Merge-VideoChunks out.mkv -AudioCodec aac -AudioOption @{aac_coder='fastt'}", "AudioEncoderRefused", "aac cannot encode stream #1", 1)]
-    [InlineData("-VideoCodec ffv1", "Merge-VideoChunks film.mov/out.mkv", "DestinationNotWritable", "film.mov' is a file.", 0)]
-    [FullData("-VideoCodec ffv1", "Merge-VideoChunks -DestinationDirectory film.mov/out", "DestinationNotWritable", "film.mov' is a file.", 0)]
+    [InlineData(
+        "-Preset fastt",
+        "Merge-VideoChunks out.mkv",
+        "EncoderRefused",
+        "libx264 knows no preset 'fastt'. It has: ultrafast, ",
+        1
+    )]
+    [InlineData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks out.mp4",
+        "UnsupportedVideo",
+        "'.mp4' cannot hold video of ffv1: ",
+        1
+    )]
+    [FullData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks -DestinationPath out.flv -Force",
+        "UnsupportedVideo",
+        "Name a destination that ends in .mkv.",
+        1
+    )]
+    [InlineData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks out.mkv -AudioCodec acc",
+        "AudioEncoderNotFound",
+        "-AudioCodec 'acc' cannot be used. ffmpeg says: Unknown encoder 'acc'.",
+        0
+    )]
+    [InlineData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks out.mkv -AudioCodec libx264",
+        "AudioEncoderRefused",
+        "libx264 cannot encode stream #1",
+        1
+    )]
+    [FullData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks out.mkv -AudioCodec aac -AudioOption @{aac_coder='fastt'}",
+        "AudioEncoderRefused",
+        "aac cannot encode stream #1",
+        1
+    )]
+    [InlineData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks film.mov/out.mkv",
+        "DestinationNotWritable",
+        "film.mov' is a file.",
+        0
+    )]
+    [FullData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks -DestinationDirectory film.mov/out",
+        "DestinationNotWritable",
+        "film.mov' is a file.",
+        0
+    )]
     [InlineData("-VideoCodec ffv1", "Merge-VideoChunks film.mov", "DestinationIsSource", "is the source itself", 0)]
-    [InlineData("-VideoCodec ffv1", "Merge-VideoChunks out", "ContainerUnknown", "out' has no extension, which chooses the container.", 0)]
-    [InlineData("-VideoCodec ffv1", "Merge-VideoChunks .", "DestinationIsDirectory", "is a folder. Name a file in it, such as ", 0)]
-    [FullData("-VideoCodec ffv1", "Merge-VideoChunks out/", "DestinationIsDirectory", "is a folder. Name a file in it, such as ", 0)]
-    [FullData("-VideoCodec ffv1", "Merge-VideoChunks out.docx", "ContainerUnknown", "'.docx' is no container that is known here.", 0)]
-    [FullData("-VideoCodec ffv1", "Merge-VideoChunks out.mkv", "UnsupportedStream", "Convert it with -AudioCodec aac, name a destination that ends in .mov, or leave the stream out with -SkipUnsupportedStream.", 1)]
-    [InlineData("-VideoCodec mpeg2video", "Merge-VideoChunks out.mxf", "UnsupportedStream", "Convert it with -AudioCodec pcm_s16le, name a destination that ends in .mov, or leave", 1)]
-    [FullData("-VideoCodec mpeg2video", "Merge-VideoChunks out.mxf -AudioCodec aac", "UnsupportedStream", "Convert it with -AudioCodec pcm_s16le, name a destination that ends in .mkv, or leave", 1)]
-    public async Task A_mistake_is_one_error_before_a_second_chunk_begins(string settings, string merge, string id, string says, int begun)
+    [InlineData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks out",
+        "ContainerUnknown",
+        "out' has no extension, which chooses the container.",
+        0
+    )]
+    [InlineData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks .",
+        "DestinationIsDirectory",
+        "is a folder. Name a file in it, such as ",
+        0
+    )]
+    [FullData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks out/",
+        "DestinationIsDirectory",
+        "is a folder. Name a file in it, such as ",
+        0
+    )]
+    [FullData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks out.docx",
+        "ContainerUnknown",
+        "'.docx' is no container that is known here.",
+        0
+    )]
+    [FullData(
+        "-VideoCodec ffv1",
+        "Merge-VideoChunks out.mkv",
+        "UnsupportedStream",
+        "Convert it with -AudioCodec aac, name a destination that ends in .mov, or leave the stream out with -SkipUnsupportedStream.",
+        1
+    )]
+    [InlineData(
+        "-VideoCodec mpeg2video",
+        "Merge-VideoChunks out.mxf",
+        "UnsupportedStream",
+        "Convert it with -AudioCodec pcm_s16le, name a destination that ends in .mov, or leave",
+        1
+    )]
+    [FullData(
+        "-VideoCodec mpeg2video",
+        "Merge-VideoChunks out.mxf -AudioCodec aac",
+        "UnsupportedStream",
+        "Convert it with -AudioCodec pcm_s16le, name a destination that ends in .mkv, or leave",
+        1
+    )]
+    public async Task A_mistake_is_one_error_before_a_second_chunk_begins(
+        string settings,
+        string merge,
+        string id,
+        string says,
+        int begun
+    )
     {
         await FilmAsync();
         var run = _folder.Run($"Get-VideoInfo film.mov | New-ChunkPlan -ChunkCount 12 | {Render} {settings} | {merge}");
@@ -48,7 +144,9 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
     {
         await _folder.AddAsync("a.mp4");
         await _folder.AddAsync("b.mp4");
-        var run = _folder.Run($"[void][IO.Directory]::CreateDirectory('{_folder.Of("out", "a.rendered.mp4")}'); Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 6 | {Render} -Preset ultrafast | Merge-VideoChunks -DestinationDirectory out");
+        var run = _folder.Run(
+            $"[void][IO.Directory]::CreateDirectory('{_folder.Of("out", "a.rendered.mp4")}'); Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 6 | {Render} -Preset ultrafast | Merge-VideoChunks -DestinationDirectory out"
+        );
         AssertOneError(run, "DestinationIsDirectory", "a.rendered.mp4' is a folder");
         Assert.Equal("b", run.Single.Properties["Name"].Value);
         Assert.Equal((1, 6), (Begun("a"), Begun("b")));
@@ -59,7 +157,9 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
     {
         await _folder.AddAsync("x/film.mp4");
         await _folder.AddAsync("y/film.mp4");
-        var run = _folder.Run($"Get-VideoInfo x/film.mp4, y/film.mp4 | New-ChunkPlan -ChunkCount 2 | {Render} -Preset ultrafast | Merge-VideoChunks -DestinationDirectory out");
+        var run = _folder.Run(
+            $"Get-VideoInfo x/film.mp4, y/film.mp4 | New-ChunkPlan -ChunkCount 2 | {Render} -Preset ultrafast | Merge-VideoChunks -DestinationDirectory out"
+        );
         AssertOneError(run, "DestinationTaken", "which has the same name. Give each its own: -DestinationPath {");
         Assert.DoesNotContain("-DestinationDirectory", run.Errors[0].Exception.Message, StringComparison.Ordinal);
         Assert.Equal(60, run.Single.Properties["Frames"].Value);
@@ -69,7 +169,9 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
     public async Task A_destination_that_comes_with_each_chunk_is_asked_at_the_first()
     {
         await FilmAsync();
-        var run = _folder.Run($"Get-VideoInfo film.mov | New-ChunkPlan -ChunkCount 2 | {Render} -VideoCodec ffv1 | Merge-VideoChunks -DestinationPath {{ \"$($_.Name).mp4\" }}");
+        var run = _folder.Run(
+            $"Get-VideoInfo film.mov | New-ChunkPlan -ChunkCount 2 | {Render} -VideoCodec ffv1 | Merge-VideoChunks -DestinationPath {{ \"$($_.Name).mp4\" }}"
+        );
         AssertOneError(run, "UnsupportedVideo", "cannot hold video of ffv1");
     }
 
@@ -77,10 +179,14 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
     public async Task A_merge_around_another_pipeline_or_after_it_is_not_asked()
     {
         await FilmAsync();
-        var run = _folder.Run($$"""
-            1 | ForEach-Object { $script:chunks = Get-VideoInfo film.mov | New-ChunkPlan -ChunkCount 2 | {{Render}} -VideoCodec ffv1 } | Merge-VideoChunks nowhere.docx
-            $chunks | Merge-VideoChunks out.nut
-            """).ThrowIfFailed();
+        var run = _folder
+            .Run(
+                $$"""
+                1 | ForEach-Object { $script:chunks = Get-VideoInfo film.mov | New-ChunkPlan -ChunkCount 2 | {{Render}} -VideoCodec ffv1 } | Merge-VideoChunks nowhere.docx
+                $chunks | Merge-VideoChunks out.nut
+                """
+            )
+            .ThrowIfFailed();
         Assert.Equal(25, run.Single.Properties["Frames"].Value);
     }
 
@@ -91,9 +197,21 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
         var sizes = new List<long>();
         foreach (var rate in new[] { "@{'b:a'='32k'}", "'b=256k'", "@{'b:a:0'='256k'}" })
         {
-            _folder.Run($"Get-VideoInfo film.mov | New-ChunkPlan -ChunkCount 1 | {Render} -VideoCodec ffv1 -EncoderOption 'slices=4' | Merge-VideoChunks out.mkv -Force -AudioCodec mp2 -AudioOption {rate}").ThrowIfFailed();
-            var bits = await CommandRunner.FfprobeAsync(["-select_streams", "a:0", "-show_entries", "packet=size", "-of", "csv=p=0", _folder.Of("out.mkv")], Token);
-            sizes.Add(bits.Split('\n', StringSplitOptions.RemoveEmptyEntries).Sum(line => long.Parse(line.Trim(',', '\r', ' '), System.Globalization.CultureInfo.InvariantCulture)));
+            _folder
+                .Run(
+                    $"Get-VideoInfo film.mov | New-ChunkPlan -ChunkCount 1 | {Render} -VideoCodec ffv1 -EncoderOption 'slices=4' | Merge-VideoChunks out.mkv -Force -AudioCodec mp2 -AudioOption {rate}"
+                )
+                .ThrowIfFailed();
+            var bits = await CommandRunner.FfprobeAsync(
+                ["-select_streams", "a:0", "-show_entries", "packet=size", "-of", "csv=p=0", _folder.Of("out.mkv")],
+                Token
+            );
+            sizes.Add(
+                bits.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Sum(line =>
+                        long.Parse(line.Trim(',', '\r', ' '), System.Globalization.CultureInfo.InvariantCulture)
+                    )
+            );
         }
 
         Assert.Equal(sizes[1], sizes[2]);
@@ -101,9 +219,17 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
     }
 
     [Theory]
-    [InlineData("list.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfilm.mov\n#EXT-X-ENDLIST\n", "its format 'hls'")]
+    [InlineData(
+        "list.m3u8",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfilm.mov\n#EXT-X-ENDLIST\n",
+        "its format 'hls'"
+    )]
     [InlineData("list.ffconcat", "ffconcat version 1.0\nfile film.mov\n", "its format 'concat'")]
-    [InlineData("text): ).mp4", "no video at all\n", "no video that ffmpeg can read: Invalid data found when processing input.")]
+    [InlineData(
+        "text): ).mp4",
+        "no video at all\n",
+        "no video that ffmpeg can read: Invalid data found when processing input."
+    )]
     public async Task What_is_no_video_is_told_what_it_is(string name, string content, string says)
     {
         await File.WriteAllTextAsync(_folder.Of(name), content, Token);
@@ -113,7 +239,10 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
     [Fact]
     public async Task A_video_that_may_not_be_read_is_called_neither_damaged_nor_cut_short()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.UserName == "root", "root may read everything, and Windows has other rights");
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows() || Environment.UserName == "root",
+            "root may read everything, and Windows has other rights"
+        );
         var path = await FilmAsync();
         File.SetUnixFileMode(path, UnixFileMode.None);
         AssertOneError(_folder.Run("Get-VideoInfo film.mov"), "VideoNotReadable", "permission denied");
@@ -134,19 +263,44 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
         if (!File.Exists(log))
             return 0;
         var lines = File.ReadAllLines(log);
-        var job = lines.FirstOrDefault(l => l.Contains("\"planned\"", StringComparison.Ordinal) && l.Contains(name + ".", StringComparison.Ordinal));
+        var job = lines.FirstOrDefault(l =>
+            l.Contains("\"planned\"", StringComparison.Ordinal) && l.Contains(name + ".", StringComparison.Ordinal)
+        );
         if (job is null)
             return 0;
         var id = System.Text.Json.JsonDocument.Parse(job).RootElement.GetProperty("job").GetString()!;
-        return lines.Count(l => l.Contains("\"started\"", StringComparison.Ordinal) && l.Contains(id, StringComparison.Ordinal));
+        return lines.Count(l =>
+            l.Contains("\"started\"", StringComparison.Ordinal) && l.Contains(id, StringComparison.Ordinal)
+        );
     }
 
     // A second with sound that QuickTime holds and Matroska does not.
     private async Task<string> FilmAsync()
     {
-        var film = await MediaCache.GetAsync("ima.mov", "mistakes 1", (_, path) => CommandRunner.FfmpegAsync(
-            ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=1", "-f", "lavfi", "-i", "sine=duration=1:r=44100",
-             "-c:v", "libx264", "-preset", "ultrafast", "-g", "5", "-c:a", "adpcm_ima_qt", path]));
+        var film = await MediaCache.GetAsync(
+            "ima.mov",
+            "mistakes 1",
+            (_, path) =>
+                CommandRunner.FfmpegAsync([
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "testsrc2=size=160x90:rate=25:duration=1",
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "sine=duration=1:r=44100",
+                    "-c:v",
+                    "libx264",
+                    "-preset",
+                    "ultrafast",
+                    "-g",
+                    "5",
+                    "-c:a",
+                    "adpcm_ima_qt",
+                    path,
+                ])
+        );
         File.Copy(film, _folder.Of("film.mov"));
         return _folder.Of("film.mov");
     }

@@ -10,11 +10,38 @@ public sealed class PathTests(ModuleSession session) : IClassFixture<ModuleSessi
     private readonly RenderFolder _folder = new(session, "rendertools it's [1] 🎬 ");
 
     // The worst of each sort; with --full all.
-    public static TheoryData<string> Names => FullDataAttribute.IsFull ? All : ["-y.mp4", "🎬 ünï.mp4", "concat;x,y|z=1.mp4", "%04d.mp4", "Screencast from 2024-05-01 12:30:00.mp4", "two\nlines' \"quoted\"\nfile 'film.mp4'.mp4"];
+    public static TheoryData<string> Names =>
+        FullDataAttribute.IsFull
+            ? All
+            :
+            [
+                "-y.mp4",
+                "🎬 ünï.mp4",
+                "concat;x,y|z=1.mp4",
+                "%04d.mp4",
+                "Screencast from 2024-05-01 12:30:00.mp4",
+                "two\nlines' \"quoted\"\nfile 'film.mp4'.mp4",
+            ];
 
     private static TheoryData<string> All =>
-        ["two  words.mp4", "it's \"quoted\".mp4", "a[1].mp4", "-y.mp4", "🎬 ünï.mp4", "$(id) `id` & ; %d %03d.mp4", "concat;x,y|z=1.mp4", "~.mp4",
-         "-i.mp4", "%04d.mp4", "http:x.mp4", "Screencast from 2024-05-01 12:30:00.mp4", "pipe:1.mp4", "concat:film.mp4|film.mp4", "data:,x.mp4", "two\nlines' \"quoted\"\nfile 'film.mp4'.mp4"];
+        [
+            "two  words.mp4",
+            "it's \"quoted\".mp4",
+            "a[1].mp4",
+            "-y.mp4",
+            "🎬 ünï.mp4",
+            "$(id) `id` & ; %d %03d.mp4",
+            "concat;x,y|z=1.mp4",
+            "~.mp4",
+            "-i.mp4",
+            "%04d.mp4",
+            "http:x.mp4",
+            "Screencast from 2024-05-01 12:30:00.mp4",
+            "pipe:1.mp4",
+            "concat:film.mp4|film.mp4",
+            "data:,x.mp4",
+            "two\nlines' \"quoted\"\nfile 'film.mp4'.mp4",
+        ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -26,14 +53,21 @@ public sealed class PathTests(ModuleSession session) : IClassFixture<ModuleSessi
     {
         await _folder.AddAsync(name);
 
-        var run = _folder.Run(
-            $"Get-VideoInfo -LiteralPath $args[0] | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks -DestinationPath {{ \"out/$($_.Name).mkv\" }}", name).ThrowIfFailed();
+        var run = _folder
+            .Run(
+                $"Get-VideoInfo -LiteralPath $args[0] | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks -DestinationPath {{ \"out/$($_.Name).mkv\" }}",
+                name
+            )
+            .ThrowIfFailed();
         var output = (string)run.Single.Properties["Path"].Value;
         Assert.Equal(_folder.Of("out", Path.GetFileNameWithoutExtension(name) + ".mkv"), output);
         Assert.Equal(60, run.Single.Properties["Frames"].Value);
         Assert.Equal(Enumerable.Range(0, 60), await FrameNumberReader.ReadNumbersAsync("file:" + output));
         Assert.NotEqual(Environment.CurrentDirectory, _folder.Path);
-        Assert.False(Directory.Exists(_folder.Of("work")) && Directory.EnumerateFiles(_folder.Of("work"), "*", SearchOption.AllDirectories).Any());
+        Assert.False(
+            Directory.Exists(_folder.Of("work"))
+                && Directory.EnumerateFiles(_folder.Of("work"), "*", SearchOption.AllDirectories).Any()
+        );
     }
 
     [Fact]
@@ -46,7 +80,14 @@ public sealed class PathTests(ModuleSession session) : IClassFixture<ModuleSessi
         Assert.Equal(["a1"], Names("Get-VideoInfo 'a[0-9].mp4'"));
         Assert.Equal(["a1", "a[1]"], Names("'a1.mp4', 'a[1].mp4' | Get-VideoInfo"));
 
-        string[] Names(string script) => [.. _folder.Run(script).ThrowIfFailed().Output.Select(o => (string)o.Properties["Name"].Value).Order(StringComparer.Ordinal)];
+        string[] Names(string script) =>
+            [
+                .. _folder
+                    .Run(script)
+                    .ThrowIfFailed()
+                    .Output.Select(o => (string)o.Properties["Name"].Value)
+                    .Order(StringComparer.Ordinal),
+            ];
     }
 
     [Fact]
@@ -60,13 +101,29 @@ public sealed class PathTests(ModuleSession session) : IClassFixture<ModuleSessi
         Directory.CreateDirectory(_folder.Of("folder.mp4"));
         var run = _folder.Run(
             "'good.mp4', 'folder.mp4', 'empty.mp4', 'text.mp4', 'sound.m4a', 'missing.mp4', 'no*match.mp4', 'z last.mp4' | Get-VideoInfo"
-            + $" | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks");
+                + $" | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks"
+        );
         Assert.Null(run.Failure);
-        Assert.Equal(["PathIsDirectory", "EmptyFile", "NotMedia", "NoVideoStream", "VideoNotFound"], run.ErrorIds.Take(5));
-        Assert.Equal(run.Errors.Count, run.Errors.Select(e => e.Exception.Message).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(run.Errors.Take(5).Zip(["folder.mp4", "empty.mp4", "text.mp4", "sound.m4a", "missing.mp4"]), pair => Assert.Contains(pair.Second, pair.First.Exception.Message, StringComparison.Ordinal));
-        Assert.Equal(["good", "z last"], run.Output.Select(o => (string)o.Properties["Name"].Value).Order(StringComparer.Ordinal));
-        Assert.Equal(["good.mp4", "good.rendered.mp4", "z last.mp4", "z last.rendered.mp4"], _folder.Files("*.mp4").Where(f => f[0] is 'g' or 'z'));
+        Assert.Equal(
+            ["PathIsDirectory", "EmptyFile", "NotMedia", "NoVideoStream", "VideoNotFound"],
+            run.ErrorIds.Take(5)
+        );
+        Assert.Equal(
+            run.Errors.Count,
+            run.Errors.Select(e => e.Exception.Message).Distinct(StringComparer.Ordinal).Count()
+        );
+        Assert.All(
+            run.Errors.Take(5).Zip(["folder.mp4", "empty.mp4", "text.mp4", "sound.m4a", "missing.mp4"]),
+            pair => Assert.Contains(pair.Second, pair.First.Exception.Message, StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            ["good", "z last"],
+            run.Output.Select(o => (string)o.Properties["Name"].Value).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["good.mp4", "good.rendered.mp4", "z last.mp4", "z last.rendered.mp4"],
+            _folder.Files("*.mp4").Where(f => f[0] is 'g' or 'z')
+        );
     }
 
     [Fact]
@@ -74,7 +131,11 @@ public sealed class PathTests(ModuleSession session) : IClassFixture<ModuleSessi
     {
         var film = await _folder.AddAsync("film.mp4");
         await File.WriteAllTextAsync(_folder.Of("list.mp4"), $"ffconcat version 1.0\nfile '{film}'\n", Token);
-        await File.WriteAllTextAsync(_folder.Of("hls.mp4"), $"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{film}\n#EXT-X-ENDLIST\n", Token);
+        await File.WriteAllTextAsync(
+            _folder.Of("hls.mp4"),
+            $"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{film}\n#EXT-X-ENDLIST\n",
+            Token
+        );
         var run = _folder.Run("Get-VideoInfo list.mp4, hls.mp4");
         Assert.Equal(["NotMedia", "NotMedia"], run.ErrorIds);
         Assert.Empty(run.Output);

@@ -22,7 +22,11 @@ internal sealed class RenderFolder : IDisposable
     public ModuleSession Session { get; }
 
     /// <summary>Two seconds of numbered frames.</summary>
-    public static Task<string> ShortAsync() => new NumberedVideo("short.mp4", 60) { Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15"] }.GetAsync();
+    public static Task<string> ShortAsync() =>
+        new NumberedVideo("short.mp4", 60)
+        {
+            Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15"],
+        }.GetAsync();
 
     /// <summary>Puts a copy of the short video here.</summary>
     public async Task<string> AddAsync(string name)
@@ -40,11 +44,20 @@ internal sealed class RenderFolder : IDisposable
 
     /// <summary>All files that are neither work in progress nor sources.</summary>
     public string[] Files(string pattern = "*") =>
-        [.. Directory.EnumerateFiles(Path, pattern, SearchOption.AllDirectories).Select(f => System.IO.Path.GetRelativePath(Path, f)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateFiles(Path, pattern, SearchOption.AllDirectories)
+                .Select(f => System.IO.Path.GetRelativePath(Path, f))
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Programs that still run on anything in this folder.</summary>
     public string[] Running() =>
-        [.. new[] { "ffmpeg", "ffprobe", "setpriv" }.SelectMany(name => ChildProcesses.WithArgument(name, Path)).Select(p => $"{p.Id} {p.Name} {string.Join(' ', p.CommandLine)}")];
+        [
+            .. new[] { "ffmpeg", "ffprobe", "setpriv" }
+                .SelectMany(name => ChildProcesses.WithArgument(name, Path))
+                .Select(p => $"{p.Id} {p.Name} {string.Join(' ', p.CommandLine)}"),
+        ];
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

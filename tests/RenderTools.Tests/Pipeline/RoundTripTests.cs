@@ -29,7 +29,14 @@ public sealed class RoundTripTests(ModuleSession session) : IClassFixture<Module
 
         (object, object) Merge(PSObject what, string destination)
         {
-            var video = _folder.Run($"$args[0] | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks $args[1]", what, destination).ThrowIfFailed().Single;
+            var video = _folder
+                .Run(
+                    $"$args[0] | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks $args[1]",
+                    what,
+                    destination
+                )
+                .ThrowIfFailed()
+                .Single;
             return (video.Properties["Frames"].Value, video.Properties["Chunks"].Value);
         }
     }
@@ -39,7 +46,11 @@ public sealed class RoundTripTests(ModuleSession session) : IClassFixture<Module
     public async Task Single_chunks_that_were_stored_can_be_rendered(string way)
     {
         await _folder.AddAsync("film.mp4");
-        var chunks = _folder.Run("(Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 3).Chunks").ThrowIfFailed().Output.Select(c => Store(c, way)).ToArray();
+        var chunks = _folder
+            .Run("(Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 3).Chunks")
+            .ThrowIfFailed()
+            .Output.Select(c => Store(c, way))
+            .ToArray();
         var rendered = _folder.Run($"$args[0] | Invoke-ChunkRender {RenderFolder.Fast}", [chunks]).ThrowIfFailed();
         Assert.Equal([0, 1, 2], rendered.Output.Select(c => (int)c.Properties["Index"].Value).Order());
     }
@@ -49,17 +60,29 @@ public sealed class RoundTripTests(ModuleSession session) : IClassFixture<Module
     public async Task Rendered_chunks_that_were_stored_can_be_merged_and_rendered_again_with_their_settings(string way)
     {
         await _folder.AddAsync("film.mp4");
-        var rendered = _folder.Run($"Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 3 | Invoke-ChunkRender -VideoFilter negate -EncoderOption @{{qp=0}} {RenderFolder.Fast}").ThrowIfFailed();
+        var rendered = _folder
+            .Run(
+                $"Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 3 | Invoke-ChunkRender -VideoFilter negate -EncoderOption @{{qp=0}} {RenderFolder.Fast}"
+            )
+            .ThrowIfFailed();
         var stored = rendered.Output.Select(c => Store(c, way)).ToArray();
-        var again = _folder.Run("$args[0] | Invoke-ChunkRender -WorkingDirectory work", [new[] { stored[1] }]).ThrowIfFailed().Single;
+        var again = _folder
+            .Run("$args[0] | Invoke-ChunkRender -WorkingDirectory work", [new[] { stored[1] }])
+            .ThrowIfFailed()
+            .Single;
         Assert.Equal(rendered.Output[1].Properties["Index"].Value, again.Properties["Index"].Value);
         Assert.Contains("negate", (string)again.Properties["Command"].Value, StringComparison.Ordinal);
         Assert.Contains("-qp 0", (string)again.Properties["Command"].Value, StringComparison.Ordinal);
 
         // The same window and settings are the same file, so the one that comes late is in the set already.
-        var video = _folder.Run("$args[0] | Merge-VideoChunks out.mp4", [stored.Append(Store(again, way)).ToArray()]).ThrowIfFailed().Single;
+        var video = _folder
+            .Run("$args[0] | Merge-VideoChunks out.mp4", [stored.Append(Store(again, way)).ToArray()])
+            .ThrowIfFailed()
+            .Single;
         Assert.Equal((60, true), (video.Properties["Frames"].Value, video.Properties["IsExact"].Value));
-        var comparison = (await FrameHashes.OfFileAsync(_folder.Of("out.mp4"))).CompareTo(await FrameHashes.OfSerialRunAsync(_folder.Of("film.mp4"), "negate"));
+        var comparison = (await FrameHashes.OfFileAsync(_folder.Of("out.mp4"))).CompareTo(
+            await FrameHashes.OfSerialRunAsync(_folder.Of("film.mp4"), "negate")
+        );
         Assert.True(comparison.IsIdentical, comparison.ToString());
     }
 
@@ -68,14 +91,18 @@ public sealed class RoundTripTests(ModuleSession session) : IClassFixture<Module
     public async Task Every_property_of_a_plan_comes_back_as_it_was(string way)
     {
         await _folder.AddAsync("film.mp4");
-        var plan = _folder.Run("Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 2 -Start 0.5 -Duration 1 -SplitMode Keyframe").ThrowIfFailed().Single;
+        var plan = _folder
+            .Run("Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 2 -Start 0.5 -Duration 1 -SplitMode Keyframe")
+            .ThrowIfFailed()
+            .Single;
         var back = Arguments.PropertyBagAttribute.Rebuild(typeof(Planning.ChunkPlan), Store(plan, way));
         Assert.Equal(PSSerializer.Serialize(plan, 6), PSSerializer.Serialize(back, 6));
     }
 
-    private static PSObject Store(PSObject value, string way) => way == "CLIXML"
-        ? PSObject.AsPSObject(PSSerializer.Deserialize(PSSerializer.Serialize(value, 6)))
-        : (PSObject)FromJson(JsonSerializer.SerializeToElement(ToJson(value, 6)))!;
+    private static PSObject Store(PSObject value, string way) =>
+        way == "CLIXML"
+            ? PSObject.AsPSObject(PSSerializer.Deserialize(PSSerializer.Serialize(value, 6)))
+            : (PSObject)FromJson(JsonSerializer.SerializeToElement(ToJson(value, 6)))!;
 
     // What ConvertTo-Json writes: properties by name, enums as numbers, TimeSpan as an object of all its properties.
     private static object? ToJson(object? value, int depth)
@@ -88,7 +115,9 @@ public sealed class RoundTripTests(ModuleSession session) : IClassFixture<Module
             DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
             _ when depth < 0 => bare.ToString(),
             IEnumerable list => list.Cast<object?>().Select(item => ToJson(item, depth - 1)).ToArray(),
-            _ => PSObject.AsPSObject(value!).Properties.ToDictionary(p => p.Name, p => ToJson(p.Value, depth - 1), StringComparer.Ordinal),
+            _ => PSObject
+                .AsPSObject(value!)
+                .Properties.ToDictionary(p => p.Name, p => ToJson(p.Value, depth - 1), StringComparer.Ordinal),
         };
     }
 

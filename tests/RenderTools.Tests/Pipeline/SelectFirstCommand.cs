@@ -20,7 +20,13 @@ public sealed class SelectFirstCommand : PSCmdlet
         WriteObject(InputObject);
         if (++_seen < Count)
             return;
-        var type = typeof(PSCmdlet).Assembly.GetType("System.Management.Automation.StopUpstreamCommandsException", throwOnError: true)!;
-        throw (Exception)type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Single().Invoke([this]);
+        var type = typeof(PSCmdlet).Assembly.GetType(
+            "System.Management.Automation.StopUpstreamCommandsException",
+            throwOnError: true
+        )!;
+        throw (Exception)
+            type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                .Single()
+                .Invoke([this]);
     }
 }

@@ -17,11 +17,16 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     [FullData("-VideoFilter no_such_filter=1", "FilterNotFound")]
     [InlineData("-VideoFilter 'scale=[('", "FilterInvalid")]
     [FullData("-VideoFilter ''''", "FilterInvalid")]
-    public async Task What_this_ffmpeg_cannot_do_is_one_error_for_each_film_before_anything_is_rendered(string settings, string id)
+    public async Task What_this_ffmpeg_cannot_do_is_one_error_for_each_film_before_anything_is_rendered(
+        string settings,
+        string id
+    )
     {
         await _folder.AddAsync("a.mp4");
         await _folder.AddAsync("b.mp4");
-        var run = _folder.Run($"Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {settings} {RenderFolder.Fast} | Merge-VideoChunks -DestinationDirectory out");
+        var run = _folder.Run(
+            $"Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {settings} {RenderFolder.Fast} | Merge-VideoChunks -DestinationDirectory out"
+        );
         Assert.Null(run.Failure);
         Assert.Equal([id, id], run.ErrorIds);
         Assert.Empty(run.Output);
@@ -36,7 +41,9 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     public async Task What_contradicts_itself_ends_the_command(string settings, string id)
     {
         await _folder.AddAsync("a.mp4");
-        var run = _folder.Run($"Get-VideoInfo a.mp4 | New-ChunkPlan | Invoke-ChunkRender {settings} {RenderFolder.Fast}");
+        var run = _folder.Run(
+            $"Get-VideoInfo a.mp4 | New-ChunkPlan | Invoke-ChunkRender {settings} {RenderFolder.Fast}"
+        );
         Assert.Equal([id], run.ErrorIds);
         Assert.Equal(["a.mp4"], _folder.Files());
     }
@@ -48,13 +55,36 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
         await File.WriteAllTextAsync(_folder.Of("out.mkv"), "precious", TestContext.Current.CancellationToken);
         var render = $"Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast}";
         Assert.Equal(["DestinationExists"], _folder.Run($"{render} | Merge-VideoChunks out.mkv").ErrorIds);
-        Assert.Equal("precious", await File.ReadAllTextAsync(_folder.Of("out.mkv"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "precious",
+            await File.ReadAllTextAsync(_folder.Of("out.mkv"), TestContext.Current.CancellationToken)
+        );
         var source = await File.ReadAllBytesAsync(_folder.Of("film.mp4"), TestContext.Current.CancellationToken);
-        Assert.Equal(["DestinationIsSource"], _folder.Run($"{render} | Merge-VideoChunks ./x/../film.mp4 -Force").ErrorIds);
-        Assert.Equal(source, await File.ReadAllBytesAsync(_folder.Of("film.mp4"), TestContext.Current.CancellationToken));
-        Assert.Equal(["DestinationIsDirectory"], _folder.Run($"[void][IO.Directory]::CreateDirectory('{_folder.Of("dir.mkv")}'); {render} | Merge-VideoChunks dir.mkv").ErrorIds);
+        Assert.Equal(
+            ["DestinationIsSource"],
+            _folder.Run($"{render} | Merge-VideoChunks ./x/../film.mp4 -Force").ErrorIds
+        );
+        Assert.Equal(
+            source,
+            await File.ReadAllBytesAsync(_folder.Of("film.mp4"), TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            ["DestinationIsDirectory"],
+            _folder
+                .Run(
+                    $"[void][IO.Directory]::CreateDirectory('{_folder.Of("dir.mkv")}'); {render} | Merge-VideoChunks dir.mkv"
+                )
+                .ErrorIds
+        );
         Assert.Equal(["ContainerUnknown"], _folder.Run($"{render} | Merge-VideoChunks out.txt").ErrorIds);
-        Assert.Equal(60, _folder.Run($"{render} | Merge-VideoChunks out.mkv -Force").ThrowIfFailed().Single.Properties["Frames"].Value);
+        Assert.Equal(
+            60,
+            _folder
+                .Run($"{render} | Merge-VideoChunks out.mkv -Force")
+                .ThrowIfFailed()
+                .Single.Properties["Frames"]
+                .Value
+        );
     }
 
     [Fact]
@@ -62,7 +92,9 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     {
         await _folder.AddAsync("a.mp4");
         await _folder.AddAsync("b.mp4");
-        var run = _folder.Run($"Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -ThrottleLimit 1 | Merge-VideoChunks out.mkv");
+        var run = _folder.Run(
+            $"Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -ThrottleLimit 1 | Merge-VideoChunks out.mkv"
+        );
         Assert.Equal(["DestinationTaken"], run.ErrorIds);
         Assert.Equal("a", run.Single.Properties["Name"].Value);
     }
@@ -73,24 +105,35 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     public async Task A_render_that_is_continued_with_its_windows_goes_where_it_is_sent(string first, string second)
     {
         await _folder.AddAsync("film.mp4");
-        _folder.Run($"Get-VideoInfo film.mp4 | New-ChunkPlan {first} | Invoke-ChunkRender {RenderFolder.Fast}").ThrowIfFailed();
-        var run = _folder.Run($"Get-VideoInfo film.mp4 | New-ChunkPlan {second} | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks out.mkv").ThrowIfFailed();
+        _folder
+            .Run($"Get-VideoInfo film.mp4 | New-ChunkPlan {first} | Invoke-ChunkRender {RenderFolder.Fast}")
+            .ThrowIfFailed();
+        var run = _folder
+            .Run(
+                $"Get-VideoInfo film.mp4 | New-ChunkPlan {second} | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks out.mkv"
+            )
+            .ThrowIfFailed();
         Assert.Equal(60, run.Single.Properties["Frames"].Value);
     }
 
     [Fact]
     public async Task A_container_that_cannot_hold_the_codec_ends_its_film_at_the_first_chunk_and_no_other()
     {
-        var film = await new NumberedVideo("longer.mp4", 300) { Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "10"] }.GetAsync();
+        var film = await new NumberedVideo("longer.mp4", 300)
+        {
+            Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "10"],
+        }.GetAsync();
         File.Copy(film, _folder.Of("a.mp4"));
         await _folder.AddAsync("b.mp4");
         // Without the proof of its seams a chunk is handed on as soon as it is rendered.
-        var run = _folder.Run($$"""
+        var run = _folder.Run(
+            $$"""
             $count = 0
             $plans = @(Get-VideoInfo a.mp4 | New-ChunkPlan -ChunkCount 30) + @(Get-VideoInfo b.mp4 | New-ChunkPlan -ChunkCount 2)
             $plans | Invoke-ChunkRender -VideoCodec ffv1 -AllowInexact -ThrottleLimit 1 -WorkingDirectory work |
                 ForEach-Object { if ($_.Name -eq 'a') { $script:count++ }; $_ } | Merge-VideoChunks -DestinationPath { "out/$($_.Name)." + @{ a = 'mp4'; b = 'mkv' }[$_.Name] }
-            """);
+            """
+        );
         Assert.Equal(["UnsupportedVideo"], run.ErrorIds);
         Assert.Equal("b", run.Single.Properties["Name"].Value);
         Assert.InRange((int)_folder.Run("$count").Single.BaseObject, 1, 29);
@@ -101,7 +144,12 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     public async Task Sound_that_the_container_cannot_hold_is_an_error_that_names_the_ways_out()
     {
         File.Copy(await TestMedia.GetAsync("full.mkv"), _folder.Of("full.mkv"));
-        var render = $"Get-VideoInfo full.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -VideoCodec libvpx-vp9 -EncoderOption @{{deadline='realtime'}}".Replace("-Preset ultrafast", "-Preset 8", StringComparison.Ordinal);
+        var render =
+            $"Get-VideoInfo full.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -VideoCodec libvpx-vp9 -EncoderOption @{{deadline='realtime'}}".Replace(
+                "-Preset ultrafast",
+                "-Preset 8",
+                StringComparison.Ordinal
+            );
         var run = _folder.Run($"{render} | Merge-VideoChunks out.webm");
         Assert.Equal(["UnsupportedStream"], run.ErrorIds);
         Assert.Contains("-AudioCodec", run.Errors[0].Exception.Message, StringComparison.Ordinal);
@@ -112,10 +160,22 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     [Theory]
     [FullData("Get-VideoInfo missing.mp4", "No file matches")]
     [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan -Start 1:00:00", "has no frame")]
-    [FullData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -VideoCodec nonsense", "no encoder")]
-    [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -RetryCount 0 -EncoderOption @{profile='nonsense'}", "knows no profile 'nonsense'")]
-    [InlineData("Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks film.mp4", "is the source itself")]
-    [FullData("(Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 2).Chunks[0] | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks out.mp4", "not complete")]
+    [FullData(
+        "Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -VideoCodec nonsense",
+        "no encoder"
+    )]
+    [InlineData(
+        "Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -RetryCount 0 -EncoderOption @{profile='nonsense'}",
+        "knows no profile 'nonsense'"
+    )]
+    [InlineData(
+        "Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks film.mp4",
+        "is the source itself"
+    )]
+    [FullData(
+        "(Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 2).Chunks[0] | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks out.mp4",
+        "not complete"
+    )]
     public async Task A_script_that_stops_at_errors_exits_1_at_the_first_one_and_0_without(string failing, string says)
     {
         await _folder.AddAsync("film.mp4");
@@ -141,7 +201,12 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.All(lines[..4], line => Assert.StartsWith("FfmpegNotFound: " + says, line, StringComparison.Ordinal));
-        Assert.Contains(lines[4..], line => line.StartsWith("ffmpeg", StringComparison.OrdinalIgnoreCase) && line.Split('|') is [_, not "OK", { Length: > 0 }, ..]);
+        Assert.Contains(
+            lines[4..],
+            line =>
+                line.StartsWith("ffmpeg", StringComparison.OrdinalIgnoreCase)
+                && line.Split('|') is [_, not "OK", { Length: > 0 }, ..]
+        );
     }
 
     [Theory]
@@ -150,8 +215,15 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     public async Task Who_has_chosen_how_memory_is_laid_out_keeps_it(string environment, string says)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "huge pages are asked for on Linux");
-        var run = await Pwsh.RunAsync("Test-RenderEnvironment | Where-Object Name -EQ 'Huge pages' | ForEach-Object Value", _folder.Path, environment);
-        Assert.SkipWhen(says != run.Output.Trim() && environment == "HUGE=", "this system gives none: " + run.Output.Trim());
+        var run = await Pwsh.RunAsync(
+            "Test-RenderEnvironment | Where-Object Name -EQ 'Huge pages' | ForEach-Object Value",
+            _folder.Path,
+            environment
+        );
+        Assert.SkipWhen(
+            says != run.Output.Trim() && environment == "HUGE=",
+            "this system gives none: " + run.Output.Trim()
+        );
         Assert.Equal((0, says), (run.ExitCode, run.Output.Trim()));
     }
 
@@ -159,7 +231,9 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     public async Task The_very_render_that_is_running_is_not_started_twice()
     {
         await _folder.AddAsync("film.mp4");
-        var run = _folder.Run($"Get-VideoInfo film.mp4, film.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -ThrottleLimit 1 | Merge-VideoChunks out.mkv");
+        var run = _folder.Run(
+            $"Get-VideoInfo film.mp4, film.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -ThrottleLimit 1 | Merge-VideoChunks out.mkv"
+        );
         Assert.Equal(["JobInUse"], run.ErrorIds);
         Assert.Equal("60", Convert.ToString(run.Single.Properties["Frames"].Value, CultureInfo.InvariantCulture));
     }

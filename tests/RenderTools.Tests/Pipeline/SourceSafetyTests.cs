@@ -24,7 +24,8 @@ public sealed class SourceSafetyTests(ModuleSession session) : IClassFixture<Mod
         var before = await File.ReadAllBytesAsync(film, TestContext.Current.CancellationToken);
 
         var run = _folder.Run(
-            $"Get-VideoInfo {source} | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks {destination} -Force");
+            $"Get-VideoInfo {source} | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks {destination} -Force"
+        );
 
         Assert.Equal(["DestinationIsSource"], run.ErrorIds);
         Assert.Equal(before, await File.ReadAllBytesAsync(film, TestContext.Current.CancellationToken));
@@ -42,7 +43,9 @@ public sealed class SourceSafetyTests(ModuleSession session) : IClassFixture<Mod
         var film = await PrepareAsync();
         var before = await File.ReadAllBytesAsync(film, TestContext.Current.CancellationToken);
 
-        var run = _folder.Run($"Get-VideoInfo real/film.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -EventLog {log}");
+        var run = _folder.Run(
+            $"Get-VideoInfo real/film.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -EventLog {log}"
+        );
 
         Assert.Equal("EventLogNotWritable", Assert.Single(run.ErrorIds));
         Assert.Equal(before, await File.ReadAllBytesAsync(film, TestContext.Current.CancellationToken));
@@ -56,7 +59,8 @@ public sealed class SourceSafetyTests(ModuleSession session) : IClassFixture<Mod
         await _folder.AddAsync("b.mp4");
         var run = _folder.Run(
             $"Get-VideoInfo real/film.mp4, b.mp4 | New-ChunkPlan -ChunkCount 1 | Invoke-ChunkRender {RenderFolder.Fast} -ThrottleLimit 1"
-            + " | Merge-VideoChunks -DestinationPath { @{ film = 'real/out.mkv'; b = 'folder/out.mkv' }[$_.Name] } -Force");
+                + " | Merge-VideoChunks -DestinationPath { @{ film = 'real/out.mkv'; b = 'folder/out.mkv' }[$_.Name] } -Force"
+        );
         Assert.Equal(["DestinationTaken"], run.ErrorIds);
         Assert.Equal("film", run.Single.Properties["Name"].Value);
     }

@@ -33,7 +33,8 @@ public sealed class MeasuredClip : IAsyncLifetime
             [System.Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'
             Get-VideoInfo $args[0] | Measure-RenderScaling -WorkerCount 1,2 -Repeat 2 -Duration 2s -Preset ultrafast -Crf 30 -IncludeQuality -RunPath runs.csv -Verbose
             """,
-            clip);
+            clip
+        );
         Session.Set("rows", Run.Output);
     }
 
@@ -52,9 +53,25 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
     {
         measured.Run.ThrowIfFailed();
         // Two workers on one core have no other ceiling than the OneCore row.
-        string[] expected = ["OneCore 1 1", "NativeThreads 1 0", "Chunked 1 1", "Chunked 2 1", .. Environment.ProcessorCount > 1 ? (string[])["Ceiling 2 1"] : []];
-        Assert.Equal(expected, measured.Run.Output.Select(row => $"{Text(row, "Mode")} {Text(row, "Workers")} {Text(row, "ThreadsPerWorker")}"), StringComparer.Ordinal);
-        Assert.All(measured.Run.Output, row => Assert.Equal("unsharp 2", $"{Text(row, "Filter")} {Text(row, "ClipSeconds")}"));
+        string[] expected =
+        [
+            "OneCore 1 1",
+            "NativeThreads 1 0",
+            "Chunked 1 1",
+            "Chunked 2 1",
+            .. Environment.ProcessorCount > 1 ? (string[])["Ceiling 2 1"] : [],
+        ];
+        Assert.Equal(
+            expected,
+            measured.Run.Output.Select(row =>
+                $"{Text(row, "Mode")} {Text(row, "Workers")} {Text(row, "ThreadsPerWorker")}"
+            ),
+            StringComparer.Ordinal
+        );
+        Assert.All(
+            measured.Run.Output,
+            row => Assert.Equal("unsharp 2", $"{Text(row, "Filter")} {Text(row, "ClipSeconds")}")
+        );
     }
 
     [Fact]
@@ -72,17 +89,27 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
     [Fact]
     public void A_chunked_run_accounts_for_every_frame_and_every_second()
     {
-        Assert.All(measured.Runs.Where(run => run.Mode == ScalingMode.Chunked), run =>
-        {
-            Assert.Equal(run.Frames, run.ChunkTimes.Sum(chunk => chunk.Frames));
-            Assert.Equal(run.Chunks, run.ChunkTimes.Count);
-            Assert.Equal(run.Workers, run.ChunkTimes.Select(chunk => chunk.Worker).Distinct().Count());
-            Assert.Equal(run.CpuSeconds!.Value, run.ChunkTimes.Sum(chunk => chunk.CpuSeconds!.Value), 6);
-            Assert.Equal(run.WallSeconds, run.MergeSeconds!.Value + run.ChunkTimes.Max(chunk => chunk.EndSeconds), 6);
-            Assert.InRange(run.PlanSeconds!.Value, 0.001, run.WallSeconds);
-            Assert.InRange(run.MergeSeconds!.Value, 0.001, run.WallSeconds);
-        });
-        Assert.All(measured.Runs.Where(run => run.Mode == ScalingMode.Ceiling), run => Assert.Equal(run.Workers, run.ChunkTimes.Count));
+        Assert.All(
+            measured.Runs.Where(run => run.Mode == ScalingMode.Chunked),
+            run =>
+            {
+                Assert.Equal(run.Frames, run.ChunkTimes.Sum(chunk => chunk.Frames));
+                Assert.Equal(run.Chunks, run.ChunkTimes.Count);
+                Assert.Equal(run.Workers, run.ChunkTimes.Select(chunk => chunk.Worker).Distinct().Count());
+                Assert.Equal(run.CpuSeconds!.Value, run.ChunkTimes.Sum(chunk => chunk.CpuSeconds!.Value), 6);
+                Assert.Equal(
+                    run.WallSeconds,
+                    run.MergeSeconds!.Value + run.ChunkTimes.Max(chunk => chunk.EndSeconds),
+                    6
+                );
+                Assert.InRange(run.PlanSeconds!.Value, 0.001, run.WallSeconds);
+                Assert.InRange(run.MergeSeconds!.Value, 0.001, run.WallSeconds);
+            }
+        );
+        Assert.All(
+            measured.Runs.Where(run => run.Mode == ScalingMode.Ceiling),
+            run => Assert.Equal(run.Workers, run.ChunkTimes.Count)
+        );
     }
 
     [Fact]
@@ -96,8 +123,14 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
     [Fact]
     public void Quality_is_measured_once_for_each_row_but_the_ceiling()
     {
-        Assert.All(measured.Runs.GroupBy(run => (run.Mode, run.Workers)), row => Assert.Equal(row.Key.Mode == ScalingMode.Ceiling ? 0 : 1, row.Count(run => run.Ssim is not null)));
-        Assert.All(measured.Runs.Where(run => run.Ssim is not null), run => Assert.InRange(run.Ssim!.Value, 0.7, 0.99999));
+        Assert.All(
+            measured.Runs.GroupBy(run => (run.Mode, run.Workers)),
+            row => Assert.Equal(row.Key.Mode == ScalingMode.Ceiling ? 0 : 1, row.Count(run => run.Ssim is not null))
+        );
+        Assert.All(
+            measured.Runs.Where(run => run.Ssim is not null),
+            run => Assert.InRange(run.Ssim!.Value, 0.7, 0.99999)
+        );
     }
 
     [Fact]
@@ -106,7 +139,8 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
         var runs = measured.Runs;
         double Median(ScalingMode mode, int workers, Func<ScalingRun, double> value) =>
             runs.Where(run => run.Mode == mode && run.Workers == workers).Select(value).Average(); // of two
-        double Seconds(ScalingMode mode, int workers) => Median(mode, workers, run => run.WallSeconds / (mode == ScalingMode.Ceiling ? run.Workers : 1));
+        double Seconds(ScalingMode mode, int workers) =>
+            Median(mode, workers, run => run.WallSeconds / (mode == ScalingMode.Ceiling ? run.Workers : 1));
         var one = Seconds(ScalingMode.OneCore, 1);
         foreach (var row in measured.Run.Output)
         {
@@ -122,26 +156,40 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
             Assert.Equal(Seconds(ScalingMode.Ceiling, 2) / Seconds(mode, 2), Number(row, "CeilingShare")!.Value, 9);
             Assert.Equal(one / Seconds(ScalingMode.Ceiling, 2) / 2, Number(row, "HardwareShare")!.Value, 9);
             Assert.Equal(
-                Median(ScalingMode.Ceiling, 2, run => run.CpuSeconds!.Value / 2) / Median(mode, 2, run => run.CpuSeconds!.Value), Number(row, "WorkShare")!.Value, 9);
-            Assert.Equal(Median(mode, 2, run => 1 - ((run.PlanSeconds!.Value + run.MergeSeconds!.Value) / run.WallSeconds)), Number(row, "SerialShare")!.Value, 9);
+                Median(ScalingMode.Ceiling, 2, run => run.CpuSeconds!.Value / 2)
+                    / Median(mode, 2, run => run.CpuSeconds!.Value),
+                Number(row, "WorkShare")!.Value,
+                9
+            );
+            Assert.Equal(
+                Median(mode, 2, run => 1 - ((run.PlanSeconds!.Value + run.MergeSeconds!.Value) / run.WallSeconds)),
+                Number(row, "SerialShare")!.Value,
+                9
+            );
         }
     }
 
     [Fact]
     public void Rows_that_went_through_texts_of_a_German_session_give_forecasts_and_a_report()
     {
-        var run = measured.Session.Run(
-            """
-            [System.Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'
-            $texts = $rows | ForEach-Object {
-                $bag = [ordered]@{}
-                foreach ($property in $_.PSObject.Properties) { $bag[$property.Name] = if ($null -eq $property.Value) { '' } else { $property.Value.ToString() } }
-                [pscustomobject]$bag
-            }
-            $texts | Get-ScalingForecast -WorkerCount 8, 64 -RunPath runs.csv
-            $texts | Export-RenderReport r.html -RunPath runs.csv
-            """).ThrowIfFailed();
-        var simulated = run.Output.Where(forecast => forecast.Properties["Method"] is { } method && string.Equals(method.Value.ToString(), "Simulation", StringComparison.Ordinal));
+        var run = measured
+            .Session.Run(
+                """
+                [System.Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'
+                $texts = $rows | ForEach-Object {
+                    $bag = [ordered]@{}
+                    foreach ($property in $_.PSObject.Properties) { $bag[$property.Name] = if ($null -eq $property.Value) { '' } else { $property.Value.ToString() } }
+                    [pscustomobject]$bag
+                }
+                $texts | Get-ScalingForecast -WorkerCount 8, 64 -RunPath runs.csv
+                $texts | Export-RenderReport r.html -RunPath runs.csv
+                """
+            )
+            .ThrowIfFailed();
+        var simulated = run.Output.Where(forecast =>
+            forecast.Properties["Method"] is { } method
+            && string.Equals(method.Value.ToString(), "Simulation", StringComparison.Ordinal)
+        );
         Assert.Equal(["8", "64"], simulated.Select(forecast => Text(forecast, "Workers")), StringComparer.Ordinal);
         var report = Assert.IsType<FileInfo>(run.Output[^1].BaseObject);
         Assert.Contains("measured", File.ReadAllText(report.FullName), StringComparison.Ordinal);
@@ -168,9 +216,17 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
     {
         var clip = await new NumberedVideo("measured.mp4", 100).GetAsync();
         using var session = new ModuleSession();
-        var run = session.Run("Measure-RenderScaling $args[0] -WorkerCount 1 -Repeat 50 -NoCeiling -Duration 1s -Preset ultrafast -TimeBudget 100ms", clip).ThrowIfFailed();
+        var run = session
+            .Run(
+                "Measure-RenderScaling $args[0] -WorkerCount 1 -Repeat 50 -NoCeiling -Duration 1s -Preset ultrafast -TimeBudget 100ms",
+                clip
+            )
+            .ThrowIfFailed();
         Assert.Equal(["1", "1", "1"], run.Output.Select(row => Text(row, "Repeat")), StringComparer.Ordinal);
-        Assert.Contains(run.Warnings, warning => warning.Contains("room for 1 of 50 repetitions", StringComparison.Ordinal));
+        Assert.Contains(
+            run.Warnings,
+            warning => warning.Contains("room for 1 of 50 repetitions", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -195,7 +251,13 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
     {
         File.WriteAllText(Path.Combine(Path.GetDirectoryName(measured.RunPath)!, "r.txt"), "no runs");
         var run = measured.Session.Run(script);
-        Assert.Contains(id, run.ErrorIds.Concat(run.Failure is { ErrorRecord: { } record } ? [record.FullyQualifiedErrorId.Split(',')[0]] : []), StringComparer.Ordinal);
+        Assert.Contains(
+            id,
+            run.ErrorIds.Concat(
+                run.Failure is { ErrorRecord: { } record } ? [record.FullyQualifiedErrorId.Split(',')[0]] : []
+            ),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -204,8 +266,18 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
         var clip = await new NumberedVideo("measured.mp4", 100).GetAsync();
         var path = Path.Combine(Path.GetDirectoryName(measured.RunPath)!, "stopped.csv");
         using var session = new ModuleSession();
-        using var script = session.Start("Measure-RenderScaling $args[0] -WorkerCount 1 -Repeat 1000 -NoCeiling -Duration 1s -Preset ultrafast -RunPath $args[1]", clip, path);
-        while (!script.IsOver && (!File.Exists(path) || (await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken)).Length < 2))
+        using var script = session.Start(
+            "Measure-RenderScaling $args[0] -WorkerCount 1 -Repeat 1000 -NoCeiling -Duration 1s -Preset ultrafast -RunPath $args[1]",
+            clip,
+            path
+        );
+        while (
+            !script.IsOver
+            && (
+                !File.Exists(path)
+                || (await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken)).Length < 2
+            )
+        )
             await Task.Delay(50, TestContext.Current.CancellationToken);
         var stopped = script.Stop();
         Assert.True(stopped.WasStopped);
@@ -213,7 +285,8 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
         Assert.NotEmpty(ScalingRunFile.Read(path));
     }
 
-    private static string Text(PSObject row, string column) => Convert.ToString(row.Properties[column].Value, CultureInfo.InvariantCulture) ?? "";
+    private static string Text(PSObject row, string column) =>
+        Convert.ToString(row.Properties[column].Value, CultureInfo.InvariantCulture) ?? "";
 
     private static double? Number(PSObject row, string column) => (double?)row.Properties[column].Value;
 }

@@ -48,15 +48,22 @@ internal sealed record StandInFfmpeg(double FrameSeconds, double MergeSeconds)
 
     /// <summary>The real ffmpeg.</summary>
     public static string Real { get; } =
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "ffmpeg")).First(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "ffmpeg"))
+            .First(File.Exists);
 
     /// <summary>Writes the program into a directory and returns its path.</summary>
     public string WriteTo(string directory)
     {
         var path = Path.Combine(directory, "ffmpeg");
-        File.WriteAllText(path, Script.Replace("@REAL@", Real, StringComparison.Ordinal)
-            .Replace("@FRAME@", Invariant(FrameSeconds), StringComparison.Ordinal)
-            .Replace("@MERGE@", Invariant(MergeSeconds), StringComparison.Ordinal) + "\n");
+        File.WriteAllText(
+            path,
+            Script
+                .Replace("@REAL@", Real, StringComparison.Ordinal)
+                .Replace("@FRAME@", Invariant(FrameSeconds), StringComparison.Ordinal)
+                .Replace("@MERGE@", Invariant(MergeSeconds), StringComparison.Ordinal) + "\n"
+        );
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }

@@ -98,7 +98,10 @@ public sealed class FilterAnalysis
         var before = (result.Before + _alignment - 1) / _alignment * _alignment;
         return new()
         {
-            Kind = _kind == FilterKind.Memoryless && (before > 0 || result.After > 0 || _grid is not null) ? FilterKind.Finite : _kind,
+            Kind =
+                _kind == FilterKind.Memoryless && (before > 0 || result.After > 0 || _grid is not null)
+                    ? FilterKind.Finite
+                    : _kind,
             Before = before,
             After = result.After,
             Alignment = _alignment,
@@ -124,9 +127,11 @@ public sealed class FilterAnalysis
         var inputs = new List<Flow>();
         for (var pad = 0; pad < _topology.InputCounts[index]; pad++)
         {
-            inputs.Add(_topology.SourceOf(new FilterPad(index, pad)) is { } source
-                ? Visit(source.Filter, flows, path)
-                : new Flow(FromSource: false, 0, 0, 1, FrameTimes.Kept));
+            inputs.Add(
+                _topology.SourceOf(new FilterPad(index, pad)) is { } source
+                    ? Visit(source.Filter, flows, path)
+                    : new Flow(FromSource: false, 0, 0, 1, FrameTimes.Kept)
+            );
         }
 
         path.Remove(index);
@@ -134,7 +139,10 @@ public sealed class FilterAnalysis
             _reasons.Add($"{call.Name} {reason}.");
         var flow = inputs.All(f => f.FromSource)
             // every chunk runs a source's branch from its beginning, as the serial run does: nothing in it can differ
-            ? new Flow(FromSource: true, 0, 0, 1, FrameTimes.Kept) { Endless = inputs.All(f => f.Endless) && SourceBranch.IsEndless(call) }
+            ? new Flow(FromSource: true, 0, 0, 1, FrameTimes.Kept)
+            {
+                Endless = inputs.All(f => f.Endless) && SourceBranch.IsEndless(call),
+            }
             : Through(call, Join(call, inputs));
         flows[index] = flow;
         return flow;
@@ -153,7 +161,8 @@ public sealed class FilterAnalysis
             _reasons.Add($"{call.Name} brings several inputs together in a way not known to be the same in a chunk.");
         else if (ofVideo.Length > 1 && ofVideo.Any(f => f.Times != FrameTimes.Kept))
             _reasons.Add($"{call.Name} joins branches whose frames differ in number.");
-        var cutShort = SourceBranch.EndsWithShortest(call) && inputs.Any(f => f is { FromSource: true, Endless: false });
+        var cutShort =
+            SourceBranch.EndsWithShortest(call) && inputs.Any(f => f is { FromSource: true, Endless: false });
         if (cutShort)
             _reasons.Add($"{call.Name} ends with its second source, and when that ends is not known.");
         return new Flow(
@@ -162,7 +171,8 @@ public sealed class FilterAnalysis
             // behind a window's end a second source would go on giving frames: the cut behind the filter ends it
             Math.Max(ofVideo.Max(f => f.After), withSource ? 1 : 0),
             ofVideo.Max(f => f.Step),
-            cutShort ? FrameTimes.Changed : ofVideo.Max(f => f.Times))
+            cutShort ? FrameTimes.Changed : ofVideo.Max(f => f.Times)
+        )
         {
             Metadata = ofVideo.Select(f => f.Metadata).FirstOrDefault(m => m is not null),
             Fields = ofVideo.Select(f => f.Fields).FirstOrDefault(m => m is not null),
@@ -174,9 +184,13 @@ public sealed class FilterAnalysis
         if (FilterTable.Default.Find(call.Name) is not { } general)
             return ThroughUnknown(call, input);
         // Of a filter that is never split nobody measured how many frames it gives.
-        var entry = general.Kind == FilterKind.WholeFile
-            ? general.For(call) with { Times = FrameTimes.Changed }
-            : general.For(call);
+        var entry =
+            general.Kind == FilterKind.WholeFile
+                ? general.For(call) with
+                {
+                    Times = FrameTimes.Changed,
+                }
+                : general.For(call);
         var values = new Dictionary<string, string>(entry.ValuesOf(call), StringComparer.Ordinal);
         if (_frameRate is { } rate)
             values["rate"] = rate.ToString();
@@ -199,7 +213,8 @@ public sealed class FilterAnalysis
         }
 
         input = Marked(call, entry, input);
-        var needs = FilterArithmetic.TryEvaluate(entry.Before, values, out var before)
+        var needs =
+            FilterArithmetic.TryEvaluate(entry.Before, values, out var before)
             & FilterArithmetic.TryEvaluate(entry.After, values, out var after)
             & FilterArithmetic.TryEvaluate(entry.Align, values, out var align)
             & FilterArithmetic.TryEvaluate(entry.Step, values, out var step);
@@ -207,12 +222,17 @@ public sealed class FilterAnalysis
         {
             if (entry.Kind != FilterKind.WholeFile)
             {
-                _reasons.Add(_frameRate is null
-                    ? $"{call.Name} counts with the source's frame rate, which is not known, or has options that the table cannot compute with."
-                    : $"{call.Name} has options that the table cannot compute with: {call.Arguments}.");
+                _reasons.Add(
+                    _frameRate is null
+                        ? $"{call.Name} counts with the source's frame rate, which is not known, or has options that the table cannot compute with."
+                        : $"{call.Name} has options that the table cannot compute with: {call.Arguments}."
+                );
             }
 
-            return input with { Times = FrameTimes.Changed };
+            return input with
+            {
+                Times = FrameTimes.Changed,
+            };
         }
 
         if (entry.Kind == FilterKind.Recursive)
@@ -225,7 +245,11 @@ public sealed class FilterAnalysis
         if (entry.ConstantRate)
             _countsOnRate = call.Name;
         LayGrid(call, entry, values, input);
-        return Compose(call, input, new Window(Whole(before), Whole(after), Lcm(alignment, Math.Max(1, Whole(align))), Whole(step), entry.Times));
+        return Compose(
+            call,
+            input,
+            new Window(Whole(before), Whole(after), Lcm(alignment, Math.Max(1, Whole(align))), Whole(step), entry.Times)
+        );
     }
 
     // What a filter notes on a frame by all the frames before it is another thing in a chunk.
@@ -249,7 +273,9 @@ public sealed class FilterAnalysis
         if (!FilterArithmetic.TryEvaluateExactly(entry.Grid, values, out var grid) || grid.Numerator <= 0)
             _reasons.Add($"{call.Name} lays a grid of times that the table cannot compute: {call.Arguments}.");
         else if (input.Times != FrameTimes.Kept || (_grid is { } other && other != grid))
-            _reasons.Add($"{call.Name} lays a grid of times from its first frame on, behind a filter that changes the frames' times.");
+            _reasons.Add(
+                $"{call.Name} lays a grid of times from its first frame on, behind a filter that changes the frames' times."
+            );
         else
             _grid = grid;
     }
@@ -263,7 +289,9 @@ public sealed class FilterAnalysis
         }
 
         _kind = Worst(_kind, FilterKind.Recursive);
-        _bounds.Add($"{call.Name} is not known to the table: the chunks are right if it remembers no more than the {frames} frames of -WarmupFrame.");
+        _bounds.Add(
+            $"{call.Name} is not known to the table: the chunks are right if it remembers no more than the {frames} frames of -WarmupFrame."
+        );
         return Compose(call, input, new Window(frames, frames, 1, 1, FrameTimes.Kept));
     }
 
@@ -272,7 +300,9 @@ public sealed class FilterAnalysis
     private Flow Compose(FilterCall call, Flow input, Window filter)
     {
         if (input.Step == 0 && (filter.Before > 0 || filter.After > 0))
-            _reasons.Add($"{call.Name} needs frames before or after a chunk, behind a filter that leaves out an unknown number.");
+            _reasons.Add(
+                $"{call.Name} needs frames before or after a chunk, behind a filter that leaves out an unknown number."
+            );
         if (filter.Align != 1)
         {
             if (input.Step == 0 || (input.Times == FrameTimes.Changed && input.Step != 1))
@@ -305,8 +335,11 @@ public sealed class FilterAnalysis
 
         if (call.Options.FirstOrDefault(o => o.Key is { } key && key.StartsWith('/')) is { } file)
             _reasons.Add($"{call.Name} reads its option {file.Key} from a file, which is not looked into.");
-        if (string.Equals(call.Name, "drawtext", StringComparison.Ordinal) && values.GetValueOrDefault("expansion") is not "none"
-            && FilterExpression.WhyTextIsWholeFile(values.GetValueOrDefault("text", "")) is { } text)
+        if (
+            string.Equals(call.Name, "drawtext", StringComparison.Ordinal)
+            && values.GetValueOrDefault("expansion") is not "none"
+            && FilterExpression.WhyTextIsWholeFile(values.GetValueOrDefault("text", "")) is { } text
+        )
         {
             _reasons.Add($"{call.Name} {text}.");
         }

@@ -26,7 +26,8 @@ internal sealed class FilterArithmetic
     private readonly int _depth;
     private int _position;
 
-    private FilterArithmetic(string text, IReadOnlyDictionary<string, string> values, int depth) => (_text, _values, _depth) = (text, values, depth);
+    private FilterArithmetic(string text, IReadOnlyDictionary<string, string> values, int depth) =>
+        (_text, _values, _depth) = (text, values, depth);
 
     /// <summary>False where a name is unknown, a value is no number, or the text is no arithmetic.</summary>
     public static bool TryEvaluate(string text, IReadOnlyDictionary<string, string> values, out double result)
@@ -37,9 +38,18 @@ internal sealed class FilterArithmetic
     }
 
     /// <summary>The same as a fraction.</summary>
-    public static bool TryEvaluateExactly(string text, IReadOnlyDictionary<string, string> values, out Rational result) => TryEvaluate(text, values, 0, out result);
+    public static bool TryEvaluateExactly(
+        string text,
+        IReadOnlyDictionary<string, string> values,
+        out Rational result
+    ) => TryEvaluate(text, values, 0, out result);
 
-    private static bool TryEvaluate(string text, IReadOnlyDictionary<string, string> values, int depth, out Rational result)
+    private static bool TryEvaluate(
+        string text,
+        IReadOnlyDictionary<string, string> values,
+        int depth,
+        out Rational result
+    )
     {
         result = default;
         if (depth > DeepestNesting || text.Length > 200)
@@ -115,8 +125,11 @@ internal sealed class FilterArithmetic
             return null;
         if (Peek() == '(')
             return Function(name);
-        return (_values.TryGetValue(name, out var value) || Rates.TryGetValue(name, out value))
-            && TryEvaluate(value, SourceRate(), _depth + 1, out var result) ? result : null;
+        return
+            (_values.TryGetValue(name, out var value) || Rates.TryGetValue(name, out value))
+            && TryEvaluate(value, SourceRate(), _depth + 1, out var result)
+            ? result
+            : null;
     }
 
     // What an option's own value may name: fps=source_fps*2.
@@ -155,8 +168,16 @@ internal sealed class FilterArithmetic
     {
         var point = digits.IndexOf('.', StringComparison.Ordinal);
         var decimals = point < 0 ? 0 : digits.Length - point - 1;
-        if (decimals > 9 || !long.TryParse(digits.Replace(".", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
-            || digits.Count(c => c == '.') > 1)
+        if (
+            decimals > 9
+            || !long.TryParse(
+                digits.Replace(".", "", StringComparison.Ordinal),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var whole
+            )
+            || digits.Count(c => c == '.') > 1
+        )
         {
             return null;
         }
@@ -167,8 +188,13 @@ internal sealed class FilterArithmetic
         return new Rational(whole, scale);
     }
 
-    private static Rational? Add(Rational a, Rational? b) => b is not { } other ? null : new Rational(
-        checked((a.Numerator * other.Denominator) + (other.Numerator * a.Denominator)), checked(a.Denominator * other.Denominator));
+    private static Rational? Add(Rational a, Rational? b) =>
+        b is not { } other
+            ? null
+            : new Rational(
+                checked((a.Numerator * other.Denominator) + (other.Numerator * a.Denominator)),
+                checked(a.Denominator * other.Denominator)
+            );
 
     private static long Floor(Rational value) => (long)Math.Floor((decimal)value.Numerator / value.Denominator);
 

@@ -28,10 +28,15 @@ public sealed record FilterCall
 
     /// <summary>The options as one argument text, escaped for the options' level only: what <see cref="Arguments"/> holds.</summary>
     public static string FormatArguments(IEnumerable<FilterOption> options) =>
-        string.Join(':', options.Select(o => o.Key is { } key
-            ? key + "=" + FilterText.Escape(o.Value, ":")
-            // an unescaped = would make a positional value look like a named one
-            : FilterText.Escape(o.Value, ":=")));
+        string.Join(
+            ':',
+            options.Select(o =>
+                o.Key is { } key
+                    ? key + "=" + FilterText.Escape(o.Value, ":")
+                    // an unescaped = would make a positional value look like a named one
+                    : FilterText.Escape(o.Value, ":=")
+            )
+        );
 
     /// <summary>The filter without its labels, escaped so that ffmpeg reads back the same.</summary>
     public string ToUnlabelledString()
@@ -47,5 +52,6 @@ public sealed record FilterCall
     /// <summary>The filter with its labels, escaped so that ffmpeg reads back the same.</summary>
     public override string ToString() => Labels(InputLabels) + ToUnlabelledString() + Labels(OutputLabels);
 
-    internal static string Labels(IEnumerable<string> labels) => string.Concat(labels.Select(l => "[" + FilterText.Escape(l, "]") + "]"));
+    internal static string Labels(IEnumerable<string> labels) =>
+        string.Concat(labels.Select(l => "[" + FilterText.Escape(l, "]") + "]"));
 }

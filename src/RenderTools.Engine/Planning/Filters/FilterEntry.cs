@@ -92,19 +92,25 @@ public sealed record FilterEntry
         if (Rules.Count == 0)
             return this;
         var values = ValuesOf(call);
-        return Rules.Where(r => r.When.All(w => Matches(values, w.Key, w.Value))).Aggregate(this, (entry, rule) => entry with
-        {
-            Kind = rule.Kind ?? entry.Kind,
-            Before = rule.Before ?? entry.Before,
-            After = rule.After ?? entry.After,
-            Align = rule.Align ?? entry.Align,
-            Step = rule.Step ?? entry.Step,
-            Times = rule.Times ?? entry.Times,
-            Grid = rule.Grid ?? entry.Grid,
-            Reason = rule.Reason ?? entry.Reason,
-            Bound = rule.Bound ?? entry.Bound,
-            Reads = rule.Reads ?? entry.Reads,
-        });
+        return Rules
+            .Where(r => r.When.All(w => Matches(values, w.Key, w.Value)))
+            .Aggregate(
+                this,
+                (entry, rule) =>
+                    entry with
+                    {
+                        Kind = rule.Kind ?? entry.Kind,
+                        Before = rule.Before ?? entry.Before,
+                        After = rule.After ?? entry.After,
+                        Align = rule.Align ?? entry.Align,
+                        Step = rule.Step ?? entry.Step,
+                        Times = rule.Times ?? entry.Times,
+                        Grid = rule.Grid ?? entry.Grid,
+                        Reason = rule.Reason ?? entry.Reason,
+                        Bound = rule.Bound ?? entry.Bound,
+                        Reads = rule.Reads ?? entry.Reads,
+                    }
+            );
     }
 
     /// <summary>The first of a call's options with which no window was measured; null: there is none.</summary>
@@ -113,9 +119,15 @@ public sealed record FilterEntry
         for (var i = 0; i < call.Options.Count; i++)
         {
             var option = call.Options[i];
-            var listed = option.Key is { } key ? Options.Concat(Named).FirstOrDefault(o => Names(o).Contains(key, StringComparer.Ordinal))
-                : i < Options.Count ? Options[i] : null;
-            if ((listed is null || listed.StartsWith(Unmeasured)) && option.Key is not ("enable" or "threads" or "thread_type"))
+            var listed =
+                option.Key is { } key
+                    ? Options.Concat(Named).FirstOrDefault(o => Names(o).Contains(key, StringComparer.Ordinal))
+                : i < Options.Count ? Options[i]
+                : null;
+            if (
+                (listed is null || listed.StartsWith(Unmeasured))
+                && option.Key is not ("enable" or "threads" or "thread_type")
+            )
                 return option.Key ?? option.Value;
         }
 
@@ -139,9 +151,10 @@ public sealed record FilterEntry
         for (var i = 0; i < call.Options.Count; i++)
         {
             var option = call.Options[i];
-            var name = option.Key is { } key
-                ? names.Find(n => n.Contains(key, StringComparer.Ordinal))?[0] ?? key
-                : i < Options.Count ? names[i][0] : null;
+            var name =
+                option.Key is { } key ? names.Find(n => n.Contains(key, StringComparer.Ordinal))?[0] ?? key
+                : i < Options.Count ? names[i][0]
+                : null;
             if (name is not null)
                 values[name] = option.Value;
         }
@@ -158,7 +171,12 @@ public sealed record FilterEntry
     private static string[] Names(string option) => option.TrimStart(Unmeasured).Split('=')[0].Split('|');
 
     private static bool Matches(IReadOnlyDictionary<string, string> values, string option, string pattern) =>
-        Regex.IsMatch(values.TryGetValue(option, out var value) ? value : "", $"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromMinutes(1));
+        Regex.IsMatch(
+            values.TryGetValue(option, out var value) ? value : "",
+            $"^(?:{pattern})$",
+            RegexOptions.CultureInvariant | RegexOptions.Singleline,
+            TimeSpan.FromMinutes(1)
+        );
 
     /// <summary>A number that cannot be computed (an expression of ffmpeg's) leaves the labels to tell.</summary>
     private int Count(string arithmetic, FilterCall call, int labels) =>

@@ -16,11 +16,18 @@ internal static partial class FilterExpression
     {
         var k = 1;
         // n modulo a constant is the same in a window that begins on a multiple of it
-        var rest = Modulo().Replace(expression, m =>
-        {
-            k = Math.Max(1, FilterAnalysis.Lcm(k, int.Parse(m.Groups["k"].Value, CultureInfo.InvariantCulture)));
-            return "0";
-        });
+        var rest = Modulo()
+            .Replace(
+                expression,
+                m =>
+                {
+                    k = Math.Max(
+                        1,
+                        FilterAnalysis.Lcm(k, int.Parse(m.Groups["k"].Value, CultureInfo.InvariantCulture))
+                    );
+                    return "0";
+                }
+            );
         alignment = k;
         foreach (Match name in Identifier().Matches(rest))
         {
@@ -28,8 +35,25 @@ internal static partial class FilterExpression
                 return $"counts frames ({name.Value} in '{expression}'), and every chunk counts from 0";
             if (name.Value is "random" or "randomi" or "rand")
                 return $"draws random numbers ('{expression}') in an order that a chunk cannot know";
-            if (name.Value is "ld" or "prev_selected_n" or "prev_selected_pts" or "prev_selected_t" or "selected_n" or "start_pts" or "start_t"
-                or "consumed_samples_n" or "prev_pts" or "prev_t" or "PREV_INPTS" or "PREV_OUTPTS" or "PREV_INT" or "PREV_OUTT" or "STARTPTS" or "STARTT")
+            if (
+                name.Value
+                is "ld"
+                    or "prev_selected_n"
+                    or "prev_selected_pts"
+                    or "prev_selected_t"
+                    or "selected_n"
+                    or "start_pts"
+                    or "start_t"
+                    or "consumed_samples_n"
+                    or "prev_pts"
+                    or "prev_t"
+                    or "PREV_INPTS"
+                    or "PREV_OUTPTS"
+                    or "PREV_INT"
+                    or "PREV_OUTT"
+                    or "STARTPTS"
+                    or "STARTT"
+            )
             {
                 return $"remembers earlier frames ({name.Value} in '{expression}')";
             }
@@ -73,12 +97,20 @@ internal static partial class FilterExpression
     public static bool Mentions(string expression, params string[] names) =>
         Identifier().Matches(expression).Any(m => names.Contains(m.Value, StringComparer.Ordinal));
 
-    [GeneratedRegex("mod\\(\\s*(?:n|N)\\s*(?:[+-]\\s*[0-9]{1,6}\\s*)?,\\s*(?<k>[1-9][0-9]{0,5})\\s*\\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(
+        "mod\\(\\s*(?:n|N)\\s*(?:[+-]\\s*[0-9]{1,6}\\s*)?,\\s*(?<k>[1-9][0-9]{0,5})\\s*\\)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        60_000
+    )]
     private static partial Regex Modulo();
 
     [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Identifier();
 
-    [GeneratedRegex("%\\{\\s*(?<name>[A-Za-z_]+)(?<rest>[^}]*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex(
+        "%\\{\\s*(?<name>[A-Za-z_]+)(?<rest>[^}]*)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        60_000
+    )]
     private static partial Regex TextFunction();
 }

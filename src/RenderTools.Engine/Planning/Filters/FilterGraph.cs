@@ -59,7 +59,9 @@ public sealed record FilterGraph
         try
         {
             var parsed = Parse(graph);
-            return parsed.Chains is [var chain] && chain.Filters.All(f => f.InputLabels.Count == 0 && f.OutputLabels.Count == 0)
+            return
+                parsed.Chains is [var chain]
+                && chain.Filters.All(f => f.InputLabels.Count == 0 && f.OutputLabels.Count == 0)
                 ? graph
                 : $"null[rt_begin];{parsed.Embed("rt_begin", "rt_end")};[rt_end]null";
         }
@@ -75,6 +77,12 @@ public sealed record FilterGraph
     /// <summary>One input, one output, and no label but at the two open ends.</summary>
     private static bool IsPlain(FilterCall filter, FilterChain chain) =>
         FilterTable.Default.Find(filter.Name) is null or { Inputs: "1", Outputs: "1" }
-        && (filter.InputLabels.Count == 0 || (ReferenceEquals(filter, chain.Filters[0]) && filter.InputLabels.Count == 1))
-        && (filter.OutputLabels.Count == 0 || (ReferenceEquals(filter, chain.Filters[^1]) && filter.OutputLabels.Count == 1));
+        && (
+            filter.InputLabels.Count == 0
+            || (ReferenceEquals(filter, chain.Filters[0]) && filter.InputLabels.Count == 1)
+        )
+        && (
+            filter.OutputLabels.Count == 0
+            || (ReferenceEquals(filter, chain.Filters[^1]) && filter.OutputLabels.Count == 1)
+        );
 }

@@ -126,7 +126,10 @@ internal sealed class FilterGraphParser(string text)
     {
         var start = FilterText.SkipWhiteSpace(arguments, position);
         var end = start;
-        while (end < arguments.Length && (char.IsAsciiLetterOrDigit(arguments[end]) || arguments[end] is '-' or '_' or '/' or '.'))
+        while (
+            end < arguments.Length
+            && (char.IsAsciiLetterOrDigit(arguments[end]) || arguments[end] is '-' or '_' or '/' or '.')
+        )
             end++;
         var equals = FilterText.SkipWhiteSpace(arguments, end);
         if (equals >= arguments.Length || arguments[equals] != '=')

@@ -4,9 +4,8 @@ namespace RenderTools.Planning.Filters;
 public sealed class FilterGraphSyntaxException : FormatException
 {
     /// <summary>An error without a place.</summary>
-    public FilterGraphSyntaxException(string message) : base(message)
-    {
-    }
+    public FilterGraphSyntaxException(string message)
+        : base(message) { }
 
     /// <summary>An error at a place of the text.</summary>
     /// <param name="message">What is wrong, without the place.</param>

@@ -17,7 +17,8 @@ public sealed class FilterTable
     private static readonly Lazy<FilterTable> Lazy = new(Load);
     private readonly Dictionary<string, FilterEntry> _entries;
 
-    private FilterTable(IEnumerable<FilterEntry> entries) => _entries = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
+    private FilterTable(IEnumerable<FilterEntry> entries) =>
+        _entries = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
 
     /// <summary>The table that comes with the engine.</summary>
     public static FilterTable Default => Lazy.Value;
@@ -31,9 +32,12 @@ public sealed class FilterTable
     private static FilterTable Load()
     {
         const string Resource = "RenderTools.Planning.Filters.filters.json";
-        using var stream = typeof(FilterTable).Assembly.GetManifestResourceStream(Resource)
+        using var stream =
+            typeof(FilterTable).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The assembly lacks its resource {Resource}.");
-        return new FilterTable(JsonSerializer.Deserialize<FilterEntry[]>(stream, Format)
-            ?? throw new InvalidOperationException($"{Resource} is empty."));
+        return new FilterTable(
+            JsonSerializer.Deserialize<FilterEntry[]>(stream, Format)
+                ?? throw new InvalidOperationException($"{Resource} is empty.")
+        );
     }
 }

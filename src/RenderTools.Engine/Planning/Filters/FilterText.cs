@@ -60,7 +60,8 @@ internal static class FilterText
         for (var i = 0; i < value.Length; i++)
         {
             var c = value[i];
-            var atAnEnd = i == 0 || i == value.Length - 1 || AllWhite(value, 0, i) || AllWhite(value, i + 1, value.Length);
+            var atAnEnd =
+                i == 0 || i == value.Length - 1 || AllWhite(value, 0, i) || AllWhite(value, i + 1, value.Length);
             if (c is '\\' or '\'' || terminators.Contains(c) || (WhiteSpace.Contains(c) && atAnEnd))
                 escaped.Append('\\');
             escaped.Append(c);

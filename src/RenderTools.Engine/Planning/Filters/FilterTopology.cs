@@ -86,7 +86,9 @@ public sealed class FilterTopology
         ends.AddRange(chained);
         var count = entry?.InputCount(filter) ?? Math.Max(1, ends.Count);
         if (ends.Count > count)
-            throw new FilterGraphSyntaxException($"{filter.Name} has {count} input(s), the graph gives it {ends.Count}");
+            throw new FilterGraphSyntaxException(
+                $"{filter.Name} has {count} input(s), the graph gives it {ends.Count}"
+            );
         inputCounts[index] = count;
         for (var pad = 0; pad < count; pad++)
         {
@@ -117,8 +119,10 @@ public sealed class FilterTopology
             }
         }
 
-        return Enumerable.Range(filter.OutputLabels.Count, outputs - filter.OutputLabels.Count)
-            .Select(pad => new End(null, new FilterPad(index, pad))).ToList();
+        return Enumerable
+            .Range(filter.OutputLabels.Count, outputs - filter.OutputLabels.Count)
+            .Select(pad => new End(null, new FilterPad(index, pad)))
+            .ToList();
     }
 
     /// <summary>All filters as chains of one, every pad labelled.</summary>
@@ -134,11 +138,21 @@ public sealed class FilterTopology
             return name;
         }
 
-        return string.Join(';', Filters.Select((filter, i) =>
-            FilterCall.Labels(Enumerable.Range(0, InputCounts[i]).Select(p => SourceOf(new(i, p)) is { } source ? NameOf(source) : inputLabel))
-            + filter.ToUnlabelledString()
-            + FilterCall.Labels(Enumerable.Range(0, OutputCounts[i]).Select(p => NameOf(new(i, p))))));
+        return string.Join(
+            ';',
+            Filters.Select(
+                (filter, i) =>
+                    FilterCall.Labels(
+                        Enumerable
+                            .Range(0, InputCounts[i])
+                            .Select(p => SourceOf(new(i, p)) is { } source ? NameOf(source) : inputLabel)
+                    )
+                    + filter.ToUnlabelledString()
+                    + FilterCall.Labels(Enumerable.Range(0, OutputCounts[i]).Select(p => NameOf(new(i, p))))
+            )
+        );
     }
 
-    internal string NotSimple => $"The filtergraph needs one open input and one open output; it has {_openInputs.Count} and {_openOutputs.Count}";
+    internal string NotSimple =>
+        $"The filtergraph needs one open input and one open output; it has {_openInputs.Count} and {_openOutputs.Count}";
 }

@@ -14,11 +14,14 @@ internal static class SourceBranch
             return entry?.For(call) is { Kind: FilterKind.Memoryless, Times: FrameTimes.Kept };
         if (string.Equals(call.Name, "movie", StringComparison.Ordinal))
             return call.Options.Any(o => o is { Key: "loop", Value: "0" });
-        return call.Options.Count(o => o.Key is null) < PlacesBeforeDuration && !call.Options.Any(o => o.Key is "duration" or "d");
+        return call.Options.Count(o => o.Key is null) < PlacesBeforeDuration
+            && !call.Options.Any(o => o.Key is "duration" or "d");
     }
 
     /// <summary>Whether a filter of several inputs ends with the first of them that ends.</summary>
     public static bool EndsWithShortest(FilterCall call) =>
-        call.Options.Any(o => (o.Key is "shortest" && o.Value is not ("0" or "false" or "n" or "no" or "disable" or "disabled" or "off"))
-            || o is { Key: "eof_action", Value: "endall" or "1" });
+        call.Options.Any(o =>
+            (o.Key is "shortest" && o.Value is not ("0" or "false" or "n" or "no" or "disable" or "disabled" or "off"))
+            || o is { Key: "eof_action", Value: "endall" or "1" }
+        );
 }

@@ -28,8 +28,15 @@ internal static class FilterPage
     public static readonly string Path = Repository.PathOf("docs", "filters.md");
 
     /// <summary>The versions that a page names for each filter.</summary>
-    public static Dictionary<string, string> Versions(string page) => page.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
-        .Select(line => line.Split(" | ")).ToDictionary(cells => cells[0].Trim('|', ' ', '`'), cells => cells[^1].Trim('|', ' '), StringComparer.Ordinal);
+    public static Dictionary<string, string> Versions(string page) =>
+        page.Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split(" | "))
+            .ToDictionary(
+                cells => cells[0].Trim('|', ' ', '`'),
+                cells => cells[^1].Trim('|', ' '),
+                StringComparer.Ordinal
+            );
 
     /// <summary>The page.</summary>
     /// <param name="versions">For each filter the versions on which the probe agreed.</param>
@@ -39,10 +46,17 @@ internal static class FilterPage
         foreach (var entry in FilterTable.Default.Entries.OrderBy(e => e.Name, StringComparer.Ordinal))
         {
             var isWhole = entry.Kind == FilterKind.WholeFile;
-            page.Append("| `").Append(entry.Name).Append("` | ").Append(Split(entry)).Append(" | ")
-                .Append(isWhole || entry.Inputs == "0" ? "–" : $"{Code(entry.Before)} / {Code(entry.After)}").Append(" | ")
-                .Append(isWhole || entry.Inputs == "0" ? "–" : Options(entry)).Append(" | ")
-                .Append(versions.GetValueOrDefault(entry.Name, "–")).Append(" |\n");
+            page.Append("| `")
+                .Append(entry.Name)
+                .Append("` | ")
+                .Append(Split(entry))
+                .Append(" | ")
+                .Append(isWhole || entry.Inputs == "0" ? "–" : $"{Code(entry.Before)} / {Code(entry.After)}")
+                .Append(" | ")
+                .Append(isWhole || entry.Inputs == "0" ? "–" : Options(entry))
+                .Append(" | ")
+                .Append(versions.GetValueOrDefault(entry.Name, "–"))
+                .Append(" |\n");
         }
 
         return page.ToString();
@@ -50,22 +64,31 @@ internal static class FilterPage
 
     private static string Split(FilterEntry entry)
     {
-        var rules = entry.Rules.Where(r => r.Kind == FilterKind.WholeFile)
-            .Select(r => $"; not with {string.Join(", ", r.When.Select(w => $"{w.Key} `{w.Value.Replace("|", "\\|", StringComparison.Ordinal)}`"))}: it {r.Reason}");
+        var rules = entry
+            .Rules.Where(r => r.Kind == FilterKind.WholeFile)
+            .Select(r =>
+                $"; not with {string.Join(", ", r.When.Select(w => $"{w.Key} `{w.Value.Replace("|", "\\|", StringComparison.Ordinal)}`"))}: it {r.Reason}"
+            );
         var threads = entry.Threads ? "; with a serial run's number of threads" : "";
         return entry.Kind switch
-        {
-            FilterKind.WholeFile => $"no: it {entry.Reason}",
-            FilterKind.Recursive => "within a bound: it " + entry.Bound,
-            _ when entry.Inputs == "0" => "a source: each chunk runs it from its beginning",
-            _ when entry.Align != "1" => $"yes, on multiples of {Code(entry.Align)}",
-            _ => "yes",
-        } + threads + string.Concat(rules.Distinct(StringComparer.Ordinal));
+            {
+                FilterKind.WholeFile => $"no: it {entry.Reason}",
+                FilterKind.Recursive => "within a bound: it " + entry.Bound,
+                _ when entry.Inputs == "0" => "a source: each chunk runs it from its beginning",
+                _ when entry.Align != "1" => $"yes, on multiples of {Code(entry.Align)}",
+                _ => "yes",
+            }
+            + threads
+            + string.Concat(rules.Distinct(StringComparer.Ordinal));
     }
 
     private static string Options(FilterEntry entry)
     {
-        var names = entry.Options.Concat(entry.Named).Where(o => o[0] != '!').Select(o => Code(o.Split('=')[0].Replace("|", "\\|", StringComparison.Ordinal))).ToArray();
+        var names = entry
+            .Options.Concat(entry.Named)
+            .Where(o => o[0] != '!')
+            .Select(o => Code(o.Split('=')[0].Replace("|", "\\|", StringComparison.Ordinal)))
+            .ToArray();
         return names.Length == 0 ? "it has none" : string.Join(' ', names);
     }
 

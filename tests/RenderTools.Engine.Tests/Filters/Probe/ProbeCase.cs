@@ -21,8 +21,11 @@ internal sealed record ProbeCase(string Filter, string Graph, string? Option)
     /// <summary>All cases of a filter: each recipe alone, each of its texts, each option with each value that its help tells of.</summary>
     public static IEnumerable<ProbeCase> Of(FilterEntry entry, FilterHelp help)
     {
-        var recipes = ProbeRecipes.Text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(" |")).Where(parts => parts[0].Trim() == entry.Name).ToList();
+        var recipes = ProbeRecipes
+            .Text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(" |"))
+            .Where(parts => parts[0].Trim() == entry.Name)
+            .ToList();
         if (recipes.Count == 0)
             recipes.Add([entry.Name, "", "", ""]);
         foreach (var parts in recipes)
@@ -31,12 +34,16 @@ internal sealed record ProbeCase(string Filter, string Graph, string? Option)
             var graph = columns[1].Length > 0 ? columns[1] : Around(entry);
             ProbeCase Make(string? option)
             {
-                string Build(string more) => graph.Replace("{}", Call(entry.Name, columns[2], option, more), StringComparison.Ordinal);
+                string Build(string more) =>
+                    graph.Replace("{}", Call(entry.Name, columns[2], option, more), StringComparison.Ordinal);
                 return new ProbeCase(entry.Name, Build(""), option) { With = Build };
             }
 
             yield return Make(null);
-            foreach (var option in columns[3].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (
+                var option in columns[3]
+                    .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            )
                 yield return Make(option);
             if (!ReferenceEquals(parts, recipes[0]))
                 continue;

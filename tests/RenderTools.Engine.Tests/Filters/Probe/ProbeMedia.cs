@@ -31,13 +31,52 @@ internal sealed class ProbeMedia : IDisposable
         {
             string[] fields = i == 1 ? ["-flags", "+ildct+ilme", "-field_order", "tt"] : [];
             var path = Path.Combine(folder, $"film{i}.mkv");
-            await CommandRunner.FfmpegAsync(["-f", "lavfi", "-i", sources[i], "-frames:v", $"{Frames}", "-fps_mode", "passthrough", "-c:v", "ffv1", "-g", "1", .. fields, path]);
+            await CommandRunner.FfmpegAsync([
+                "-f",
+                "lavfi",
+                "-i",
+                sources[i],
+                "-frames:v",
+                $"{Frames}",
+                "-fps_mode",
+                "passthrough",
+                "-c:v",
+                "ffv1",
+                "-g",
+                "1",
+                .. fields,
+                path,
+            ]);
             var times = await CommandRunner.FfprobeAsync(["-show_entries", "packet=pts", "-of", "csv=p=0", path]);
-            films.Add(new(path, [.. times.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => long.Parse(line.Trim(','), System.Globalization.CultureInfo.InvariantCulture)).Order()], new(25)));
+            films.Add(
+                new(
+                    path,
+                    [
+                        .. times
+                            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                            .Select(line =>
+                                long.Parse(line.Trim(','), System.Globalization.CultureInfo.InvariantCulture)
+                            )
+                            .Order(),
+                    ],
+                    new(25)
+                )
+            );
         }
 
-        await CommandRunner.FfmpegAsync(["-f", "lavfi", "-i", "haldclutsrc=4,hue=h=40", "-frames:v", "1", Path.Combine(folder, "HALD")  + ".png"]);
-        File.WriteAllText(Path.Combine(folder, "text.srt"), "1\n00:00:00,200 --> 00:00:00,900\nHello <i>there</i>\n\n2\n00:00:00,700 --> 00:00:01,500\n{\\an8}{\\move(10,10,200,100)\\fad(300,300)}Second\n");
+        await CommandRunner.FfmpegAsync([
+            "-f",
+            "lavfi",
+            "-i",
+            "haldclutsrc=4,hue=h=40",
+            "-frames:v",
+            "1",
+            Path.Combine(folder, "HALD") + ".png",
+        ]);
+        File.WriteAllText(
+            Path.Combine(folder, "text.srt"),
+            "1\n00:00:00,200 --> 00:00:00,900\nHello <i>there</i>\n\n2\n00:00:00,700 --> 00:00:01,500\n{\\an8}{\\move(10,10,200,100)\\fad(300,300)}Second\n"
+        );
         await CommandRunner.FfmpegAsync(["-i", Path.Combine(folder, "text.srt"), Path.Combine(folder, "styled.ass")]);
         string[] corners = ["0 0.1 0", "1 0 0", "0 1 0", "0.8 1 0", "0 0 1", "1 0 0.9", "0 1 1", "1 1 1"];
         File.WriteAllText(Path.Combine(folder, "cube.cube"), "LUT_3D_SIZE 2\n" + string.Join('\n', corners) + "\n");
@@ -46,8 +85,12 @@ internal sealed class ProbeMedia : IDisposable
     }
 
     /// <summary>A recipe's text with the files' names.</summary>
-    public static string Fill(string text) => text.Replace("TEXT", "text.srt", StringComparison.Ordinal).Replace("STYLED", "styled.ass", StringComparison.Ordinal)
-        .Replace("CUBE1", "line.cube", StringComparison.Ordinal).Replace("CUBE", "cube.cube", StringComparison.Ordinal).Replace("HALD", "HALD.png", StringComparison.Ordinal);
+    public static string Fill(string text) =>
+        text.Replace("TEXT", "text.srt", StringComparison.Ordinal)
+            .Replace("STYLED", "styled.ass", StringComparison.Ordinal)
+            .Replace("CUBE1", "line.cube", StringComparison.Ordinal)
+            .Replace("CUBE", "cube.cube", StringComparison.Ordinal)
+            .Replace("HALD", "HALD.png", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Folder, recursive: true);

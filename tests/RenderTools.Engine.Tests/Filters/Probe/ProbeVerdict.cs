@@ -26,7 +26,10 @@ internal readonly record struct ProbeVerdict(ProbeOutcome Outcome, string Detail
 
     /// <summary>Says how many frames are different.</summary>
     public static ProbeVerdict Differs(string what, string[] expected, string[] actual) =>
-        new(ProbeOutcome.Different, $"{what}: {expected.Except(actual, StringComparer.Ordinal).Count()} of {expected.Length}, {actual.Length} came");
+        new(
+            ProbeOutcome.Different,
+            $"{what}: {expected.Except(actual, StringComparer.Ordinal).Count()} of {expected.Length}, {actual.Length} came"
+        );
 
     /// <summary>The worse of two.</summary>
     public static ProbeVerdict Worse(ProbeVerdict a, ProbeVerdict b) => b.Outcome > a.Outcome ? b : a;
