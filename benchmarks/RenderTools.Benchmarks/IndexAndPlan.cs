@@ -3,6 +3,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 
 namespace RenderTools.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using RenderTools.Media;
+using RenderTools.Primitives;
 
 namespace RenderTools;
 
@@ -36,7 +36,7 @@ internal static class Errors
         );
 
     /// <summary>A chunk that was given up.</summary>
-    internal static ErrorRecord ChunkFailed(Rendering.RenderedChunk chunk) =>
+    internal static ErrorRecord ChunkFailed(Jobs.RenderedChunk chunk) =>
         Create(
             "ChunkFailed",
             ErrorCategory.OperationStopped,
@@ -57,7 +57,7 @@ internal static class Errors
         );
 
     /// <summary>A chunk that came when its video had been joined from others.</summary>
-    internal static ErrorRecord ChunkTooLate(Rendering.RenderedChunk chunk) =>
+    internal static ErrorRecord ChunkTooLate(Jobs.RenderedChunk chunk) =>
         Create(
             "ChunkTooLate",
             ErrorCategory.InvalidArgument,

@@ -1,5 +1,7 @@
+using RenderTools.Encoders;
+using RenderTools.Events;
+using RenderTools.Jobs;
 using RenderTools.Planning;
-using RenderTools.Rendering;
 
 namespace RenderTools.Dashboard.Demo;
 

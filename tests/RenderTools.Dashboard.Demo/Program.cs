@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Threading.Channels;
 using RenderTools.Dashboard;
 using RenderTools.Dashboard.Demo;
-using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Events;
+using RenderTools.Machine;
 
 // The dashboard on a real terminal, for the tests that look at one, and for people who change it:
 // dotnet run --project tests/RenderTools.Dashboard.Demo -- <chunks> <workers> <speed>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using RenderTools.Media;
+using RenderTools.Machine;
 using Xunit;
 
 namespace RenderTools.Dashboard.Tests;

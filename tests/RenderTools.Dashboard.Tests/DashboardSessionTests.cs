@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
 using RenderTools.Dashboard.Demo;
-using RenderTools.Rendering;
+using RenderTools.Events;
 using Spectre.Console;
 using Spectre.Console.Testing;
 using Xunit;

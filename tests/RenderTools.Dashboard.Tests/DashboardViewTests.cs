@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using CsCheck;
 using RenderTools.Dashboard.Demo;
-using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Events;
+using RenderTools.Machine;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Spectre.Console.Testing;

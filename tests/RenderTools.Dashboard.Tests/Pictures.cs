@@ -1,6 +1,7 @@
 using RenderTools.Dashboard.Demo;
-using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Events;
+using RenderTools.Machine;
+using RenderTools.Processes;
 using Spectre.Console;
 using Spectre.Console.Testing;
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Mono.Cecil;
 using Mono.Cecil.Rocks;
 using RenderTools.Fixtures;
-using RenderTools.Media;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests;
@@ -12,8 +12,15 @@ public sealed partial class ArchitectureTests : IDisposable
     // In the order in which data flow: a folder may use those before it.
     private static readonly string[] Folders =
     [
+        "Primitives",
+        "Machine",
+        "Processes",
         "Media",
+        "Filters",
         "Planning",
+        "Encoders",
+        "Jobs",
+        "Events",
         "Rendering",
         "Merging",
         "Verification",

@@ -1,5 +1,5 @@
 using CsCheck;
-using RenderTools.Media;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests;

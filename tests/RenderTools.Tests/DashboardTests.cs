@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RenderTools.Events;
 using RenderTools.Fixtures;
-using RenderTools.Rendering;
 using RenderTools.Tests.Hosting;
 using Xunit;
 

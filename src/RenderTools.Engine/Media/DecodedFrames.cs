@@ -1,4 +1,5 @@
 using System.Globalization;
+using RenderTools.Processes;
 
 namespace RenderTools.Media;
 

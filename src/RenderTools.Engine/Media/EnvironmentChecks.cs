@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using RenderTools.Machine;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Media;
 

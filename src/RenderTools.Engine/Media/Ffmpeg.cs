@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using RenderTools.Machine;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Media;
 

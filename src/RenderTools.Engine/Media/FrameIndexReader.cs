@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Media;
 

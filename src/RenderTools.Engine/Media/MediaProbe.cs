@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Media;
 

@@ -1,3 +1,5 @@
+using RenderTools.Primitives;
+
 namespace RenderTools.Media;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using RenderTools.Primitives;
+
 namespace RenderTools.Media;
 
 /// <summary>Whether all frames of a video last equally long.</summary>

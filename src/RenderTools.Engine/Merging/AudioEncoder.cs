@@ -1,6 +1,8 @@
 using System.Globalization;
+using RenderTools.Encoders;
 using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Merging;
 

@@ -1,6 +1,7 @@
 using System.Text;
+using RenderTools.Jobs;
 using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
 
 namespace RenderTools.Merging;
 

@@ -1,6 +1,6 @@
+using RenderTools.Jobs;
 using RenderTools.Media;
-using RenderTools.Planning;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
 
 namespace RenderTools.Merging;
 

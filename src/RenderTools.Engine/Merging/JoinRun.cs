@@ -1,5 +1,8 @@
+using RenderTools.Encoders;
+using RenderTools.Machine;
 using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Merging;
 

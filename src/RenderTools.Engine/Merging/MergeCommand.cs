@@ -1,7 +1,7 @@
 using System.Globalization;
+using RenderTools.Jobs;
 using RenderTools.Media;
-using RenderTools.Planning;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
 
 namespace RenderTools.Merging;
 

@@ -13,7 +13,7 @@ public sealed record MergeOptions
     public string? AudioCodec { get; init; }
 
     /// <summary>Options of that encoder, names without the dash.</summary>
-    public IReadOnlyList<Rendering.EncoderOption> AudioOptions { get; init; } = [];
+    public IReadOnlyList<Encoders.EncoderOption> AudioOptions { get; init; } = [];
 
     /// <summary>Which audio tracks to take, counted from 0; null: all.</summary>
     public IReadOnlyList<int>? AudioTracks { get; init; }
@@ -28,7 +28,7 @@ public sealed record MergeOptions
     public bool FastStart { get; init; }
 
     /// <summary>Options of the container's muxer, names without the dash.</summary>
-    public IReadOnlyList<Rendering.EncoderOption> MuxerOptions { get; init; } = [];
+    public IReadOnlyList<Encoders.EncoderOption> MuxerOptions { get; init; } = [];
 
     /// <summary>A join that makes no progress for so long is ended; zero: never.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(10);

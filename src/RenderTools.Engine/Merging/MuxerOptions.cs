@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using RenderTools.Encoders;
 using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Merging;
 

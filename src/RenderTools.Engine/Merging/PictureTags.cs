@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using RenderTools.Encoders;
+using RenderTools.Jobs;
 using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Processes;
 
 namespace RenderTools.Merging;
 

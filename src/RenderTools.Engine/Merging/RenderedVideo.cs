@@ -1,4 +1,4 @@
-using RenderTools.Rendering;
+using RenderTools.Encoders;
 
 namespace RenderTools.Merging;
 

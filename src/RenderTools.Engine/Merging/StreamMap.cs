@@ -1,6 +1,9 @@
 using System.Globalization;
+using RenderTools.Encoders;
+using RenderTools.Jobs;
 using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Merging;
 

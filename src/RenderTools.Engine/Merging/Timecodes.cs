@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using RenderTools.Media;
+using RenderTools.Primitives;
 
 namespace RenderTools.Merging;
 

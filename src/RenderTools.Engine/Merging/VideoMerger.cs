@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using RenderTools.Jobs;
+using RenderTools.Machine;
 using RenderTools.Media;
-using RenderTools.Planning;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 using RenderTools.Rendering;
 
 namespace RenderTools.Merging;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using RenderTools.Media;
+using RenderTools.Primitives;
 
 namespace RenderTools.Planning;
 

@@ -1,5 +1,6 @@
+using RenderTools.Filters;
 using RenderTools.Media;
-using RenderTools.Planning.Filters;
+using RenderTools.Primitives;
 
 namespace RenderTools.Planning;
 

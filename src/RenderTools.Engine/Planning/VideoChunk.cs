@@ -1,4 +1,4 @@
-using RenderTools.Media;
+using RenderTools.Primitives;
 
 namespace RenderTools.Planning;
 

@@ -1,7 +1,12 @@
 using System.Diagnostics;
+using RenderTools.Encoders;
+using RenderTools.Events;
+using RenderTools.Jobs;
+using RenderTools.Machine;
 using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Planning.Filters;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using RenderTools.Encoders;
+using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Planning.Filters;
+using RenderTools.Primitives;
 
 namespace RenderTools.Rendering;
 

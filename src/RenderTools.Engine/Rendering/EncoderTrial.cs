@@ -1,4 +1,8 @@
+using RenderTools.Encoders;
+using RenderTools.Jobs;
 using RenderTools.Media;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
 

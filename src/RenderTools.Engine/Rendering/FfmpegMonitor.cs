@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RenderTools.Events;
+using RenderTools.Machine;
 using RenderTools.Media;
 
 namespace RenderTools.Rendering;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Planning.Filters;
 
 namespace RenderTools.Rendering;
 

@@ -1,3 +1,5 @@
+using RenderTools.Encoders;
+
 namespace RenderTools.Rendering;
 
 /// <summary>Lets one chunk of a job begin, and the others once ffmpeg is known to take the job's settings; its caller holds a lock.</summary>

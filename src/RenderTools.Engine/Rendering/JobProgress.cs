@@ -1,4 +1,5 @@
-using RenderTools.Media;
+using RenderTools.Encoders;
+using RenderTools.Jobs;
 using RenderTools.Planning;
 
 namespace RenderTools.Rendering;

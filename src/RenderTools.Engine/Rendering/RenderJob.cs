@@ -3,9 +3,13 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using RenderTools.Encoders;
+using RenderTools.Filters;
+using RenderTools.Jobs;
 using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Planning.Filters;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
 

@@ -1,3 +1,5 @@
+using RenderTools.Jobs;
+
 namespace RenderTools.Rendering;
 
 /// <summary>How a job is run: what changes its speed and its endurance, not its frames.</summary>
@@ -28,7 +30,7 @@ public sealed record RenderOptions
     public bool PinWorkers { get; init; }
 
     /// <summary>
-    /// Asked before a second chunk begins, with a file of one frame: throws a <see cref="Media.RenderToolsException"/> where such
+    /// Asked before a second chunk begins, with a file of one frame: throws a <see cref="Primitives.RenderToolsException"/> where such
     /// chunks cannot go where they are to go, and the job ends with that error. Null: nothing is asked.
     /// </summary>
     public Func<RenderedChunk, CancellationToken, Task>? AcceptAsync { get; init; }

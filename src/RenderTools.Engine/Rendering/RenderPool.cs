@@ -1,5 +1,9 @@
 using System.Threading.Channels;
-using RenderTools.Media;
+using RenderTools.Events;
+using RenderTools.Jobs;
+using RenderTools.Machine;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
 

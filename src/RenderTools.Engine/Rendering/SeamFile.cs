@@ -57,9 +57,9 @@ internal static class SeamFile
             fields.Length < 6
             || !long.TryParse(fields[2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pts)
         )
-            throw new Media.RenderToolsException(
+            throw new Primitives.RenderToolsException(
                 "SeamUnreadable",
-                Media.ErrorKind.InvalidData,
+                Primitives.ErrorKind.InvalidData,
                 $"ffmpeg wrote a line of checksums that cannot be read: {line}"
             );
         return (pts, $"{fields[2]} {fields[4]} {fields[5]}");

@@ -1,6 +1,7 @@
+using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Planning.Filters;
+using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
 

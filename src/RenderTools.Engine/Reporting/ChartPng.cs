@@ -1,5 +1,7 @@
 using System.Globalization;
 using RenderTools.Media;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Reporting;
 

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
-using RenderTools.Rendering;
+using RenderTools.Events;
+using RenderTools.Jobs;
 using static RenderTools.Reporting.Markup;
 using static RenderTools.Reporting.MarkupText;
 

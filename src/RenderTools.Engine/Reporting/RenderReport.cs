@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 using RenderTools.Media;
+using RenderTools.Primitives;
 
 namespace RenderTools.Reporting;
 

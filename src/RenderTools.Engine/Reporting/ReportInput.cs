@@ -1,4 +1,5 @@
-using RenderTools.Rendering;
+using RenderTools.Events;
+using RenderTools.Jobs;
 using RenderTools.Scaling;
 
 namespace RenderTools.Reporting;

@@ -1,7 +1,11 @@
 using System.Diagnostics;
+using RenderTools.Encoders;
+using RenderTools.Events;
+using RenderTools.Jobs;
 using RenderTools.Media;
 using RenderTools.Merging;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 using RenderTools.Rendering;
 
 namespace RenderTools.Scaling;

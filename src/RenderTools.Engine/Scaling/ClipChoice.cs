@@ -1,6 +1,7 @@
+using RenderTools.Encoders;
 using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
 
 namespace RenderTools.Scaling;
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RenderTools.Encoders;
 using RenderTools.Media;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 using RenderTools.Rendering;
 
 namespace RenderTools.Scaling;

@@ -1,6 +1,8 @@
 using System.Globalization;
+using RenderTools.Encoders;
 using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 using RenderTools.Rendering;
 
 namespace RenderTools.Scaling;

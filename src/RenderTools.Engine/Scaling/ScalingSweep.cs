@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using RenderTools.Encoders;
 using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Scaling;
 

@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using RenderTools.Encoders;
+using RenderTools.Machine;
 using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 using RenderTools.Rendering;
 
 namespace RenderTools.Scaling;

@@ -1,4 +1,6 @@
 using RenderTools.Media;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Verification;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using RenderTools.Media;
-using RenderTools.Planning;
+using RenderTools.Primitives;
 
 namespace RenderTools.Verification;
 

@@ -1,4 +1,5 @@
 using RenderTools.Media;
+using RenderTools.Primitives;
 
 namespace RenderTools.Verification;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using RenderTools.Media;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 
 namespace RenderTools.Verification;
 

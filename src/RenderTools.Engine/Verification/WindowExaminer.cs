@@ -79,7 +79,7 @@ internal sealed class WindowExaminer
             from,
             seam,
             to,
-            Planning.SourceClock.IsDiscontinuous(_reference.Info) ? 1 : 0,
+            Media.SourceClock.IsDiscontinuous(_reference.Info) ? 1 : 0,
             _fromStart,
             false,
             cancellationToken

@@ -1,6 +1,7 @@
 using System.Globalization;
+using RenderTools.Filters;
 using RenderTools.Media;
-using RenderTools.Planning.Filters;
+using RenderTools.Primitives;
 
 namespace RenderTools.Verification;
 

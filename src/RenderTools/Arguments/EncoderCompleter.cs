@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using RenderTools.Media;
+using RenderTools.Primitives;
 
 namespace RenderTools.Arguments;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using RenderTools.Rendering;
+using RenderTools.Encoders;
 
 namespace RenderTools.Arguments;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using RenderTools.Media;
+using RenderTools.Primitives;
 
 namespace RenderTools.Arguments;
 

@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
-using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Events;
+using RenderTools.Jobs;
+using RenderTools.Primitives;
 using RenderTools.Reporting;
 using RenderTools.Scaling;
 

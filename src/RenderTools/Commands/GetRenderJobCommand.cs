@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RenderTools.Jobs;
 using RenderTools.Rendering;
 
 namespace RenderTools.Commands;

@@ -1,8 +1,13 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
 using RenderTools.Dashboard;
+using RenderTools.Encoders;
+using RenderTools.Events;
+using RenderTools.Jobs;
+using RenderTools.Machine;
 using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 using RenderTools.Progress;
 using RenderTools.Rendering;
 

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Management.Automation;
 using RenderTools.Arguments;
 using RenderTools.Dashboard;
+using RenderTools.Encoders;
 using RenderTools.Media;
+using RenderTools.Primitives;
 using RenderTools.Progress;
-using RenderTools.Rendering;
 using RenderTools.Scaling;
 
 namespace RenderTools.Commands;

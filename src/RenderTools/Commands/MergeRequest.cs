@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using RenderTools.Media;
+using RenderTools.Jobs;
+using RenderTools.Machine;
 using RenderTools.Merging;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
 
 namespace RenderTools.Commands;
 

@@ -1,7 +1,11 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
+using RenderTools.Encoders;
+using RenderTools.Events;
+using RenderTools.Jobs;
 using RenderTools.Media;
 using RenderTools.Merging;
+using RenderTools.Primitives;
 using RenderTools.Rendering;
 
 namespace RenderTools.Commands;

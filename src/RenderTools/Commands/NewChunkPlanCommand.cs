@@ -2,6 +2,7 @@ using System.Management.Automation;
 using RenderTools.Arguments;
 using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 
 namespace RenderTools.Commands;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
-using RenderTools.Media;
+using RenderTools.Jobs;
+using RenderTools.Primitives;
 using RenderTools.Rendering;
 
 namespace RenderTools.Commands;

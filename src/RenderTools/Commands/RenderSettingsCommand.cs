@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
-using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Encoders;
+using RenderTools.Primitives;
 
 namespace RenderTools.Commands;
 

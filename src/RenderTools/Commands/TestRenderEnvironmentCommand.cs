@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using RenderTools.Jobs;
+using RenderTools.Machine;
 using RenderTools.Media;
-using RenderTools.Rendering;
 
 namespace RenderTools.Commands;
 

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
+using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Merging;
-using RenderTools.Planning.Filters;
 using RenderTools.Verification;
 
 namespace RenderTools.Commands;

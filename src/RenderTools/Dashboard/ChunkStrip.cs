@@ -1,4 +1,4 @@
-using RenderTools.Rendering;
+using RenderTools.Events;
 using Spectre.Console;
 
 namespace RenderTools.Dashboard;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RenderTools.Media;
+using RenderTools.Machine;
 
 namespace RenderTools.Dashboard;
 

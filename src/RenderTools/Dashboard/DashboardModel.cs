@@ -1,5 +1,5 @@
-using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Events;
+using RenderTools.Machine;
 
 namespace RenderTools.Dashboard;
 

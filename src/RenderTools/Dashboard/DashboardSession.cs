@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using RenderTools.Rendering;
+using RenderTools.Events;
 using Spectre.Console;
 
 namespace RenderTools.Dashboard;

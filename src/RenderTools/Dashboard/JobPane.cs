@@ -1,4 +1,4 @@
-using RenderTools.Rendering;
+using RenderTools.Events;
 
 namespace RenderTools.Dashboard;
 

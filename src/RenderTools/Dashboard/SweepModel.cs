@@ -1,4 +1,4 @@
-using RenderTools.Media;
+using RenderTools.Machine;
 using RenderTools.Scaling;
 
 namespace RenderTools.Dashboard;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RenderTools.Rendering;
+using RenderTools.Events;
 
 namespace RenderTools.Dashboard;
 

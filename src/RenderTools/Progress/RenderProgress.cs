@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using RenderTools.Rendering;
+using RenderTools.Events;
 
 namespace RenderTools.Progress;
 

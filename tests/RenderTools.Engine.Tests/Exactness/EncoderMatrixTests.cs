@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RenderTools.Encoders;
 using RenderTools.Fixtures;
 using RenderTools.Media;
 using RenderTools.Merging;
 using RenderTools.Planning;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;
@@ -155,7 +156,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
             EncoderOptions = [new("b:v", "300k")],
         };
         var source = await SourceAsync("constant");
-        var error = await Assert.ThrowsAsync<RenderTools.Media.RenderToolsException>(() =>
+        var error = await Assert.ThrowsAsync<RenderTools.Primitives.RenderToolsException>(() =>
             Trial.RunAsync(source, settings)
         );
         Assert.Equal("TwoPassUnsupported", error.ErrorId);

@@ -1,8 +1,8 @@
+using RenderTools.Encoders;
 using RenderTools.Fixtures;
 using RenderTools.Media;
 using RenderTools.Merging;
 using RenderTools.Planning;
-using RenderTools.Rendering;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;

@@ -1,7 +1,7 @@
+using RenderTools.Encoders;
 using RenderTools.Engine.Tests.Filters;
+using RenderTools.Filters;
 using RenderTools.Fixtures;
-using RenderTools.Planning.Filters;
-using RenderTools.Rendering;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;

@@ -1,8 +1,9 @@
 using System.Globalization;
+using RenderTools.Encoders;
 using RenderTools.Fixtures;
 using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;

@@ -1,7 +1,7 @@
+using RenderTools.Encoders;
 using RenderTools.Fixtures;
 using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Rendering;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using RenderTools.Filters;
 using RenderTools.Fixtures;
-using RenderTools.Planning.Filters;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;

@@ -1,6 +1,5 @@
 using RenderTools.Fixtures;
 using RenderTools.Planning;
-using RenderTools.Rendering;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;

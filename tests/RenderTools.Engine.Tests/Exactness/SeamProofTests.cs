@@ -1,5 +1,5 @@
+using RenderTools.Events;
 using RenderTools.Fixtures;
-using RenderTools.Rendering;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;

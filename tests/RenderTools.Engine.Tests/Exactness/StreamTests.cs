@@ -1,9 +1,10 @@
 using System.Globalization;
+using RenderTools.Encoders;
 using RenderTools.Fixtures;
 using RenderTools.Media;
 using RenderTools.Merging;
 using RenderTools.Planning;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using RenderTools.Encoders;
+using RenderTools.Events;
 using RenderTools.Fixtures;
+using RenderTools.Jobs;
 using RenderTools.Media;
 using RenderTools.Merging;
 using RenderTools.Planning;

@@ -1,6 +1,6 @@
+using RenderTools.Events;
 using RenderTools.Fixtures;
 using RenderTools.Planning;
-using RenderTools.Rendering;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;

@@ -1,5 +1,5 @@
-using RenderTools.Media;
-using RenderTools.Planning.Filters;
+using RenderTools.Filters;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Filters;

@@ -1,5 +1,5 @@
 using CsCheck;
-using RenderTools.Planning.Filters;
+using RenderTools.Filters;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Filters;

@@ -1,4 +1,4 @@
-using RenderTools.Planning.Filters;
+using RenderTools.Filters;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Filters;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using RenderTools.Engine.Tests.Exactness;
+using RenderTools.Filters;
 using RenderTools.Fixtures;
-using RenderTools.Planning.Filters;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Filters;

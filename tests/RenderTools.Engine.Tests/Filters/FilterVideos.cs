@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using RenderTools.Fixtures;
-using RenderTools.Media;
+using RenderTools.Primitives;
 
 namespace RenderTools.Engine.Tests.Filters;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using RenderTools.Filters;
 using RenderTools.Fixtures;
-using RenderTools.Media;
-using RenderTools.Planning.Filters;
+using RenderTools.Primitives;
 
 namespace RenderTools.Engine.Tests.Filters;
 

@@ -1,5 +1,8 @@
 using RenderTools.Fixtures;
+using RenderTools.Machine;
 using RenderTools.Media;
+using RenderTools.Primitives;
+using RenderTools.Processes;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Media;

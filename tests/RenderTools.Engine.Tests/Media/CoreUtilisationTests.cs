@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using RenderTools.Media;
+using RenderTools.Machine;
+using RenderTools.Processes;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Media;

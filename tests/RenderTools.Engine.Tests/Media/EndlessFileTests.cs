@@ -1,5 +1,6 @@
 using RenderTools.Fixtures;
 using RenderTools.Media;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Media;

@@ -1,5 +1,5 @@
 using RenderTools.Fixtures;
-using RenderTools.Media;
+using RenderTools.Machine;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Media;

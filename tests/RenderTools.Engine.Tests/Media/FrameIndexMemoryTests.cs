@@ -1,5 +1,6 @@
 using System.Text;
 using RenderTools.Media;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Media;

@@ -3,7 +3,7 @@ using System.Text;
 using CsCheck;
 using RenderTools.Fixtures;
 using RenderTools.Media;
-using RenderTools.Planning;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Media;
@@ -112,7 +112,7 @@ public class FrameIndexTests
             .Output.Split('\n')
             .Where(line => line.StartsWith("0,", StringComparison.Ordinal))
             .Select(line => long.Parse(line.Split(',')[2], CultureInfo.InvariantCulture));
-        var clock = RenderTools.Planning.SourceClock.Of(source);
+        var clock = RenderTools.Media.SourceClock.Of(source);
         Assert.Equal(times, index.Pts.ToArray().Select(pts => pts + clock.Shift));
         Assert.Equal(keyframes, index.Keyframes.ToArray());
         Assert.Equal(0, index.WithoutPts);

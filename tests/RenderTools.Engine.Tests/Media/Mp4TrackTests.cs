@@ -1,6 +1,7 @@
 using RenderTools.Fixtures;
+using RenderTools.Jobs;
 using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Media;

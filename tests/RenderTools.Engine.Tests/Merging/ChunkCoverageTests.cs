@@ -1,8 +1,8 @@
 using CsCheck;
 using RenderTools.Engine.Tests.Rendering;
+using RenderTools.Jobs;
 using RenderTools.Merging;
 using RenderTools.Planning;
-using RenderTools.Rendering;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Merging;

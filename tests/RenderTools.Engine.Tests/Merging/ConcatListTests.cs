@@ -1,9 +1,9 @@
 using System.Globalization;
 using RenderTools.Engine.Tests.Rendering;
 using RenderTools.Fixtures;
-using RenderTools.Media;
+using RenderTools.Jobs;
 using RenderTools.Merging;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Merging;

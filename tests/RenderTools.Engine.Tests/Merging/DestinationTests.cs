@@ -1,9 +1,10 @@
+using RenderTools.Encoders;
 using RenderTools.Engine.Tests.Exactness;
 using RenderTools.Fixtures;
 using RenderTools.Media;
 using RenderTools.Merging;
 using RenderTools.Planning;
-using RenderTools.Rendering;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Merging;

@@ -1,6 +1,7 @@
 using CsCheck;
 using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Planning;

@@ -1,7 +1,8 @@
 using CsCheck;
+using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Planning.Filters;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Planning;

@@ -2,7 +2,7 @@ using System.Globalization;
 using CsCheck;
 using RenderTools.Fixtures;
 using RenderTools.Media;
-using RenderTools.Planning;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Planning;

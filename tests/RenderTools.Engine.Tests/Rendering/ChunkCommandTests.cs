@@ -1,7 +1,8 @@
+using RenderTools.Encoders;
 using RenderTools.Engine.Tests.Planning;
+using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Planning.Filters;
 using RenderTools.Rendering;
 using Xunit;
 

@@ -1,5 +1,5 @@
+using RenderTools.Encoders;
 using RenderTools.Media;
-using RenderTools.Rendering;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Rendering;

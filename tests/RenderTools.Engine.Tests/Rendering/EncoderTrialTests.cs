@@ -1,7 +1,11 @@
 using System.Runtime.Versioning;
+using RenderTools.Encoders;
+using RenderTools.Events;
 using RenderTools.Fixtures;
+using RenderTools.Jobs;
 using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 using RenderTools.Rendering;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Events;
+using RenderTools.Processes;
 using Xunit;
 using static RenderTools.Engine.Tests.Rendering.Renders;
 

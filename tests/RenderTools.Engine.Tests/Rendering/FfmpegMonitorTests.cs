@@ -1,3 +1,4 @@
+using RenderTools.Events;
 using RenderTools.Planning;
 using RenderTools.Rendering;
 using Xunit;

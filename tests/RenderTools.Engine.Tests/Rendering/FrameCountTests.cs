@@ -1,7 +1,7 @@
 using RenderTools.Engine.Tests.Planning;
+using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Planning.Filters;
 using RenderTools.Rendering;
 using Xunit;
 

@@ -1,6 +1,8 @@
 using CsCheck;
+using RenderTools.Encoders;
+using RenderTools.Jobs;
+using RenderTools.Media;
 using RenderTools.Planning;
-using RenderTools.Rendering;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Rendering;

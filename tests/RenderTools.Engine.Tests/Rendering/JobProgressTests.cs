@@ -1,4 +1,6 @@
+using RenderTools.Encoders;
 using RenderTools.Engine.Tests.Planning;
+using RenderTools.Jobs;
 using RenderTools.Media;
 using RenderTools.Planning;
 using RenderTools.Rendering;

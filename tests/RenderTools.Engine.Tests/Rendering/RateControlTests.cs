@@ -1,5 +1,5 @@
-using RenderTools.Media;
-using RenderTools.Rendering;
+using RenderTools.Encoders;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Rendering;

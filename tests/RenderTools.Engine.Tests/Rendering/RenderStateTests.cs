@@ -1,7 +1,7 @@
 using CsCheck;
-using RenderTools.Media;
+using RenderTools.Events;
 using RenderTools.Planning;
-using RenderTools.Rendering;
+using RenderTools.Processes;
 using Xunit;
 using static RenderTools.Engine.Tests.Rendering.Renders;
 

@@ -1,4 +1,4 @@
-using RenderTools.Rendering;
+using RenderTools.Processes;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Rendering;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using RenderTools.Media;
+using RenderTools.Primitives;
 using RenderTools.Reporting;
 using RenderTools.Scaling;
 using Xunit;

@@ -1,4 +1,4 @@
-using RenderTools.Rendering;
+using RenderTools.Jobs;
 using RenderTools.Scaling;
 
 namespace RenderTools.Engine.Tests.Reporting;

@@ -1,4 +1,4 @@
-using RenderTools.Rendering;
+using RenderTools.Events;
 using RenderTools.Reporting;
 using RenderTools.Scaling;
 using Xunit;

@@ -1,6 +1,6 @@
+using RenderTools.Encoders;
 using RenderTools.Fixtures;
 using RenderTools.Media;
-using RenderTools.Rendering;
 using RenderTools.Scaling;
 using Xunit;
 

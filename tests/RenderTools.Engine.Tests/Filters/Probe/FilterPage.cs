@@ -1,6 +1,6 @@
 using System.Text;
+using RenderTools.Filters;
 using RenderTools.Fixtures;
-using RenderTools.Planning.Filters;
 
 namespace RenderTools.Engine.Tests.Filters.Probe;
 
@@ -10,7 +10,7 @@ internal static class FilterPage
     private const string Head = """
         # Filters: which films are split
 
-        Made from `src/RenderTools.Engine/Planning/Filters/filters.json` by the probe of all filters (`FilterProbeTests`), which
+        Made from `src/RenderTools.Engine/Filters/filters.json` by the probe of all filters (`FilterProbeTests`), which
         `./build.sh test --full` runs on the ffmpeg at hand and which writes this page, with that version added, to `out/filters.md`.
         The probe renders three small films (noise with motion, hard cuts between interlaced pictures, a variable rate), whole and in
         windows, with each value that `ffmpeg -h filter=X` tells of, with expressions, and with 1, 2, 3 and 16 threads.

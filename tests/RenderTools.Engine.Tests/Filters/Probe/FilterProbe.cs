@@ -1,7 +1,7 @@
 using System.Globalization;
+using RenderTools.Filters;
 using RenderTools.Fixtures;
 using RenderTools.Media;
-using RenderTools.Planning.Filters;
 
 namespace RenderTools.Engine.Tests.Filters.Probe;
 

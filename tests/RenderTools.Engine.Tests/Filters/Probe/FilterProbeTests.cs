@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using RenderTools.Engine.Tests.Exactness;
+using RenderTools.Filters;
 using RenderTools.Fixtures;
 using RenderTools.Media;
-using RenderTools.Planning.Filters;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Filters.Probe;

@@ -1,5 +1,5 @@
-using RenderTools.Media;
-using RenderTools.Planning.Filters;
+using RenderTools.Filters;
+using RenderTools.Primitives;
 
 namespace RenderTools.Engine.Tests.Filters.Probe;
 

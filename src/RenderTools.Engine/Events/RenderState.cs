@@ -1,0 +1,315 @@
+using System.Collections.Immutable;
+using RenderTools.Jobs;
+using RenderTools.Processes;
+
+namespace RenderTools.Events;
+
+/// <summary>
+/// Everything there is to show of a render, folded from its events: one truth for the progress bars, the dashboard and the event log.
+/// Immutable; an event of one chunk costs O(log chunks). Events that make no sense (an unknown job, progress of a chunk that does not run)
+/// change nothing: with several threads at work, late news is ordinary.
+/// </summary>
+public sealed record RenderState
+{
+    private const int LogLines = 200;
+
+    /// <summary>Before any event.</summary>
+    public static readonly RenderState Empty = new();
+
+    private RenderState() { }
+
+    /// <summary>All jobs, in the order in which they came.</summary>
+    public ImmutableList<JobState> Jobs { get; private init; } = [];
+
+    /// <summary>All workers by number.</summary>
+    public ImmutableSortedDictionary<int, WorkerState> Workers { get; private init; } =
+        ImmutableSortedDictionary<int, WorkerState>.Empty;
+
+    /// <summary>The last 200 lines of the log, oldest first. Retries and lost chunks have a line of their own.</summary>
+    public ImmutableList<RenderLog> Log { get; private init; } = [];
+
+    /// <summary>Sums over all jobs.</summary>
+    public RenderTotals Totals { get; private init; }
+
+    /// <summary>When the first job came; null before.</summary>
+    public DateTimeOffset? Started { get; private init; }
+
+    /// <summary>When the last job had finished; null while one is under way.</summary>
+    public DateTimeOffset? Finished { get; private init; }
+
+    /// <summary>
+    /// How far all is, 0 to 1: never going back, and 1 only when every chunk has ended. When a job comes after all others
+    /// have finished, a new bar begins at 0.
+    /// </summary>
+    public double Fraction => Bar.Value;
+
+    /// <summary>The same in whole percent, rounded down: 100 means done.</summary>
+    public int Percent => (int)(Fraction * 100);
+
+    private ImmutableDictionary<string, int> Positions { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    private SteadyFraction Bar { get; init; }
+
+    private RollingRate Rate { get; init; } = RollingRate.Empty;
+
+    private long Work { get; init; }
+
+    /// <summary>The state after an event.</summary>
+    public RenderState Apply(RenderEvent renderEvent) =>
+        renderEvent switch
+        {
+            JobStarted e => Begin(e),
+            ChunkStarted e => Hold(e).OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Start(e))).Occupy(e),
+            ChunkProgress e => OnProgress(e),
+            ChunkRetried e => OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Retry()))
+                .Release()
+                .Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Warning, e.Index, $"Rendered again: {e.Reason}")),
+            ChunkFinished e => OnFinished(e),
+            RenderLog e => Say(e),
+            JobFailed e => Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Error, null, e.Message)),
+            JobFinished e => End(e),
+            _ => this,
+        };
+
+    /// <summary>The state with what a worker's process was seen to use.</summary>
+    public RenderState WithUsage(int worker, ProcessUsage usage) =>
+        Workers.TryGetValue(worker, out var state) && !state.IsIdle
+            ? this with
+            {
+                Workers = Workers.SetItem(worker, state with { Usage = usage }),
+            }
+            : this;
+
+    /// <summary>
+    /// The state when a worker's process is seen to have ended. What came of it is told by an event only when the neighbours' ends
+    /// are there to compare with, which may be much later.
+    /// </summary>
+    public RenderState WithEnded(int worker, DateTimeOffset time)
+    {
+        if (!Workers.TryGetValue(worker, out var state) || Running(state) is not { } chunk)
+            return this;
+        var cpu = TimeSpan.FromSeconds(state.Usage?.CpuSeconds ?? 0);
+        return OnChunk(state.JobId!, state.Index, (job, before) => job.Set(before.Hold(cpu)))
+            .Earn(state.JobId!, time, chunk)
+            .Release();
+    }
+
+    /// <summary>The job of that id; null where there is none.</summary>
+    public JobState? Find(string jobId) => Positions.TryGetValue(jobId, out var position) ? Jobs[position] : null;
+
+    /// <summary>Time since the first job came, until now or until the last had finished.</summary>
+    public TimeSpan Elapsed(DateTimeOffset now)
+    {
+        var elapsed = (Finished ?? now) - (Started ?? now);
+        return elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero;
+    }
+
+    /// <summary>Source frames per second over the last half minute, over the whole run once it is finished; null as long as there is too little to tell.</summary>
+    public double? FramesPerSecond(DateTimeOffset now)
+    {
+        if (Finished is null)
+            return Rate.PerSecond(now, Work);
+        var seconds = Elapsed(now).TotalSeconds;
+        return seconds > 0 ? Work / seconds : null;
+    }
+
+    /// <summary>Seconds of video per second; null where unknown.</summary>
+    public double? Speed(DateTimeOffset now) =>
+        Totals.Frames > 0 && FramesPerSecond(now) is { } fps
+            ? fps * Totals.Duration.TotalSeconds / Totals.Frames
+            : null;
+
+    /// <summary>
+    /// Seconds until all chunks have ended: what is left by the rolling rate, but at least what the slowest running chunk needs by itself.
+    /// 0 when done; null where there is no rate yet.
+    /// </summary>
+    public double? SecondsRemaining(DateTimeOffset now)
+    {
+        var rest = Totals.Weight - Totals.Credit;
+        if (rest == 0)
+            return 0;
+        if (FramesPerSecond(now) is not > 0)
+            return null;
+        var seconds = rest / FramesPerSecond(now)!.Value;
+        foreach (var worker in Workers.Values)
+        {
+            if (Running(worker) is { Credit: > 0, Started: { } started } chunk && now > started)
+                seconds = Math.Max(
+                    seconds,
+                    (chunk.Weight - chunk.Credit) * (now - started).TotalSeconds / chunk.Credit
+                );
+        }
+
+        return seconds;
+    }
+
+    /// <summary>
+    /// Seconds that one core would have needed for what this run has rendered so far, taken to be the CPU seconds it cost: ffmpeg's own
+    /// figure, for running chunks their process's. What nobody told counts at the price of the rest; null before anything is known.
+    /// </summary>
+    public double? OneCoreSeconds()
+    {
+        var (seconds, paid, unpaid) = (Totals.Cpu.TotalSeconds, Totals.CpuCredit, Totals.UnpricedCredit);
+        foreach (var worker in Workers.Values)
+        {
+            if (Running(worker) is not { } chunk)
+                continue;
+            if (worker.Usage is { } usage)
+                (seconds, paid) = (seconds + usage.CpuSeconds, paid + chunk.Credit);
+            else
+                unpaid += chunk.Credit;
+        }
+
+        if (seconds <= 0)
+            return null;
+        return paid > 0 ? seconds + seconds / paid * unpaid : seconds;
+    }
+
+    /// <summary><see cref="OneCoreSeconds"/> divided by the time that has passed; null where unknown.</summary>
+    public double? Speedup(DateTimeOffset now) =>
+        Elapsed(now).TotalSeconds is > 0 and var elapsed ? OneCoreSeconds() / elapsed : null;
+
+    private ChunkState? Running(WorkerState worker) =>
+        worker.JobId is { } id && Find(id)?.Find(worker.Index) is { Phase: ChunkPhase.Running } chunk ? chunk : null;
+
+    private RenderState Begin(JobStarted e)
+    {
+        var known = Find(e.JobId);
+        var job = known?.Extend(e) ?? JobState.Begin(e);
+        var position = known is null ? Jobs.Count : Positions[e.JobId];
+        var totals = Totals - (known?.Totals ?? default) + job.Totals;
+        var workers = Workers;
+        for (var i = 0; i < e.Workers; i++)
+            workers = workers.ContainsKey(i) ? workers : workers.Add(i, new WorkerState(i));
+        var state = this with
+        {
+            Jobs = known is null ? Jobs.Add(job) : Jobs.SetItem(position, job),
+            Positions = Positions.SetItem(e.JobId, position),
+            Totals = totals,
+            Bar =
+                Started is null || Finished is not null
+                    ? SteadyFraction.From(Totals.Credit, totals.Weight)
+                    : Bar.Advance(totals.Credit, totals.Weight),
+            Workers = workers,
+            Started = Started ?? e.Time,
+            Finished = null,
+            Rate = Rate.Note(e.Time, Work),
+        };
+        return state.Release();
+    }
+
+    private RenderState End(JobFinished e)
+    {
+        if (Find(e.JobId) is not { } job)
+            return this;
+        var jobs = Jobs.SetItem(Positions[e.JobId], job with { Finished = e.Time });
+        return this with { Jobs = jobs, Finished = jobs.TrueForAll(j => j.Finished is not null) ? e.Time : null };
+    }
+
+    private RenderState OnChunk(string jobId, int index, Func<JobState, ChunkState, JobState> change)
+    {
+        if (Find(jobId) is not { } job || job.Find(index) is not { } before)
+            return this;
+        var after = change(job, before);
+        var totals = Totals - job.Totals + after.Totals;
+        return this with
+        {
+            Jobs = Jobs.SetItem(Positions[jobId], after),
+            Totals = totals,
+            Bar = Bar.Advance(totals.Credit, totals.Weight),
+        };
+    }
+
+    private RenderState OnProgress(ChunkProgress e)
+    {
+        if (Find(e.JobId)?.Find(e.Index) is not { Phase: ChunkPhase.Running } before || before.Worker != e.Worker)
+            return this;
+        var state = OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Progress(e.Frame, job.OutputPerInput)))
+            .Earn(e.JobId, e.Time, before);
+        return Workers.TryGetValue(e.Worker, out var worker) && worker.IsOn(e.JobId, e.Index)
+            ? state with
+            {
+                Workers = Workers.SetItem(
+                    e.Worker,
+                    worker with
+                    {
+                        Frame = Math.Max(worker.Frame, e.Frame),
+                        Fps = e.Fps,
+                    }
+                ),
+            }
+            : state;
+    }
+
+    private RenderState OnFinished(ChunkFinished e)
+    {
+        var index = e.Chunk.Index;
+        if (Find(e.JobId)?.Find(index) is not { } before)
+            return this;
+        var state = OnChunk(e.JobId, index, (job, chunk) => job.Finish(chunk, e.Chunk)).Release();
+        if (e.Chunk.Status == ChunkStatus.Succeeded)
+            return before.Attempt > 0 ? state.Earn(e.JobId, e.Time, before) : state;
+        return state.Say(
+            new RenderLog(
+                e.Time,
+                e.JobId,
+                RenderLogLevel.Error,
+                index,
+                $"Lost: {e.Chunk.Error ?? "no reason was given"}"
+            )
+        );
+    }
+
+    /// <summary>What a chunk gained is work done in this run; what a resumed run took over, or gave up, is not.</summary>
+    private RenderState Earn(string jobId, DateTimeOffset time, ChunkState before)
+    {
+        var after = Find(jobId)?.Find(before.Chunk.Index)?.Credit ?? 0;
+        var work = Work + Math.Max(0, after - before.Credit);
+        return this with { Work = work, Rate = Rate.Note(time, work) };
+    }
+
+    /// <summary>A worker that starts on a chunk has ended the one before.</summary>
+    private RenderState Hold(ChunkStarted e) =>
+        Find(e.JobId)?.Find(e.Index) is not null
+        && Workers.TryGetValue(e.Worker, out var worker)
+        && !worker.IsOn(e.JobId, e.Index)
+            ? WithEnded(e.Worker, e.Time)
+            : this;
+
+    private RenderState Occupy(ChunkStarted e)
+    {
+        if (Find(e.JobId)?.Find(e.Index) is null)
+            return this;
+        var worker = new WorkerState(e.Worker)
+        {
+            JobId = e.JobId,
+            Index = e.Index,
+            Attempt = e.Attempt,
+            ProcessId = e.ProcessId,
+            Started = e.Time,
+        };
+        return (this with { Workers = Workers.SetItem(e.Worker, worker) }).Release();
+    }
+
+    /// <summary>Workers whose chunk no longer runs with them have nothing to do.</summary>
+    private RenderState Release()
+    {
+        var workers = Workers;
+        foreach (var (number, worker) in Workers)
+        {
+            if (!worker.IsIdle && Running(worker)?.Worker != number)
+                workers = workers.SetItem(number, new WorkerState(number));
+        }
+
+        return this with
+        {
+            Workers = workers,
+        };
+    }
+
+    private RenderState Say(RenderLog line) =>
+        this with
+        {
+            Log = (Log.Count < LogLines ? Log : Log.RemoveAt(0)).Add(line),
+        };
+}

@@ -1,0 +1,184 @@
+using RenderTools.Encoders;
+using RenderTools.Filters;
+using RenderTools.Media;
+using RenderTools.Planning;
+using RenderTools.Primitives;
+
+namespace RenderTools.Jobs;
+
+/// <summary>What is found out about a job before it starts.</summary>
+internal sealed record JobFacts
+{
+    public required Ffmpeg Ffmpeg { get; init; }
+
+    public required VideoInfo Source { get; init; }
+
+    public required FrameIndex Index { get; init; }
+
+    public required SourceClock Clock { get; init; }
+
+    public required FilterGraph? Filter { get; init; }
+
+    public required FilterNeeds Needs { get; init; }
+
+    public required EncoderProfile Profile { get; init; }
+
+    public required Rational EncoderTimeBase { get; init; }
+
+    public required PictureFacts Picture { get; init; }
+
+    /// <summary>Threads that the filter needs to give a serial run's pictures; null: they do not matter.</summary>
+    public int? FilterThreads => Needs.ThreadDependent is null ? null : Filters.FilterThreads.OfSerialRun();
+
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>
+    /// Keyframes to go back beyond the nearest at the first attempt. Transport and program streams are sought by bisection
+    /// on decoding timestamps, and may land behind the keyframe they were asked for.
+    /// </summary>
+    public int FirstSeek => SourceClock.IsDiscontinuous(Source) ? 1 : 0;
+
+    /// <summary>
+    /// Whole seconds by which the film's first frame can come before 0 on the filters' clock. ffmpeg gives a frame without PTS its
+    /// decoding time, or the time behind the frame before. The first frames of a program stream can lack a PTS, and then come
+    /// before the stream's start, which is the first PTS. A packet without PTS lies in a PES packet with one that has (ISO/IEC
+    /// 13818-1: at least every 0.7 s), so ten seconds are enough.
+    /// </summary>
+    public long LeadSeconds =>
+        Index is { Count: > 0, Raw: null }
+            ? Math.Max(0, -Clock.ToFilterTime(Index.Pts[0]).RescaleDown(new Rational(1, 1)).Ticks)
+                + (Index.WithoutPts > 0 ? 10 : 0)
+            : 1;
+
+    /// <summary>The longest time between two frames of the source, in seconds, rounded up.</summary>
+    public long LongestGapSeconds =>
+        -new Timestamp(-Index.LongestGap(), Index.TimeBase).RescaleDown(new Rational(1, 1)).Ticks;
+
+    public static async Task<JobFacts> GatherAsync(
+        Ffmpeg ffmpeg,
+        ChunkPlan plan,
+        RenderSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!ffmpeg.Encoders.Contains(settings.VideoCodec))
+            throw await EncoderNames.NotFoundAsync(ffmpeg, settings.VideoCodec, cancellationToken);
+
+        if (
+            settings.TwoPass
+            && EncoderProfile.Of(settings.VideoCodec).PassesSince is { } since
+            && ffmpeg.Version < since
+        )
+        {
+            throw new RenderToolsException(
+                "TwoPassUnsupported",
+                ErrorKind.InvalidArgument,
+                $"{settings.VideoCodec} encodes in two passes from ffmpeg {since} on, and this is {ffmpeg.VersionText}. Leave out -TwoPass."
+            );
+        }
+
+        var filter = settings.VideoFilter is { } text ? Parse(ffmpeg, text) : null;
+        var source = await MediaProbe.RecallAsync(ffmpeg, plan.Path, cancellationToken);
+        if (source.Length != plan.SourceLength || source.LastWriteTimeUtc != plan.SourceLastWriteTimeUtc)
+            throw new RenderToolsException(
+                "SourceChanged",
+                ErrorKind.InvalidData,
+                $"'{plan.Path}' has changed since it was planned. Plan it again with New-ChunkPlan."
+            );
+        var needs = filter is null
+            ? FilterNeeds.None
+            : FilterAnalysis.Analyze(filter, settings.WarmupFrames, source.FrameRate);
+        var clock = SourceClock.Of(source);
+        var index =
+            GoesByNumbers(needs) && plan.Chunks is not [{ StartPts: null, EndPts: null }]
+                ? await FrameIndexReader.ReadCountableAsync(ffmpeg, source, clock.Shift, cancellationToken)
+                : await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
+        needs = Countable(needs, index, filter);
+        var profile = EncoderProfile.Of(settings.VideoCodec);
+        var isInterlaced = source.FieldOrder is "tt" or "bb" or "tb" or "bt";
+        var output =
+            filter is not null && (needs.ChangesFrameTimes || source.Hdr is not null || isInterlaced)
+                ? await FilterOutput.ReadAsync(ffmpeg, source, settings.VideoFilter!, cancellationToken)
+                : null;
+        var losesHdr = source.Hdr is not null && output is { IsPq: false };
+        return new JobFacts
+        {
+            Ffmpeg = ffmpeg,
+            Source = source,
+            Index = index,
+            Clock = clock,
+            Filter = filter,
+            Needs = needs,
+            Profile = profile,
+            Warnings = needs.ThreadDependent is { } name ? [DependsOnThreads(name)] : [],
+            EncoderTimeBase = needs.ChangesFrameTimes
+                ? profile.TimeBase(output!)
+                : profile.TimeBase(source.FrameRate, index, clock.Shift),
+            Picture = new PictureFacts(output?.IsInterlaced ?? isInterlaced, losesHdr ? null : source.Hdr)
+            {
+                LosesHdr = losesHdr,
+            },
+        };
+    }
+
+    private static string DependsOnThreads(string filter) =>
+        $"FilterThreads: the pictures of {filter} depend on how many threads share them out. Each chunk filters with "
+        + $"{Filters.FilterThreads.OfSerialRun()}, as a serial run on this machine does; another number of cores gives other pictures.";
+
+    private static bool GoesByNumbers(FilterNeeds needs) =>
+        needs.CanSplit && (needs.Alignment > 1 || needs.TimeGrid is not null);
+
+    // What the filter goes by, and the index cannot tell.
+    private static FilterNeeds Countable(FilterNeeds needs, FrameIndex index, FilterGraph? filter)
+    {
+        if (!needs.CanSplit)
+            return needs;
+        var reason =
+            needs.Alignment > 1 && index.WithoutPts > 0
+                ? $"The filter counts frames, and {index.WithoutPts} packets have no timestamp, so that no frame's number is known."
+            : GoesByNumbers(needs)
+            && index.Restarts.Count > 0
+            && filter is not null
+            && (filter.Chains.Count > 1 || filter.Filters.Any(f => f.Name == "framerate"))
+                ? "The frames change size, where ffmpeg begins the filter anew and loses what it holds, and how much framerate or a filter of several inputs holds is chance."
+            : needs.CountsOnConstantRate is { } name && !index.IsConstantRate()
+                ? $"{name} counts its frames' times at a constant rate, and the film's is variable."
+            : null;
+        return reason is null
+            ? needs
+            : new FilterNeeds
+            {
+                Kind = FilterKind.WholeFile,
+                Times = needs.Times,
+                ThreadDependent = needs.ThreadDependent,
+                Reasons = [reason],
+            };
+    }
+
+    private static FilterGraph Parse(Ffmpeg ffmpeg, string text)
+    {
+        FilterGraph graph;
+        try
+        {
+            graph = FilterGraph.Parse(text);
+            _ = graph.Embed("in", "out");
+        }
+        catch (FilterGraphSyntaxException error)
+        {
+            throw new RenderToolsException(
+                "FilterInvalid",
+                ErrorKind.InvalidArgument,
+                $"-VideoFilter '{text}' cannot be read: {error.Message}",
+                error
+            );
+        }
+
+        if (graph.Filters.FirstOrDefault(f => !ffmpeg.Filters.Contains(f.Name)) is { } unknown)
+            throw new RenderToolsException(
+                "FilterNotFound",
+                ErrorKind.InvalidArgument,
+                $"This ffmpeg ({ffmpeg.VersionText}) has no filter '{unknown.Name}'. 'ffmpeg -filters' lists what it has."
+            );
+        return graph;
+    }
+}

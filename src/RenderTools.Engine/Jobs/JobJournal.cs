@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using RenderTools.Encoders;
+using RenderTools.Media;
+using RenderTools.Planning;
+
+namespace RenderTools.Jobs;
+
+/// <summary>What a job was: all that must be the same for its chunks to be taken over.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Settings">Filter, encoder, options.</param>
+/// <param name="Ffmpeg">The build of ffmpeg.</param>
+/// <param name="Threads">Threads of each ffmpeg: an encoder's bits depend on them.</param>
+/// <param name="Plan">The windows.</param>
+internal sealed record JournalHeader(
+    SourceIdentity Source,
+    RenderSettings Settings,
+    string Ffmpeg,
+    int Threads,
+    ChunkPlan Plan
+);
+
+/// <summary>One line of the journal: the job, or a finished chunk with its file's checksum.</summary>
+/// <param name="Version">Of this format.</param>
+/// <param name="Job">The job; null on a chunk's line.</param>
+/// <param name="Chunk">The chunk; null on the job's line.</param>
+/// <param name="Sha256">SHA-256 of the chunk's file.</param>
+internal sealed record JournalLine(int Version, JournalHeader? Job, RenderedChunk? Chunk, string? Sha256);
+
+/// <summary>
+/// What a job has finished, one line of JSON for each event, each on disk before the next. It is only ever appended to;
+/// a line torn by a crash is not read, and what it would have said is done again.
+/// </summary>
+internal sealed class JobJournal : IDisposable
+{
+    private const int CurrentVersion = 2;
+
+    private readonly object _gate = new();
+    private readonly FileStream _file;
+
+    private JobJournal(FileStream file) => _file = file;
+
+    /// <summary>The journal's name in the job's directory.</summary>
+    public const string FileName = "journal.ndjson";
+
+    /// <summary>Opens the journal for appending, after a torn last line on a line of its own.</summary>
+    public static JobJournal Open(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        JobDirectory.Unlink(path);
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        if (file.Length > 0)
+        {
+            file.Seek(-1, SeekOrigin.End);
+            if (file.ReadByte() != '\n')
+                file.WriteByte((byte)'\n');
+        }
+
+        return new JobJournal(file);
+    }
+
+    /// <summary>The job that the journal tells of, and its chunks by its word; null where there is none.</summary>
+    public static (JournalHeader Job, IReadOnlyList<(RenderedChunk Chunk, string Sha256)> Chunks)? Read(
+        string directory
+    )
+    {
+        var path = Path.Combine(directory, FileName);
+        if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
+            return null;
+        JournalHeader? job = null;
+        var chunks = new List<(RenderedChunk, string)>();
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (reader.ReadLine() is { } text)
+        {
+            if (Parse(text) is not { Version: CurrentVersion } line)
+                continue;
+            if (line.Job is not null)
+            {
+                job = line.Job;
+                chunks.Clear();
+            }
+            else if (line is { Chunk: { } chunk, Sha256: { } hash })
+            {
+                chunks.Add((chunk, hash));
+            }
+        }
+
+        return job is null ? null : (job, chunks);
+    }
+
+    /// <summary>Begins a job; what was said before no longer counts.</summary>
+    public void Begin(JournalHeader job) => Append(new JournalLine(CurrentVersion, job, null, null));
+
+    /// <summary>Says that a chunk is finished and lies under its name.</summary>
+    public void Finished(RenderedChunk chunk) =>
+        Append(new JournalLine(CurrentVersion, null, chunk, Hash(chunk.Path!)));
+
+    /// <summary>Whether a chunk's file is what the journal says.</summary>
+    public static bool Holds(RenderedChunk chunk, string sha256) =>
+        chunk.Path is { } path
+        && new FileInfo(path) is { Exists: true, LinkTarget: null } file
+        && file.Length == chunk.Length
+        && Hash(path) == sha256;
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private void Append(JournalLine line)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(line, RenderJsonContext.Default.JournalLine);
+        Array.Resize(ref bytes, bytes.Length + 1);
+        bytes[^1] = (byte)'\n';
+        lock (_gate)
+        {
+            var end = _file.Seek(0, SeekOrigin.End);
+            try
+            {
+                _file.Write(bytes);
+                _file.Flush(flushToDisk: true);
+            }
+            catch (IOException)
+            {
+                // Half a line, as a full disk leaves it, would spoil the next one.
+                _file.SetLength(end);
+                throw;
+            }
+        }
+    }
+
+    private static JournalLine? Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, RenderJsonContext.Default.JournalLine);
+        }
+        catch (JsonException)
+        {
+            // Torn by a crash: what it would have said was not certain, so it is done again.
+            return null;
+        }
+    }
+
+    private static string Hash(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexString(SHA256.HashData(file)).ToLowerInvariant();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+
+namespace RenderTools.Machine;
+
+/// <summary>What the machine has left: asked before a worker starts another chunk.</summary>
+internal static class Resources
+{
+    /// <summary>How often a full disk is waited for. Where a quota is the limit, free space tells nothing: at some time it is a failure like any other.</summary>
+    public const int MostDiskWaits = 20;
+
+    /// <summary>Memory and disk tell nobody when they are free again: how often to look.</summary>
+    public static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Whether a line of ffmpeg's says that the disk is full, or a quota used up.</summary>
+    public static bool TellsDiskFull(string line) =>
+        line.Contains("No space left on device", StringComparison.Ordinal)
+        || line.Contains("Disk quota exceeded", StringComparison.Ordinal);
+
+    /// <summary>Bytes that a new process can use before the system swaps, cgroup limits included; null where the system does not tell.</summary>
+    public static long? FreeMemory()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            var info = GC.GetGCMemoryInfo();
+            return info.TotalAvailableMemoryBytes - info.MemoryLoadBytes;
+        }
+
+        var available =
+            File.ReadLines("/proc/meminfo").FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal))
+                is { } line
+            && long.TryParse(
+                line.AsSpan("MemAvailable:".Length, line.Length - "MemAvailable: kB".Length).Trim(),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var kilobytes
+            )
+                ? kilobytes * 1024
+                : (long?)null;
+        var group = GroupMemory();
+        return (available, group) switch
+        {
+            (null, _) => group,
+            (_, null) => available,
+            _ => Math.Min(available.Value, group.Value),
+        };
+    }
+
+    /// <summary>Bytes free for this user where a path lies, or will lie once its folder is made; null where the system does not tell.</summary>
+    public static long? FreeDisk(string path)
+    {
+        try
+        {
+            while (!Directory.Exists(path) && Path.GetDirectoryName(path) is { } parent)
+                path = parent;
+            var drive = new DriveInfo(path);
+
+            // A file system without any size, such as /proc, says nothing by having no room.
+            return drive.TotalSize > 0 ? drive.AvailableFreeSpace : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether an error says that the disk is full.</summary>
+    public static bool IsDiskFull(Exception error) =>
+        error is IOException && (error.HResult & 0xFFFF) is 28 or 112 or 39;
+
+    // cgroup v2: the limit of the own group or of any above it.
+    private static long? GroupMemory()
+    {
+        const string Root = "/sys/fs/cgroup";
+        if (
+            !File.Exists("/proc/self/cgroup")
+            || File.ReadLines("/proc/self/cgroup").FirstOrDefault(l => l.StartsWith("0::", StringComparison.Ordinal))
+                is not { } own
+        )
+            return null;
+        long? least = null;
+        for (
+            var path = Path.Join(Root, own[3..]);
+            path.StartsWith(Root, StringComparison.Ordinal) && path.Length > Root.Length;
+            path = Path.GetDirectoryName(path)!
+        )
+        {
+            if (
+                Number(Path.Combine(path, "memory.max")) is { } limit
+                && Number(Path.Combine(path, "memory.current")) is { } used
+            )
+                least = Math.Min(least ?? long.MaxValue, limit - used);
+        }
+
+        return least;
+    }
+
+    private static long? Number(string path) =>
+        File.Exists(path)
+        && long.TryParse(
+            File.ReadAllText(path).AsSpan().Trim(),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var value
+        )
+            ? value
+            : null;
+}
