@@ -94,6 +94,58 @@ internal sealed class JobDirectory : IDisposable
     /// <summary>Where ffmpeg's words go.</summary>
     public string LogPath(Planning.VideoChunk chunk) => System.IO.Path.Combine(Path, Stem(chunk) + ".log");
 
+    /// <summary>Where the trial of the encoder writes its frame.</summary>
+    public string TrialPath(string extension) => System.IO.Path.Combine(Path, $"chunk-trial.part.{extension}");
+
+    /// <summary>The list of chunks that the join reads.</summary>
+    public string JoinListPath => System.IO.Path.Combine(Path, "concat.txt");
+
+    /// <summary>What ffmpeg said of a join that failed.</summary>
+    public string JoinLogPath => System.IO.Path.Combine(Path, "concat.log");
+
+    /// <summary>A copy of the first chunk's beginning that carries the nominal frame rate into the join.</summary>
+    public string JoinHeadPath(string extension) => System.IO.Path.Combine(Path, "concat.head" + extension);
+
+    /// <summary>A picture that the join attaches.</summary>
+    public string CoverPath(int stream) =>
+        System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"concat.cover-{stream}"));
+
+    /// <summary>
+    /// Notes where a join writes its unfinished file, which lies beside the destination, outside this directory. If the
+    /// process is killed, the next join of this job or the job's removal deletes that file.
+    /// </summary>
+    public void NoteJoin(string unfinished)
+    {
+        DeleteJoin(Path);
+        File.WriteAllText(JoinNote(Path), unfinished);
+    }
+
+    /// <summary>Deletes what a join leaves: its unfinished file, and its files in a job's directory but the log.</summary>
+    public static void DeleteJoin(string path)
+    {
+        if (!Directory.Exists(path))
+            return;
+        var note = new FileInfo(JoinNote(path));
+        if (note is { Exists: true, LinkTarget: null })
+        {
+            // The note names a file of this job's join, or it is not this tool's note.
+            var unfinished = File.ReadAllText(note.FullName);
+            if (IsUnfinished(System.IO.Path.GetFileName(unfinished)))
+                DeleteIfThere(unfinished);
+        }
+
+        foreach (
+            var file in Directory
+                .EnumerateFiles(path, "concat.*")
+                .Where(f => !f.EndsWith(".log", StringComparison.Ordinal))
+        )
+            File.Delete(file);
+    }
+
+    /// <summary>The name of the unfinished file of a job's join.</summary>
+    public static string UnfinishedName(string stem, string jobId, string extension) =>
+        $".{stem}.{jobId}.part{extension}";
+
     /// <summary>Removes a link, and nothing else: what is written under its name is not to land where it points.</summary>
     public static void Unlink(string path)
     {
@@ -143,6 +195,7 @@ internal sealed class JobDirectory : IDisposable
     // By name and not deeper: links are unlinked, never followed.
     private static void DeleteFiles(string path)
     {
+        DeleteJoin(path);
         foreach (
             var file in Directory.EnumerateFiles(path, "chunk-*").Concat(Directory.EnumerateFiles(path, "concat.*"))
         )
@@ -151,6 +204,18 @@ internal sealed class JobDirectory : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    private static string JoinNote(string path) => System.IO.Path.Combine(path, "concat.unfinished");
+
+    private static bool IsUnfinished(string name) =>
+        name.StartsWith('.') && name.Contains(".part", StringComparison.Ordinal);
+
+    // The destination's folder may be gone, or its disk no longer be there.
+    private static void DeleteIfThere(string file)
+    {
+        if (Directory.Exists(System.IO.Path.GetDirectoryName(file)))
+            File.Delete(file);
+    }
 
     private static string Stem(Planning.VideoChunk chunk) =>
         string.Create(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RenderTools.Jobs;
 using RenderTools.Media;
 using RenderTools.Primitives;
 using RenderTools.Processes;
@@ -20,7 +21,7 @@ internal static class CoverArt
         Ffmpeg ffmpeg,
         VideoInfo source,
         StreamMap map,
-        string directory,
+        JobDirectory job,
         CancellationToken cancellationToken
     )
     {
@@ -43,7 +44,7 @@ internal static class CoverArt
                     "1",
                     "-f",
                     "image2pipe",
-                    SourceInput.Url(PathOf(stream, directory)),
+                    SourceInput.Url(job.CoverPath(stream.Index)),
                 ],
                 cancellationToken,
                 ChildProcess.SmallThing
@@ -58,14 +59,14 @@ internal static class CoverArt
     }
 
     /// <summary>The arguments that attach them.</summary>
-    public static IEnumerable<string> Arguments(StreamMap map, string directory)
+    public static IEnumerable<string> Arguments(StreamMap map, JobDirectory job)
     {
         var number = map.Taken.Count(t => t.Stream.Type == "attachment");
         foreach (var (stream, _) in map.Taken.Where(t => t.Codec == Attached))
         {
             var place = (number++).ToString(CultureInfo.InvariantCulture);
             yield return "-attach";
-            yield return PathOf(stream, directory);
+            yield return job.CoverPath(stream.Index);
             yield return "-metadata:s:t:" + place;
             yield return stream.Codec == "png" ? "mimetype=image/png" : "mimetype=image/jpeg";
             yield return "-metadata:s:t:" + place;
@@ -78,17 +79,7 @@ internal static class CoverArt
         }
     }
 
-    /// <summary>Deletes them.</summary>
-    public static void Delete(StreamMap map, string directory)
-    {
-        foreach (var (stream, _) in map.Taken.Where(t => t.Codec == Attached))
-            File.Delete(PathOf(stream, directory));
-    }
-
     // The specification tells them by their names: cover, small_cover, cover_land. Without one the first is the cover.
     private static string Name(StreamInfo stream, string place) =>
         stream.FileName ?? (place == "0" ? "cover" : "cover_" + place) + (stream.Codec == "png" ? ".png" : ".jpg");
-
-    private static string PathOf(StreamInfo stream, string directory) =>
-        Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"cover-{stream.Index}"));
 }

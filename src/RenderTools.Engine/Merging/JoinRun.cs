@@ -58,7 +58,7 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
     // Where nothing can be written, the sentence must do.
     private string Log()
     {
-        var path = Path.Combine(Path.GetDirectoryName(command.ListPath)!, "concat.log");
+        var path = command.Job.JoinLogPath;
         try
         {
             File.WriteAllLines(path, _errors.Prepend(ShellQuote.Line(ffmpeg.Path, command.Arguments())));

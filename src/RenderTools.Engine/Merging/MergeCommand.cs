@@ -21,7 +21,7 @@ internal sealed record MergeCommand
     /// <summary>Arguments that say the picture's colours.</summary>
     public IReadOnlyList<string> Colours { get; init; } = [];
 
-    public required string ListPath { get; init; }
+    public required JobDirectory Job { get; init; }
 
     public required string OutputPath { get; init; }
 
@@ -54,7 +54,7 @@ internal sealed record MergeCommand
             "-safe",
             "0",
             "-i",
-            SourceInput.Url(ListPath),
+            SourceInput.Url(Job.JoinListPath),
         };
         if (clock.Seek.Ticks > 0)
             line.AddRange(["-ss", clock.Seek.ToFfmpeg()]);
@@ -70,7 +70,7 @@ internal sealed record MergeCommand
         line.AddRange(Converted());
         line.AddRange(VideoTags());
         line.AddRange(Colours);
-        line.AddRange(CoverArt.Arguments(Map, Path.GetDirectoryName(ListPath)!));
+        line.AddRange(CoverArt.Arguments(Map, Job));
         line.AddRange(Cut(clock));
         var container = Container.Of(Options.Destination);
         if (container.Muxer is "mp4" or "mov")

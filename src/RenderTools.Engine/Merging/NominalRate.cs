@@ -58,11 +58,11 @@ internal static class NominalRate
         Ffmpeg ffmpeg,
         Rational rate,
         RenderedChunk first,
-        string directory,
+        JobDirectory job,
         CancellationToken cancellationToken
     )
     {
-        var path = PathIn(directory, first);
+        var path = job.JoinHeadPath(Path.GetExtension(first.Path)!);
         var result = await ChildProcess.ReadAsync(
             ffmpeg.Path,
             [
@@ -113,10 +113,4 @@ internal static class NominalRate
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Deletes it.</summary>
-    public static void Delete(string directory, RenderedChunk first) => File.Delete(PathIn(directory, first));
-
-    private static string PathIn(string directory, RenderedChunk first) =>
-        Path.Combine(directory, "rate" + Path.GetExtension(first.Path));
 }

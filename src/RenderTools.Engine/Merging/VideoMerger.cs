@@ -134,30 +134,27 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         using var owner = JobDirectory.Open(work);
         var directory = Path.GetDirectoryName(options.Destination)!;
         var part = PartPath(options.Destination, tiles[0].JobId);
-        var list = Path.Combine(work, "concat.txt");
         try
         {
             Directory.CreateDirectory(directory);
 
             // What an earlier run left, or a link: neither is to be written through.
             File.Delete(part);
-            File.Delete(list);
-            NominalRate.Delete(work, tiles[0]);
-            CoverArt.Delete(map, work);
+            owner.NoteJoin(part);
             var rate = await NominalRate.FindAsync(ffmpeg, source, tiles[0], options, cancellationToken);
             var head =
                 rate is { } told && !NominalRate.IsOption(ffmpeg)
-                    ? await NominalRate.WriteAsync(ffmpeg, told, tiles[0], work, cancellationToken)
+                    ? await NominalRate.WriteAsync(ffmpeg, told, tiles[0], owner, cancellationToken)
                     : null;
-            await File.WriteAllTextAsync(list, ConcatList.Write(tiles, head), cancellationToken);
-            await CoverArt.ExtractAsync(ffmpeg, source, map, work, cancellationToken);
+            await File.WriteAllTextAsync(owner.JoinListPath, ConcatList.Write(tiles, head), cancellationToken);
+            await CoverArt.ExtractAsync(ffmpeg, source, map, owner, cancellationToken);
             var command = new MergeCommand
             {
                 Source = source,
                 Chunks = tiles,
                 Map = map,
                 Options = options,
-                ListPath = list,
+                Job = owner,
                 OutputPath = part,
                 Rate = map.Rate ?? (head is null ? rate : null),
                 Colours = await PictureTags.ReadAsync(
@@ -199,13 +196,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         {
             if (Directory.Exists(directory))
                 File.Delete(part);
-            if (Directory.Exists(work))
-            {
-                File.Delete(list);
-                NominalRate.Delete(work, tiles[0]);
-            }
-
-            CoverArt.Delete(map, work);
+            JobDirectory.DeleteJoin(work);
         }
     }
 
@@ -315,7 +306,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         var stem = string.Concat(Path.GetFileNameWithoutExtension(destination).EnumerateRunes().Take(40));
         return Path.Combine(
             Path.GetDirectoryName(destination)!,
-            $".{stem}.{jobId}.part{Path.GetExtension(destination)}"
+            JobDirectory.UnfinishedName(stem, jobId, Path.GetExtension(destination))
         );
     }
 

@@ -32,7 +32,7 @@ internal static class EncoderTrial
         // What an earlier run of the same job finished has passed already.
         if (job.TakenOver.FirstOrDefault(c => c.Packets > 0) is { } earlier)
             return new TrialResult(null, await AskAsync(job, earlier, cancellationToken));
-        var path = Path.Combine(job.Directory.Path, $"chunk-trial.part.{job.Facts.Profile.Extension}");
+        var path = job.Directory.TrialPath(job.Facts.Profile.Extension);
         try
         {
             File.Delete(path);

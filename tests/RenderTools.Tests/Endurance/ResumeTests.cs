@@ -124,6 +124,25 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
     }
 
     [Fact]
+    public async Task What_a_join_that_was_killed_leaves_goes_with_the_job()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs signals");
+        using var folder = rendered.Take();
+        using (var run = folder.Start(EnduranceFolder.Whole))
+        {
+            while (!run.HasEnded && !Directory.EnumerateFiles(folder.Path, ".out.*").Any())
+                await Task.Delay(1, Token);
+            run.Kill();
+            _ = await run.WaitAsync();
+        }
+
+        await ChildProcesses.UntilAsync(() => folder.Running().Count == 0, TimeSpan.FromSeconds(20), Token);
+        await folder.RunAsync("Get-RenderJob -WorkingDirectory work | Remove-RenderJob -Confirm:$false");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Of("work")));
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, ".*"));
+    }
+
+    [Fact]
     public async Task A_journal_that_is_a_link_is_neither_believed_nor_written_and_cleaning_up_stays_inside()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege");
