@@ -105,6 +105,20 @@ public sealed partial class ArchitectureTests : IDisposable
         );
     }
 
+    // CSharpier breaks code at 120 characters, but neither comments nor strings.
+    [Theory]
+    [InlineData("Primitives")]
+    [InlineData("Machine")]
+    [InlineData("Processes")]
+    public void No_line_of_the_engines_folder_is_over_120_characters(string folder) =>
+        Assert.Empty(TooLongLines(Path.Combine(EngineSource, folder)));
+
+    private static IEnumerable<string> TooLongLines(string directory) =>
+        from path in Directory.EnumerateFiles(directory, "*.cs", SearchOption.AllDirectories)
+        from line in File.ReadLines(path).Index()
+        where line.Item.Length > 120
+        select $"{path}:{line.Index + 1}";
+
     private static int Rank(string folder) => Array.IndexOf(Folders, folder);
 
     private static IEnumerable<(string Folder, string Path, string Text)> Sources() =>

@@ -1,14 +1,14 @@
 namespace RenderTools.Machine;
 
-/// <summary>What kind of core it is, on systems that mix them.</summary>
+/// <summary>The kind of a core, on processors that mix several kinds.</summary>
 public enum CoreKind
 {
-    /// <summary>All cores are alike, or the system does not tell.</summary>
+    /// <summary>All cores are alike, or the system does not report the kind.</summary>
     Unknown,
 
     /// <summary>A fast core.</summary>
     Performance,
 
-    /// <summary>A frugal core.</summary>
+    /// <summary>A slower core that needs less energy.</summary>
     Efficiency,
 }

@@ -1,12 +1,12 @@
 namespace RenderTools.Machine;
 
-/// <summary>Counters of one core since the system started, in units of the system's own.</summary>
+/// <summary>Time counters of one core since the system started. The unit depends on the system.</summary>
 /// <param name="Core">The system's number of the logical core.</param>
-/// <param name="Busy">Time in which it had work.</param>
-/// <param name="Total">All time.</param>
+/// <param name="Busy">Time during which the core worked.</param>
+/// <param name="Total">All time, busy and idle.</param>
 public readonly record struct CoreTimes(int Core, long Busy, long Total)
 {
-    /// <summary>The source for this system; null where there is none.</summary>
+    /// <summary>The source of counters for this system; null if there is none.</summary>
     public static ICoreTimes? ForThisSystem()
     {
         if (OperatingSystem.IsLinux())

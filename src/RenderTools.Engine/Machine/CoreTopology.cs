@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace RenderTools.Machine;
 
-/// <summary>Which cores belong together, as far as the system tells. Known on Linux from sysfs; elsewhere every core is alike.</summary>
+/// <summary>
+/// NUMA node and kind of each core. Linux reports both in sysfs. On other systems all cores are treated as alike.
+/// </summary>
 public static class CoreTopology
 {
-    /// <summary>The place of each of these cores, in the order of nodes, kinds and numbers.</summary>
+    /// <summary>Node and kind of each of these cores, ordered by node, kind and number.</summary>
     public static IReadOnlyList<CorePlace> Read(IEnumerable<int> cores) => Read(cores, "/sys/devices");
 
     internal static IReadOnlyList<CorePlace> Read(IEnumerable<int> cores, string devices)
@@ -25,7 +27,7 @@ public static class CoreTopology
             .ToList();
     }
 
-    /// <summary>Reads a list such as "0-3,8,10-11"; what is no number is left out.</summary>
+    /// <summary>Reads a list such as "0-3,8,10-11". Parts that are not numbers are ignored.</summary>
     internal static IEnumerable<int> ParseList(string text)
     {
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -64,7 +66,7 @@ public static class CoreTopology
         return nodes;
     }
 
-    /// <summary>Intel's hybrid processors: one performance counter unit per kind of core.</summary>
+    /// <summary>Intel's hybrid processors have one performance counter unit per kind of core.</summary>
     private static Dictionary<int, CoreKind>? IntelKinds(string devices)
     {
         if (
@@ -78,7 +80,7 @@ public static class CoreTopology
         return kinds;
     }
 
-    /// <summary>Arm: the kernel gives every core a capacity, 1024 for the fastest.</summary>
+    /// <summary>On Arm, the kernel gives every core a capacity. The fastest core has 1024.</summary>
     private static Dictionary<int, CoreKind> CapacityKinds(string devices, IEnumerable<int> cores)
     {
         var capacities = new Dictionary<int, int>();
@@ -109,7 +111,7 @@ public static class CoreTopology
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Grouping is a courtesy of the display: where it may not be read, cores stand in one group.
+            // The display needs this only to group cores. If the file cannot be read, all cores stand in one group.
             return null;
         }
     }

@@ -1,12 +1,12 @@
 namespace RenderTools.Machine;
 
 /// <summary>
-/// How busy each core is: now (since the sample before) and over the last minute, from samples taken about once a second.
-/// Not safe for several threads.
+/// How busy each core is: since the previous sample, and over the last minute. Samples are taken about once a second.
+/// This class is not thread-safe.
 /// </summary>
 public sealed class CoreUtilisation
 {
-    /// <summary>How many samples are kept: a minute of them.</summary>
+    /// <summary>The number of samples kept: one minute.</summary>
     public const int SamplesKept = 60;
 
     private readonly ICoreTimes _source;
@@ -24,20 +24,22 @@ public sealed class CoreUtilisation
         _history = places.Select(_ => new double[SamplesKept]).ToArray();
     }
 
-    /// <summary>The cores, grouped by node and kind. Indices below are places in this list.</summary>
+    /// <summary>The cores, grouped by node and kind. The members below take indices into this list.</summary>
     public IReadOnlyList<CorePlace> Places { get; }
 
-    /// <summary>Begins to watch this system; null where it does not tell how busy its cores are.</summary>
+    /// <summary>
+    /// Starts to sample this system's cores. Returns null if the system does not report how busy its cores are.
+    /// </summary>
     public static CoreUtilisation? Start() =>
         CoreTimes.ForThisSystem() is { } source ? Start(source, CoreTopology.Read) : null;
 
-    /// <summary>Begins to watch cores by another source and with other places; null where the source does not tell.</summary>
+    /// <summary>Starts to sample another source. Returns null if the source reports nothing.</summary>
     public static CoreUtilisation? Start(ICoreTimes source, Func<IEnumerable<int>, IReadOnlyList<CorePlace>> places) =>
         source.Read() is { Count: > 0 } first
             ? new CoreUtilisation(source, first, places(first.Select(c => c.Core)))
             : null;
 
-    /// <summary>Takes a sample. A core that cannot be read, or whose clock has not moved, counts as idle.</summary>
+    /// <summary>Takes a sample. A core counts as idle if it cannot be read or if its counters have not moved.</summary>
     public void Sample()
     {
         if (_source.Read() is not { } times)
@@ -47,7 +49,7 @@ public sealed class CoreUtilisation
             row[column] = 0;
         foreach (var now in times)
         {
-            // Linux lets iowait run backwards now and then (proc_stat(5)): keep within bounds.
+            // On Linux, iowait may decrease (proc_stat(5)). Clamp the result.
             if (
                 _slots.TryGetValue(now.Core, out var slot)
                 && _last.TryGetValue(now.Core, out var before)
@@ -63,17 +65,17 @@ public sealed class CoreUtilisation
         _last = times.ToDictionary(c => c.Core);
     }
 
-    /// <summary>Utilisation between the last two samples, 0 to 1; 0 before there are two.</summary>
+    /// <summary>Utilisation between the last two samples, 0 to 1. It is 0 until there are two samples.</summary>
     public double Now(int place) => _samples == 0 ? 0 : _history[place][(_samples - 1) % SamplesKept];
 
-    /// <summary>Mean over the samples of the last minute, 0 to 1.</summary>
+    /// <summary>Mean utilisation over the samples of the last minute, 0 to 1.</summary>
     public double LastMinute(int place)
     {
         var count = Math.Min(_samples, SamplesKept);
         return count == 0 ? 0 : _history[place].AsSpan(0, count).ToArray().Average();
     }
 
-    /// <summary>The samples of the last minute, oldest first, 0 to 1.</summary>
+    /// <summary>Utilisation at each sample of the last minute, oldest first, 0 to 1.</summary>
     public IReadOnlyList<double> History(int place)
     {
         var count = Math.Min(_samples, SamplesKept);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RenderTools.Machine;
 
-/// <summary>What must be on the disk itself before the next step is taken: power may fail between the two.</summary>
+/// <summary>Writes data through to the disk, so that they survive a power failure.</summary>
 internal static class Durable
 {
     /// <summary>Writes a file's content through to the disk.</summary>
@@ -13,8 +13,8 @@ internal static class Durable
     }
 
     /// <summary>
-    /// Writes a folder's names through to the disk, where the system has such a thing (fsync(2): a file's own fsync need not
-    /// write the entry in its folder). Some file systems refuse it; then their own order of writing is all there is.
+    /// Writes a directory's entries through to the disk: fsync of a file need not write the file's directory entry
+    /// (fsync(2)). Some file systems refuse fsync on a directory. The error is ignored, because no other call exists.
     /// </summary>
     public static void FlushDirectory(string path)
     {

@@ -1,21 +1,21 @@
 namespace RenderTools.Machine;
 
-/// <summary>How a check came out.</summary>
+/// <summary>The result of a check.</summary>
 public enum CheckStatus
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>All is in order.</summary>
     Pass,
 
-    /// <summary>It works, with a limit that is named.</summary>
+    /// <summary>Rendering works, with a limit that the check names.</summary>
     Warn,
 
-    /// <summary>Nothing can be rendered so.</summary>
+    /// <summary>Nothing can be rendered.</summary>
     Fail,
 }
 
-/// <summary>One thing that a render needs.</summary>
-/// <param name="Name">What was looked at.</param>
-/// <param name="Status">How it came out.</param>
+/// <summary>One check of something that a render needs.</summary>
+/// <param name="Name">What was checked.</param>
+/// <param name="Status">The result.</param>
 /// <param name="Value">What was found.</param>
-/// <param name="Remedy">What to do; null where nothing is to be done.</param>
+/// <param name="Remedy">What the user can do; null if nothing needs to be done.</param>
 public sealed record EnvironmentCheck(string Name, CheckStatus Status, string Value, string? Remedy = null);

@@ -2,13 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace RenderTools.Machine;
 
-/// <summary>Whether two paths lead to one file. Links, linked folders and second names make paths of one file differ.</summary>
+/// <summary>
+/// Finds out whether two paths name one file. Links, linked folders and hard links give a file several paths.
+/// </summary>
 internal static class FilePlace
 {
     private const int CurrentDirectory = -100;
     private const uint InodeNumber = 0x100;
 
-    /// <summary>Whether both paths lead to the same existing file.</summary>
+    /// <summary>Whether both paths name the same existing file.</summary>
     public static bool IsSame(string one, string other)
     {
         if (string.Equals(Real(one), Real(other), Comparison))
@@ -17,8 +19,8 @@ internal static class FilePlace
     }
 
     /// <summary>
-    /// Where a file lies that is made under this path: links among its folders are followed. A link that has the file's own name is
-    /// not followed, because renaming a file to that name replaces the link.
+    /// The real path of a file that will be created under this path: links among its folders are followed. The last
+    /// part of the path is not followed if it is a link, because renaming a file to that name replaces the link.
     /// </summary>
     public static string OfNew(string path)
     {
@@ -29,7 +31,7 @@ internal static class FilePlace
     private static StringComparison Comparison =>
         OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
-    // The path without any link. What does not exist stays as it is written.
+    // The path without any link. Parts that do not exist stay as they are written.
     private static string Real(string path)
     {
         var full = OfNew(path);
@@ -41,19 +43,20 @@ internal static class FilePlace
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A circle of links, or a folder that may not be read, leads to no file.
+            // A cycle of links, or a folder that may not be read, leads to no file.
             return full;
         }
     }
 
-    // Device and inode: one file can have several names without any link, and a folder can be mounted at two places (inode(7)).
-    // Windows has no such call for a path. There the resolved paths decide.
+    // Device and inode: hard links and bind mounts give one file several names without any symbolic link (inode(7)).
+    // Windows has no such call for a path, so only the resolved paths are compared there.
     private static (ulong Device, ulong Inode)? Number(string path)
     {
         var buffer = new byte[256];
         if (OperatingSystem.IsLinux())
         {
-            // struct statx is the same on every processor: stx_ino at 32, stx_dev_major and stx_dev_minor at 136 (linux/stat.h).
+            // struct statx has the same layout on every processor: stx_ino at 32, stx_dev_major and stx_dev_minor at
+            // 136 (linux/stat.h).
             return statx(CurrentDirectory, path, 0, InodeNumber, buffer) == 0
                 ? (BitConverter.ToUInt64(buffer, 136), BitConverter.ToUInt64(buffer, 32))
                 : null;
@@ -62,7 +65,7 @@ internal static class FilePlace
         if (!OperatingSystem.IsMacOS())
             return null;
 
-        // st_dev at 0 and the 64-bit st_ino at 8 (Apple's sys/stat.h). This has not been run on macOS.
+        // st_dev is at 0 and the 64-bit st_ino at 8 (Apple's sys/stat.h). This code has never run on macOS.
         var status =
             RuntimeInformation.ProcessArchitecture == Architecture.X64 ? stat64(path, buffer) : stat(path, buffer);
         return status == 0 ? (BitConverter.ToUInt32(buffer, 0), BitConverter.ToUInt64(buffer, 8)) : null;

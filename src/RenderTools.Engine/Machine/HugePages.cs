@@ -3,22 +3,27 @@ using System.Runtime.InteropServices;
 namespace RenderTools.Machine;
 
 /// <summary>
-/// Huge pages for what a render allocates: a frame of 720p fills 340 pages of 4 KiB, or one of 2 MiB. Fewer page faults and TLB
-/// misses saved 3 to 9 % of the CPU time of the filters and encoders that were tried, for 8 to 15 % more memory (benchmarks/README.md).
+/// Lets a render allocate in huge pages. A frame of 720p fills 340 pages of 4 KiB, or one page of 2 MiB. Fewer page
+/// faults and TLB misses saved 3 to 9 % of the CPU time of the measured filters and encoders. They cost 8 to 15 % more
+/// memory (benchmarks/README.md).
 /// </summary>
 internal static class HugePages
 {
     private static readonly Version FirstGlibc = new(2, 35);
 
-    /// <summary>What the environment of a render says; null: this system has no huge pages to ask for, or the user chose other settings.</summary>
+    /// <summary>
+    /// The environment variables of a render; null if this system has no huge pages, or if the user has set
+    /// GLIBC_TUNABLES.
+    /// </summary>
     /// <remarks>
-    /// glibc's malloc asks the kernel for them with hugetlb=1. By default it maps and unmaps each frame singly, where no huge page
-    /// fits, and gives back the heap's end again and again: with both thresholds out of reach, frames live in one heap
-    /// (GNU C Library manual, "Memory Allocation Tunables"). Other C libraries do not read this.
+    /// With hugetlb=1, glibc's malloc asks the kernel for huge pages. By default malloc maps and unmaps each frame on
+    /// its own, and a mapping of that size holds no huge page. It also returns the top of the heap to the system again
+    /// and again. Both thresholds are set out of reach, so all frames live in one heap (GNU C Library manual, "Memory
+    /// Allocation Tunables"). Other C libraries ignore this variable.
     /// </remarks>
     public static IReadOnlyDictionary<string, string?>? Environment { get; } = Find();
 
-    /// <summary>Whether renders get them, or why not, and what to do about it.</summary>
+    /// <summary>Reports whether renders use huge pages. If they do not, says why and what to do.</summary>
     public static EnvironmentCheck Check()
     {
         var (value, remedy) =
@@ -27,7 +32,8 @@ internal static class HugePages
             : KernelHasThem() ? ("this system's C library has no setting for them", null)
             : (
                 "the kernel gives none",
-                "Let it give them to programs that ask, which saved 3 to 9 % of a render's CPU time: echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled"
+                "Let the kernel give huge pages to programs that ask. This saved 3 to 9 % of a render's CPU time: "
+                    + "echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled"
             );
         return new EnvironmentCheck("Huge pages", CheckStatus.Pass, value, remedy);
     }
@@ -39,7 +45,8 @@ internal static class HugePages
             ? new(StringComparer.Ordinal)
             {
                 ["GLIBC_TUNABLES"] =
-                    "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296",
+                    "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824"
+                    + ":glibc.malloc.trim_threshold=4294967296",
             }
             : null;
 
@@ -52,12 +59,12 @@ internal static class HugePages
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A kernel built without them has no such file.
+            // A kernel built without huge pages has no such file.
             return false;
         }
     }
 
-    // null, which is older than any: another C library, such as musl.
+    // null if the C library is not glibc (musl, for example). Comparisons treat null as older than any version.
     private static Version? Glibc()
     {
         try

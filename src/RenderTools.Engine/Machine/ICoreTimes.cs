@@ -1,8 +1,10 @@
 namespace RenderTools.Machine;
 
-/// <summary>Where a system tells how busy each of its cores has been.</summary>
+/// <summary>A source of the time counters of all cores.</summary>
 public interface ICoreTimes
 {
-    /// <summary>Counters of all cores that are online, by core number; null where the system does not tell now.</summary>
+    /// <summary>
+    /// The counters of all online cores, ordered by core number; null if the system does not report them now.
+    /// </summary>
     IReadOnlyList<CoreTimes>? Read();
 }

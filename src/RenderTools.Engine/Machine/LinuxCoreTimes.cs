@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RenderTools.Machine;
 
-/// <summary>/proc/stat, as proc_stat(5) describes it.</summary>
+/// <summary>Reads /proc/stat (proc_stat(5)).</summary>
 internal sealed class LinuxCoreTimes(string path = "/proc/stat") : ICoreTimes
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ internal sealed class LinuxCoreTimes(string path = "/proc/stat") : ICoreTimes
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Some sandboxes hide /proc: then there is no heat map, and nothing else is lost.
+            // Some sandboxes hide /proc. Without it the dashboard has no heat map; everything else works.
             return null;
         }
     }
@@ -34,7 +34,7 @@ internal sealed class LinuxCoreTimes(string path = "/proc/stat") : ICoreTimes
             )
                 continue;
 
-            // guest and guest_nice are already in user and nice: eight fields are the whole.
+            // user and nice already include guest and guest_nice, so the first eight fields are the total.
             long total = 0,
                 idle = 0;
             for (var i = 1; i < Math.Min(fields.Length, 9); i++)

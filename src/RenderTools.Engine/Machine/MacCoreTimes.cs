@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace RenderTools.Machine;
 
 /// <summary>
-/// host_processor_info with PROCESSOR_CPU_LOAD_INFO. Written from Apple's headers (mach/processor_info.h); it has not been run on macOS.
+/// Calls host_processor_info with PROCESSOR_CPU_LOAD_INFO. Written from Apple's headers (mach/processor_info.h). This
+/// code has never run on macOS.
 /// </summary>
 internal sealed class MacCoreTimes : ICoreTimes
 {
@@ -12,7 +13,7 @@ internal sealed class MacCoreTimes : ICoreTimes
     private const int StatesPerCore = 4;
     private const int IdleState = 2;
 
-    /// <summary>One reference for the life of the process: every call of mach_host_self adds one.</summary>
+    /// <summary>Kept for the life of the process, because every call of mach_host_self adds a reference.</summary>
     private readonly uint _host = mach_host_self();
 
     /// <inheritdoc/>
@@ -32,7 +33,7 @@ internal sealed class MacCoreTimes : ICoreTimes
         }
     }
 
-    /// <summary>Four counters per core: user, system, idle, nice; 32 bits without sign.</summary>
+    /// <summary>Reads four unsigned 32-bit counters per core: user, system, idle, nice.</summary>
     internal static IReadOnlyList<CoreTimes>? Parse(int[] ticks, int count)
     {
         if (count == 0 || ticks.Length < count * StatesPerCore)

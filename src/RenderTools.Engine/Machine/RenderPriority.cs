@@ -1,14 +1,14 @@
 namespace RenderTools.Machine;
 
-/// <summary>Which share of the processor ffmpeg gets beside other programs; the value is POSIX niceness.</summary>
+/// <summary>The priority of ffmpeg against other programs. The value is the POSIX niceness.</summary>
 public enum RenderPriority
 {
-    /// <summary>As any other program.</summary>
+    /// <summary>The same priority as other programs.</summary>
     Normal = 0,
 
-    /// <summary>Less than others that want it.</summary>
+    /// <summary>A lower priority than other programs.</summary>
     BelowNormal = 10,
 
-    /// <summary>What others leave.</summary>
+    /// <summary>ffmpeg runs only when no other program wants the processor.</summary>
     Idle = 19,
 }

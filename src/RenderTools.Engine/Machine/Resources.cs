@@ -2,21 +2,26 @@ using System.Globalization;
 
 namespace RenderTools.Machine;
 
-/// <summary>What the machine has left: asked before a worker starts another chunk.</summary>
+/// <summary>Free memory and free disk space of the machine. A worker asks before it starts a chunk.</summary>
 internal static class Resources
 {
-    /// <summary>How often a full disk is waited for. Where a quota is the limit, free space tells nothing: at some time it is a failure like any other.</summary>
+    /// <summary>
+    /// How many times a chunk waits for a full disk. If a quota is the limit, the free space does not show it, so at
+    /// some point the full disk must count as a failure.
+    /// </summary>
     public const int MostDiskWaits = 20;
 
-    /// <summary>Memory and disk tell nobody when they are free again: how often to look.</summary>
+    /// <summary>How often to look again. The system sends no signal when memory or disk space becomes free.</summary>
     public static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Whether a line of ffmpeg's says that the disk is full, or a quota used up.</summary>
+    /// <summary>Whether a line of ffmpeg's output reports a full disk or an exhausted quota.</summary>
     public static bool TellsDiskFull(string line) =>
         line.Contains("No space left on device", StringComparison.Ordinal)
         || line.Contains("Disk quota exceeded", StringComparison.Ordinal);
 
-    /// <summary>Bytes that a new process can use before the system swaps, cgroup limits included; null where the system does not tell.</summary>
+    /// <summary>
+    /// The bytes that a new process can use before the system swaps, cgroup limits included; null if unknown.
+    /// </summary>
     public static long? FreeMemory()
     {
         if (!OperatingSystem.IsLinux())
@@ -45,7 +50,9 @@ internal static class Resources
         };
     }
 
-    /// <summary>Bytes free for this user where a path lies, or will lie once its folder is made; null where the system does not tell.</summary>
+    /// <summary>
+    /// The bytes free for this user on the disk of a path, whose folder need not exist yet; null if unknown.
+    /// </summary>
     public static long? FreeDisk(string path)
     {
         try
@@ -54,7 +61,7 @@ internal static class Resources
                 path = parent;
             var drive = new DriveInfo(path);
 
-            // A file system without any size, such as /proc, says nothing by having no room.
+            // A file system of size 0, such as /proc, is not full.
             return drive.TotalSize > 0 ? drive.AvailableFreeSpace : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
@@ -63,11 +70,11 @@ internal static class Resources
         }
     }
 
-    /// <summary>Whether an error says that the disk is full.</summary>
+    /// <summary>Whether an error reports a full disk.</summary>
     public static bool IsDiskFull(Exception error) =>
         error is IOException && (error.HResult & 0xFFFF) is 28 or 112 or 39;
 
-    // cgroup v2: the limit of the own group or of any above it.
+    // cgroup v2: the limit of this process's group or of any group above it.
     private static long? GroupMemory()
     {
         const string Root = "/sys/fs/cgroup";

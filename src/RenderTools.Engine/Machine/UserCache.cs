@@ -1,9 +1,9 @@
 namespace RenderTools.Machine;
 
-/// <summary>Where the user's system wants programs to keep what can be made anew.</summary>
+/// <summary>The folder where this user's programs keep files that they can make again.</summary>
 internal static class UserCache
 {
-    /// <summary>This program's folder in it, which need not exist yet.</summary>
+    /// <summary>This program's folder in the user's cache. It need not exist yet.</summary>
     public static string Folder => Path.Combine(Root(), "rendertools");
 
     private static string Root()

@@ -4,8 +4,8 @@ using System.Runtime.Versioning;
 namespace RenderTools.Machine;
 
 /// <summary>
-/// NtQuerySystemInformationEx with SystemProcessorPerformanceInformation, one call per processor group (a group has at most 64 cores).
-/// Written from Microsoft's documentation of the structure; it has not been run on Windows.
+/// Calls NtQuerySystemInformationEx with SystemProcessorPerformanceInformation once per processor group. A group has at
+/// most 64 cores. Written from Microsoft's documentation. This code has never run on Windows.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsCoreTimes : ICoreTimes

@@ -11,7 +11,9 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>, I
 {
     private readonly long _denominator;
 
-    /// <summary>Creates <paramref name="numerator"/> / <paramref name="denominator"/>, reduced, with the sign on top.</summary>
+    /// <summary>
+    /// Creates <paramref name="numerator"/> / <paramref name="denominator"/>, reduced. The numerator carries the sign.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The denominator is 0.</exception>
     public Rational(long numerator, long denominator = 1)
     {
@@ -22,23 +24,23 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>, I
     }
 
     /// <summary>Reads "30000/1001", "30000:1001" or "25".</summary>
-    /// <exception cref="FormatException">The text is no fraction.</exception>
+    /// <exception cref="FormatException">The text is not a fraction.</exception>
     public Rational(string text) => this = Parse(text);
 
-    /// <summary>The part above the line; it carries the sign.</summary>
+    /// <summary>The numerator. It carries the sign.</summary>
     public long Numerator { get; }
 
-    /// <summary>The part below the line, always positive.</summary>
+    /// <summary>The denominator. It is always positive.</summary>
     public long Denominator => _denominator == 0 ? 1 : _denominator;
 
     /// <summary>Reads "30000/1001", "30000:1001" or "25".</summary>
-    /// <exception cref="FormatException">The text is no fraction.</exception>
+    /// <exception cref="FormatException">The text is not a fraction.</exception>
     public static Rational Parse(string text) =>
         TryParse(text, out var value)
             ? value
             : throw new FormatException($"'{text}' is not a fraction such as 30000/1001.");
 
-    /// <summary>Reads a fraction; false where there is none, ffprobe's "0/0" and "N/A" included.</summary>
+    /// <summary>Reads a fraction. Returns false for any other text, also for ffprobe's "0/0" and "N/A".</summary>
     public static bool TryParse(string? text, out Rational value)
     {
         value = default;
@@ -71,10 +73,12 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>, I
     /// <summary>The nearest double.</summary>
     public static explicit operator double(Rational value) => value.ToDouble();
 
-    /// <summary>A whole number as a fraction.</summary>
+    /// <summary>Converts a whole number to a fraction.</summary>
     public static implicit operator Rational(long value) => new(value);
 
-    /// <summary>The product; the factors are reduced crosswise first, so it overflows only where the result does.</summary>
+    /// <summary>
+    /// The product. The factors are reduced crosswise first, so only a result that is too large overflows.
+    /// </summary>
     /// <exception cref="OverflowException">The result does not fit.</exception>
     public static Rational operator *(Rational left, Rational right)
     {
@@ -108,8 +112,8 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>, I
     public int CompareTo(Rational other) =>
         ((Int128)Numerator * other.Denominator).CompareTo((Int128)other.Numerator * Denominator);
 
-    /// <summary>Compares with a fraction, or with any number a person may write beside one (<c>-gt 29.97</c>).</summary>
-    /// <exception cref="ArgumentException">The object is no number.</exception>
+    /// <summary>Compares with a fraction, or with a number or text from a script (<c>-gt 29.97</c>).</summary>
+    /// <exception cref="ArgumentException">The object is not a number.</exception>
     public int CompareTo(object? obj) =>
         obj switch
         {

@@ -1,34 +1,34 @@
 namespace RenderTools.Primitives;
 
-/// <summary>What kind of trouble an error is: the PowerShell face turns it into an error category.</summary>
+/// <summary>The kind of an error. The PowerShell face turns the kind into an error category.</summary>
 public enum ErrorKind
 {
-    /// <summary>Something that was named is not there.</summary>
+    /// <summary>A named file, stream or job does not exist.</summary>
     NotFound,
 
-    /// <summary>The input is not what it should be.</summary>
+    /// <summary>The input has a wrong format or wrong content.</summary>
     InvalidData,
 
-    /// <summary>Arguments that contradict each other or cannot be met.</summary>
+    /// <summary>Arguments contradict each other or ask for something impossible.</summary>
     InvalidArgument,
 
-    /// <summary>A program or something it needs is not installed.</summary>
+    /// <summary>A program, or something that the program needs, is not installed.</summary>
     NotInstalled,
 
     /// <summary>An external program failed.</summary>
     OperationStopped,
 
-    /// <summary>The file system refused.</summary>
+    /// <summary>The file system refused to write.</summary>
     WriteError,
 
-    /// <summary>A file that is there may not be read.</summary>
+    /// <summary>The user has no permission for an existing file.</summary>
     PermissionDenied,
 
-    /// <summary>Something is in use, or exists already.</summary>
+    /// <summary>A file or job is in use, or it exists already.</summary>
     ResourceExists,
 }
 
-/// <summary>An error that a person can act on: a stable id, a kind, and a sentence that says what to do.</summary>
+/// <summary>An error with a stable id, a kind, and a sentence that tells the user what to do.</summary>
 public sealed class RenderToolsException : Exception
 {
     /// <summary>Creates the error.</summary>

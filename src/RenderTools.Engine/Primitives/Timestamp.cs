@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace RenderTools.Primitives;
 
-/// <summary>An exact instant: a number of ticks of a time base in seconds. Doubles exist only at the edge, for people.</summary>
-/// <param name="Ticks">How many ticks of <paramref name="TimeBase"/>.</param>
+/// <summary>
+/// An exact instant: a number of ticks of a time base in seconds. Code converts it to a double only for people.
+/// </summary>
+/// <param name="Ticks">The number of ticks of <paramref name="TimeBase"/>.</param>
 /// <param name="TimeBase">One tick in seconds.</param>
 public readonly record struct Timestamp(long Ticks, Rational TimeBase) : IComparable<Timestamp>
 {
@@ -16,14 +18,17 @@ public readonly record struct Timestamp(long Ticks, Rational TimeBase) : ICompar
     /// <summary>A whole number of microseconds.</summary>
     public static Timestamp FromMicroseconds(long microseconds) => new(microseconds, MicrosecondBase);
 
-    /// <summary>The instant that many 100 ns ticks after 0.</summary>
+    /// <summary>The instant that is <paramref name="value"/> after 0.</summary>
     public static Timestamp FromTimeSpan(TimeSpan value) => new(value.Ticks, TimeSpanBase);
 
-    /// <summary>In another time base, rounded to nearest with halves away from zero, as ffmpeg's <c>av_rescale_q</c> does.</summary>
+    /// <summary>
+    /// Converts to another time base. Rounds to nearest, with halves away from zero, as ffmpeg's <c>av_rescale_q</c>
+    /// does.
+    /// </summary>
     public Timestamp Rescale(Rational timeBase) =>
         new(RescaleTicks(Ticks, TimeBase, timeBase, towardsMinusInfinity: false), timeBase);
 
-    /// <summary>In another time base, rounded down: never later than this instant.</summary>
+    /// <summary>Converts to another time base. Rounds down, so the result is never later than this instant.</summary>
     public Timestamp RescaleDown(Rational timeBase) =>
         new(RescaleTicks(Ticks, TimeBase, timeBase, towardsMinusInfinity: true), timeBase);
 
@@ -35,19 +40,19 @@ public readonly record struct Timestamp(long Ticks, Rational TimeBase) : ICompar
         return numerator % denominator == 0;
     }
 
-    /// <summary>Nearest microsecond, halves away from zero.</summary>
+    /// <summary>The nearest microsecond. Halves are rounded away from zero.</summary>
     public long Microseconds => Rescale(MicrosecondBase).Ticks;
 
     /// <summary>Seconds, for people and for arithmetic that need not be exact.</summary>
     public double Seconds => Ticks * TimeBase.ToDouble();
 
-    /// <summary>To the nearest 100 ns.</summary>
+    /// <summary>The nearest 100 ns.</summary>
     public TimeSpan ToTimeSpan() => TimeSpan.FromTicks(Rescale(TimeSpanBase).Ticks);
 
-    /// <summary>Seconds with six decimals and a point, as ffmpeg reads and prints them: "-1.480000".</summary>
+    /// <summary>Seconds with six decimals and a decimal point, as ffmpeg reads and prints them: "-1.480000".</summary>
     public string ToFfmpeg() => FormatMicroseconds(Microseconds);
 
-    /// <summary>Microseconds as seconds with six decimals and a point.</summary>
+    /// <summary>Formats microseconds as seconds with six decimals and a decimal point.</summary>
     public static string FormatMicroseconds(long microseconds)
     {
         var magnitude = UInt128.CreateChecked(Int128.Abs(microseconds));
@@ -57,7 +62,7 @@ public readonly record struct Timestamp(long Ticks, Rational TimeBase) : ICompar
         );
     }
 
-    /// <summary>Reads ffprobe's decimal seconds ("12.345678") exactly; false for "N/A" and nothing.</summary>
+    /// <summary>Reads ffprobe's decimal seconds ("12.345678"). Returns false for "N/A" and for an empty text.</summary>
     public static bool TryParseSeconds(string? text, out Timestamp value)
     {
         value = default;
@@ -78,11 +83,14 @@ public readonly record struct Timestamp(long Ticks, Rational TimeBase) : ICompar
         return true;
     }
 
-    /// <summary>The sum, in this instant's time base: exact where the other is a whole number of its ticks, else rounded.</summary>
+    /// <summary>
+    /// The sum, in the left operand's time base. It is exact if the right operand is a whole number of these ticks.
+    /// Otherwise the right operand is rounded first.
+    /// </summary>
     public static Timestamp operator +(Timestamp left, Timestamp right) =>
         new(checked(left.Ticks + right.Rescale(left.TimeBase).Ticks), left.TimeBase);
 
-    /// <summary>The difference, in this instant's time base.</summary>
+    /// <summary>The difference, in the left operand's time base.</summary>
     public static Timestamp operator -(Timestamp left, Timestamp right) =>
         new(checked(left.Ticks - right.Rescale(left.TimeBase).Ticks), left.TimeBase);
 

@@ -6,13 +6,13 @@ using RenderTools.Primitives;
 namespace RenderTools.Processes;
 
 /// <summary>How a child process ended.</summary>
-/// <param name="ExitCode">Its exit code; 128 + n after signal n on POSIX systems.</param>
-/// <param name="Elapsed">From start to exit.</param>
+/// <param name="ExitCode">The exit code; 128 + n after signal n on POSIX systems.</param>
+/// <param name="Elapsed">The time from start to exit.</param>
 public sealed record ChildResult(int ExitCode, TimeSpan Elapsed);
 
-/// <summary>What to start and who listens.</summary>
+/// <summary>A program to start, and the callbacks for its output.</summary>
 /// <param name="FileName">The program.</param>
-/// <param name="Arguments">Its arguments, one by one: no shell ever reads them.</param>
+/// <param name="Arguments">The arguments as a list. No shell ever parses them.</param>
 public sealed record ChildCommand(string FileName, IReadOnlyList<string> Arguments)
 {
     /// <summary>Called for each line of standard output, on a pool thread.</summary>
@@ -21,46 +21,54 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
     /// <summary>Called for each line of standard error, on a pool thread.</summary>
     public Action<string>? OnError { get; init; }
 
-    /// <summary>Reads standard output as bytes, instead of <see cref="OnOutput"/>; the action is to be called at each read, for <see cref="Patience"/>.</summary>
+    /// <summary>
+    /// Reads standard output as bytes, in place of <see cref="OnOutput"/>. The reader must call the action after each
+    /// read, because <see cref="Patience"/> counts from the last call.
+    /// </summary>
     public Func<Stream, Action, CancellationToken, Task>? ReadOutput { get; init; }
 
-    /// <summary>Characters of a line that are handed on: a line that never ends costs no more.</summary>
+    /// <summary>The longest line that is passed on, in characters. The rest of a longer line is dropped.</summary>
     public int LongestLine { get; init; } = 1 << 16;
 
-    /// <summary>A program that prints nothing for so long is ended; zero: never.</summary>
+    /// <summary>A program that prints nothing for this long is killed; zero: never.</summary>
     public TimeSpan Patience { get; init; }
 
-    /// <summary>Called once with the process id when it runs.</summary>
+    /// <summary>Called once with the process id, when the program runs.</summary>
     public Action<int>? OnStarted { get; init; }
 
-    /// <summary>Working directory; null: the host's.</summary>
+    /// <summary>Working directory; null: this process's.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Cores it may run on, for taskset's list syntax ("0,2-3"); null: all.</summary>
+    /// <summary>The cores that the program may use, in taskset's list syntax ("0,2-3"); null: all.</summary>
     public string? Cores { get; init; }
 
     /// <summary>POSIX niceness to add, 0 to 19.</summary>
     public int Niceness { get; init; }
 
-    /// <summary>Whether what it allocates is to lie in huge pages, where the system has them: for what computes long, not for what ends at once.</summary>
+    /// <summary>
+    /// Whether the program allocates in huge pages, if the system has them. This pays for programs that run long.
+    /// </summary>
     public bool HugePages { get; init; }
 }
 
 /// <summary>
-/// Starts programs so that none outlives this process. On Linux the kernel kills the child when the <em>thread</em> that
-/// started it ends (prctl(2), PR_SET_PDEATHSIG), so one thread that lives as long as the process starts them all. On Windows they are
-/// put into a job object, elsewhere each has a watcher.
+/// Starts programs so that none outlives this process. On Linux the kernel kills the child when the <em>thread</em>
+/// that started it ends (prctl(2), PR_SET_PDEATHSIG). Therefore one thread, which lives as long as the process, starts
+/// all children. On Windows the children are put into a job object. On other systems each child has a watcher.
 /// </summary>
 public static class ChildProcess
 {
-    /// <summary>What a program that has a small thing to do with a file may take: a file on a dead disk takes for ever.</summary>
+    /// <summary>
+    /// The patience for a program that does a small task with a file, such as a probe. A read from a dead disk or a
+    /// lost network share never returns.
+    /// </summary>
     public static readonly TimeSpan SmallThing = TimeSpan.FromMinutes(10);
 
-    // A film's headers as text take some kilobytes, with a thousand streams some megabytes.
+    // ffprobe's text about a video's headers has a few kilobytes; with a thousand streams, a few megabytes.
     private const int MostOutput = 32 << 20;
     private const int MostError = 1 << 20;
 
-    // By SIGKILL.
+    // The exit code after SIGKILL.
     private const int Killed = 128 + 9;
 
     private static readonly BlockingCollection<Action> Starts = [];
@@ -77,17 +85,24 @@ public static class ChildProcess
             Name = "RenderTools spawner",
         }.Start();
 
-    /// <summary>Whether the system itself ends children with this process, even when it is killed outright; else a watcher does, a second later.</summary>
+    /// <summary>
+    /// Whether the system itself kills the children when this process ends, even by SIGKILL. Otherwise a watcher kills
+    /// them up to a second later.
+    /// </summary>
     public static bool DiesWithHost => SetPriv is not null || OperatingSystem.IsWindows();
 
-    /// <summary>Runs a program to its end. Cancelling kills it, and its children, and throws once it is gone.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled; the process has ended.</exception>
-    /// <exception cref="RenderToolsException">ProgramNotStarted; ProgramSilent: it printed nothing for too long, and has ended.</exception>
+    /// <summary>
+    /// Runs a program to its end. Cancelling kills the program and its children, waits for the end, and throws.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled, and the process has ended.</exception>
+    /// <exception cref="RenderToolsException">
+    /// ProgramNotStarted; ProgramSilent: the program printed nothing for too long and was killed.
+    /// </exception>
     public static async Task<ChildResult> RunAsync(ChildCommand command, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        void Heard()
+        void RestartPatience()
         {
             if (command.Patience > TimeSpan.Zero)
                 patience.CancelAfter(command.Patience);
@@ -100,12 +115,13 @@ public static class ChildProcess
             .WithStandardErrorPipe(
                 command.OnError is null
                     ? PipeTarget.Null
-                    : LineTarget.Create(command.OnError, command.LongestLine, Heard)
+                    : LineTarget.Create(command.OnError, command.LongestLine, RestartPatience)
             )
             .WithStandardOutputPipe(
                 command.ReadOutput is not null
-                    ? PipeTarget.Create((stream, token) => command.ReadOutput(stream, Heard, token))
-                : command.OnOutput is not null ? LineTarget.Create(command.OnOutput, command.LongestLine, Heard)
+                    ? PipeTarget.Create((stream, token) => command.ReadOutput(stream, RestartPatience, token))
+                : command.OnOutput is not null
+                    ? LineTarget.Create(command.OnOutput, command.LongestLine, RestartPatience)
                 : PipeTarget.Null
             );
         if (command.WorkingDirectory is not null)
@@ -121,7 +137,7 @@ public static class ChildProcess
             {
                 try
                 {
-                    // CliWrap starts the process before its first await, so on this thread.
+                    // CliWrap starts the process before its first await, and so on this thread.
                     started.SetResult(cli.ExecuteAsync(patience.Token));
                 }
                 catch (Exception error)
@@ -150,7 +166,7 @@ public static class ChildProcess
         if (OperatingSystem.IsWindows())
             KillingJob.Add(running.ProcessId);
         command.OnStarted?.Invoke(running.ProcessId);
-        Heard();
+        RestartPatience();
         try
         {
             var result = await running;
@@ -168,10 +184,12 @@ public static class ChildProcess
     }
 
     /// <summary>
-    /// Runs a program and returns its standard output and standard error as text, the beginning of them where there is too much.
-    /// A program that was killed, by a system without memory for instance, gave no answer: it is run once more.
+    /// Runs a program and returns its standard output and standard error as text. Text beyond a limit is dropped.
+    /// A program that was killed (by a system without memory, for example) is run once more.
     /// </summary>
-    /// <exception cref="RenderToolsException">ProgramNotStarted; ProgramSilent: it printed nothing for <paramref name="patience"/>.</exception>
+    /// <exception cref="RenderToolsException">
+    /// ProgramNotStarted; ProgramSilent: the program printed nothing for <paramref name="patience"/>.
+    /// </exception>
     public static async Task<(ChildResult Result, string Output, string Error)> ReadAsync(
         string fileName,
         IReadOnlyList<string> arguments,
@@ -179,7 +197,7 @@ public static class ChildProcess
         TimeSpan patience = default
     )
     {
-        for (var again = false; ; again = true)
+        for (var isRetry = false; ; isRetry = true)
         {
             var output = new System.Text.StringBuilder();
             var error = new System.Text.StringBuilder();
@@ -193,7 +211,7 @@ public static class ChildProcess
                 },
                 cancellationToken
             );
-            if (again || result.ExitCode != Killed)
+            if (isRetry || result.ExitCode != Killed)
                 return (result, output.ToString(), error.ToString());
         }
     }
@@ -204,7 +222,7 @@ public static class ChildProcess
             text.Append(line).Append('\n');
     }
 
-    // nice and taskset before exec: on a running ffmpeg they reach only one of its threads.
+    // nice and taskset must come before exec: applied to a running ffmpeg, they change only one of its threads.
     private static (string FileName, List<string> Arguments) WithLaunchers(ChildCommand command)
     {
         var line = new List<string>();

@@ -5,8 +5,9 @@ using System.Runtime.Versioning;
 namespace RenderTools.Processes;
 
 /// <summary>
-/// Windows: a job object whose processes end when the last handle to it is closed, which the system does however this process
-/// ends (JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE). Written from the documentation of winnt.h and jobapi2.h, never run.
+/// A Windows job object. Windows kills its processes when the last handle to the job is closed, however this process
+/// ends (JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE). Written from the documentation of winnt.h and jobapi2.h. This code has
+/// never run on Windows.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal static class KillingJob
@@ -15,16 +16,16 @@ internal static class KillingJob
     private const uint KillOnJobClose = 0x2000;
     private const uint SetQuotaAndTerminate = 0x0101;
 
-    // Never closed: its end is this process's end.
+    // The handle is never closed by this code: Windows closes it when this process ends.
     private static readonly Lazy<nint> Job = new(Create);
 
-    /// <summary>Puts a process into the job. Children that it starts are in it too.</summary>
-    /// <exception cref="Win32Exception">The system refuses it.</exception>
+    /// <summary>Puts a process into the job. The children of that process then belong to the job too.</summary>
+    /// <exception cref="Win32Exception">Windows refuses.</exception>
     public static void Add(int processId)
     {
         var process = OpenProcess(SetQuotaAndTerminate, inheritHandle: false, processId);
 
-        // It may have ended already: then nothing is left to be ended.
+        // The process may have ended already.
         if (process == 0)
             return;
         try

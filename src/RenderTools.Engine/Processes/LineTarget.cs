@@ -4,18 +4,18 @@ using CliWrap;
 namespace RenderTools.Processes;
 
 /// <summary>
-/// Hands on what a program prints, line by line. A line ends at LF, CR or both. One without end costs no memory: what goes
-/// beyond a length is dropped.
+/// Passes on a program's output line by line. A line ends at LF, CR or CR LF. Characters beyond the longest length are
+/// dropped, so that a line without end cannot fill the memory.
 /// </summary>
 internal sealed class LineTarget(Action<string> onLine, int longest)
 {
     private readonly StringBuilder _line = new();
     private bool _afterReturn;
 
-    /// <summary>A pipe's target.</summary>
+    /// <summary>Creates the target of a pipe.</summary>
     /// <param name="onLine">Called for each line.</param>
-    /// <param name="longest">Characters of a line that are handed on.</param>
-    /// <param name="onRead">Called whenever the program has printed anything, at a line's end or not.</param>
+    /// <param name="longest">The longest line that is passed on, in characters.</param>
+    /// <param name="onRead">Called after each read, also in the middle of a line.</param>
     public static PipeTarget Create(Action<string> onLine, int longest, Action onRead) =>
         PipeTarget.Create((stream, token) => new LineTarget(onLine, longest).ReadAsync(stream, onRead, token));
 
@@ -32,14 +32,14 @@ internal sealed class LineTarget(Action<string> onLine, int longest)
         while ((read = await reader.ReadAsync(buffer, cancellationToken)) > 0)
         {
             onRead();
-            Take(buffer.AsSpan(0, read));
+            SplitLines(buffer.AsSpan(0, read));
         }
 
         if (_line.Length > 0)
-            End();
+            EndLine();
     }
 
-    private void Take(ReadOnlySpan<char> text)
+    private void SplitLines(ReadOnlySpan<char> text)
     {
         while (text.Length > 0)
         {
@@ -52,15 +52,15 @@ internal sealed class LineTarget(Action<string> onLine, int longest)
                 return;
             }
 
-            // The LF of a CR LF ends nothing more.
+            // The CR of a CR LF has already ended the line.
             if (text[end] != '\n' || !_afterReturn || end > 0)
-                End();
+                EndLine();
             _afterReturn = text[end] == '\r';
             text = text[(end + 1)..];
         }
     }
 
-    private void End()
+    private void EndLine()
     {
         onLine(_line.ToString());
         _line.Clear();

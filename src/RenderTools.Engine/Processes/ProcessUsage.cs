@@ -4,20 +4,20 @@ using System.Globalization;
 
 namespace RenderTools.Processes;
 
-/// <summary>What a process has used so far.</summary>
+/// <summary>The CPU time and the memory that a process uses.</summary>
 /// <param name="CpuSeconds">User and system CPU seconds since it started.</param>
 /// <param name="Memory">Resident memory in bytes.</param>
 public readonly record struct ProcessUsage(double CpuSeconds, long Memory)
 {
-    // USER_HZ, the unit of /proc/<pid>/stat, is 100 on every architecture that .NET runs on.
+    // USER_HZ, the unit of times in /proc/<pid>/stat. It is 100 on every architecture that .NET supports.
     private const double TicksPerSecond = 100;
 
-    /// <summary>Looks at a process; null where it has ended, or may not be looked at.</summary>
+    /// <summary>Reads the usage of a process; null if the process has ended or may not be read.</summary>
     public static ProcessUsage? Read(int processId)
     {
         try
         {
-            // System.Diagnostics.Process would also walk all of its threads: too dear once a second for many workers.
+            // System.Diagnostics.Process also reads all threads. That is too slow once a second for many workers.
             if (OperatingSystem.IsLinux())
                 return ParseStat(
                     File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"))
@@ -34,12 +34,12 @@ public readonly record struct ProcessUsage(double CpuSeconds, long Memory)
                         or Win32Exception
             )
         {
-            // Processes end when they like; that is the ordinary answer, not a fault.
+            // A process may end at any moment, so this is not an error.
             return null;
         }
     }
 
-    /// <summary>Whether there is no process of that number any more.</summary>
+    /// <summary>Whether no process has this id any more.</summary>
     public static bool HasEnded(int processId)
     {
         try
@@ -49,15 +49,18 @@ public readonly record struct ProcessUsage(double CpuSeconds, long Memory)
         }
         catch (ArgumentException)
         {
-            // That is how .NET says so.
+            // .NET throws this exception if no process has the id.
             return true;
         }
     }
 
-    /// <summary>Reads a line of /proc/PID/stat (proc_pid_stat(5): utime is field 14, stime 15, rss in pages 24); null where it is none.</summary>
+    /// <summary>
+    /// Reads a line of /proc/PID/stat (proc_pid_stat(5): field 14 is utime, 15 is stime, 24 is rss in pages). Returns
+    /// null for any other text.
+    /// </summary>
     internal static ProcessUsage? ParseStat(string line)
     {
-        // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
+        // The second field is the program's name in parentheses. The name may contain spaces and parentheses.
         var end = line.LastIndexOf(')');
         if (end < 0)
             return null;

@@ -1,6 +1,8 @@
 namespace RenderTools.Processes;
 
-/// <summary>Writes a command so that a person can type it into a POSIX shell. Nothing here is ever given to one.</summary>
+/// <summary>
+/// Quotes a command so that a person can paste it into a POSIX shell. The module itself never starts a shell with it.
+/// </summary>
 public static class ShellQuote
 {
     /// <summary>Program and arguments on one line, quoted where needed.</summary>

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace RenderTools.Processes;
 
 /// <summary>
-/// Asks the system not to fall asleep while a render runs. It is a courtesy: where the system has no such service, or
-/// refuses it, the render goes on all the same and nothing is said.
+/// Asks the system not to sleep while a render runs. If the system has no such service, or refuses, the render goes on
+/// without a message.
 /// </summary>
 internal sealed class SleepGuard : IAsyncDisposable
 {
-    // SetThreadExecutionState: the state lasts until it is taken back or its thread ends.
+    // SetThreadExecutionState: the state lasts until it is reset or until its thread ends.
     private const uint Continuous = 0x80000000;
     private const uint SystemRequired = 0x00000001;
 
@@ -19,20 +19,20 @@ internal sealed class SleepGuard : IAsyncDisposable
     private SleepGuard(Func<CancellationToken, Task> guard) =>
         _guard = Task.Run(() => guard(_end.Token), CancellationToken.None);
 
-    /// <summary>Begins; returns at once.</summary>
+    /// <summary>Starts the guard and returns at once.</summary>
     public static SleepGuard Start() =>
         new(
-            OperatingSystem.IsWindows() ? HoldThreadAsync
+            OperatingSystem.IsWindows() ? KeepWindowsAwakeAsync
             : Command() is { } command ? token => RunAsync(command, token)
             : _ => Task.CompletedTask
         );
 
-    /// <summary>The program that holds the system awake as long as it runs; null: there is none here.</summary>
+    /// <summary>The program that keeps the system awake while it runs; null if the system has none.</summary>
     internal static ChildCommand? Command()
     {
         if (OperatingSystem.IsMacOS())
         {
-            // -w: it ends with this process, also where that is killed outright.
+            // -w: caffeinate ends when this process ends, even if this process is killed.
             return ProgramFinder.Find("caffeinate") is { } caffeinate
                 ? new ChildCommand(
                     caffeinate,
@@ -41,7 +41,7 @@ internal sealed class SleepGuard : IAsyncDisposable
                 : null;
         }
 
-        // The folder is there exactly where systemd is the init system (sd_booted(3)).
+        // This folder exists exactly if systemd is the init system (sd_booted(3)).
         if (
             !OperatingSystem.IsLinux()
             || !Directory.Exists("/run/systemd/system")
@@ -52,7 +52,7 @@ internal sealed class SleepGuard : IAsyncDisposable
             return null;
         }
 
-        // systemd-inhibit runs a program of its own, which must not outlive it either.
+        // systemd-inhibit starts a child of its own. setpriv kills that child when systemd-inhibit ends.
         return new ChildCommand(
             inhibit,
             [
@@ -70,7 +70,7 @@ internal sealed class SleepGuard : IAsyncDisposable
         );
     }
 
-    /// <summary>Lets the system sleep again; returns when the helper has ended.</summary>
+    /// <summary>Lets the system sleep again. Returns when the helper program has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
@@ -78,12 +78,12 @@ internal sealed class SleepGuard : IAsyncDisposable
         _end.Dispose();
     }
 
-    // A service that refuses ends its program at once, and a program that cannot be started throws: both leave the
-    // render without a guard, which is all that is lost.
+    // If the service refuses, the program ends at once. If the program cannot be started, this method throws, and the
+    // guard's task keeps the exception. In both cases the render goes on without a guard.
     private static async Task RunAsync(ChildCommand command, CancellationToken cancellationToken) =>
         _ = await ChildProcess.RunAsync(command, cancellationToken);
 
-    private static Task HoldThreadAsync(CancellationToken cancellationToken) =>
+    private static Task KeepWindowsAwakeAsync(CancellationToken cancellationToken) =>
         Task.Factory.StartNew(
             () =>
             {

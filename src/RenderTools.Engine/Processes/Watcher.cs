@@ -3,14 +3,14 @@ using System.Globalization;
 namespace RenderTools.Processes;
 
 /// <summary>
-/// Where neither the kernel nor a job object ends the children of a process that is killed: a small shell script beside each
-/// child looks once a second whether this process is still there, and ends the child if not. The program takes the script's place,
-/// so that its process id and its exit code are its own.
+/// Kills children on systems where neither the kernel nor a job object does. A small shell script beside each child
+/// checks once a second whether this process still exists. If not, the script kills the child. The script starts the
+/// program with exec, so the process id and the exit code are the program's own.
 /// </summary>
 internal static class Watcher
 {
-    // $$ is the program's process id once exec has put it in the script's place. The watcher lets go of the pipes, since who
-    // reads them waits for their end.
+    // After exec, $$ is the program's process id. The watcher closes its pipes, because their reader waits for the last
+    // writer to close them.
     private const string Script = """
         host=$1
         shift
@@ -21,7 +21,7 @@ internal static class Watcher
         exec "$@"
         """;
 
-    /// <summary>What goes before a program and its arguments.</summary>
+    /// <summary>The arguments that stand before the program and its own arguments.</summary>
     public static IReadOnlyList<string> Launcher =>
         ["/bin/sh", "-c", Script, "sh", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)];
 }
