@@ -125,7 +125,7 @@ public sealed record JobState
         for (var i = _positions[planned.Index] + 1; i < Chunks.Count; i++)
         {
             var next = Chunks[i];
-            if (rendered.EndPts is { } end && !(next.Chunk.StartPts < end))
+            if (!rendered.Window.Covers(next.Chunk.Window))
                 break;
             job = job.Set(next.Absorb());
         }

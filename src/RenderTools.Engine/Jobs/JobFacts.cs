@@ -90,7 +90,7 @@ internal sealed record JobFacts
             : FilterAnalysis.Analyze(filter, settings.WarmupFrames, source.FrameRate);
         var clock = SourceClock.Of(source);
         var index =
-            GoesByNumbers(needs) && plan.Chunks is not [{ StartPts: null, EndPts: null }]
+            GoesByNumbers(needs) && plan.Chunks is not [{ IsWhole: true }]
                 ? await FrameIndexReader.ReadCountableAsync(ffmpeg, source, clock.Shift, cancellationToken)
                 : await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
         needs = Countable(needs, index, filter);

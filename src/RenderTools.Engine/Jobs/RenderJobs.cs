@@ -55,12 +55,7 @@ public static class RenderJobs
             .Where(c => c.Path is { } path && new FileInfo(path) is { Exists: true } file && file.Length == c.Length)
             .DistinctBy(c => c.Chunk.StartPts)
             .ToList();
-        var covered = job.Plan.Chunks.Count(p =>
-            there.Exists(c =>
-                (c.Chunk.StartPts ?? long.MinValue) <= (p.StartPts ?? long.MinValue)
-                && (c.Chunk.EndPts ?? long.MaxValue) >= (p.EndPts ?? long.MaxValue)
-            )
-        );
+        var covered = job.Plan.Chunks.Count(p => there.Exists(c => c.Chunk.Window.Covers(p.Window)));
         var state =
             IsRunning(directory) ? RenderJobState.Running
             : covered == job.Plan.Chunks.Length ? RenderJobState.Rendered

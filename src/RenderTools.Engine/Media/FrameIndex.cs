@@ -93,6 +93,10 @@ public sealed class FrameIndex
         return place;
     }
 
+    /// <summary>The places of the frames in a range: the first, and the first one behind.</summary>
+    public (int First, int End) Places(PtsRange range) =>
+        (range.From is { } from ? PlaceAtOrAfter(from) : 0, range.To is { } to ? PlaceAtOrAfter(to) : Count);
+
     /// <summary>The frames around a place that ffmpeg filters without beginning anew: the first place, and the first one behind.</summary>
     public (int First, int End) RunAt(int place) =>
         (Restarts.LastOrDefault(r => r <= place), Restarts.FirstOrDefault(r => r > place, Count));

@@ -28,7 +28,7 @@ public static class ChunkCoverage
         var range = arrived[0].Chunk;
         var tiles = new List<RenderedChunk>();
         var holes = new List<string>();
-        var position = range.RangeStartPts;
+        var position = range.Part.From;
         var atStart = true;
         while (true)
         {
@@ -47,11 +47,11 @@ public static class ChunkCoverage
             {
                 var later = good.Where(c => c.Chunk.StartPts is { } start && (position is null || start > position))
                     .MinBy(c => c.Chunk.StartPts);
-                end = later?.Chunk.StartPts ?? range.RangeEndPts;
-                holes.Add(Hole(arrived, range, position, end));
+                end = later?.Chunk.StartPts ?? range.Part.To;
+                holes.Add(Hole(arrived, range.TimeBase, new PtsRange(position, end)));
             }
 
-            if (end is null || end == range.RangeEndPts)
+            if (end is null || end == range.Part.To)
                 break;
             (position, atStart) = (end, false);
         }
@@ -71,21 +71,20 @@ public static class ChunkCoverage
         return missing.Count == 0;
     }
 
-    private static string Hole(List<RenderedChunk> arrived, VideoChunk range, long? from, long? to)
+    private static string Hole(List<RenderedChunk> arrived, Rational timeBase, PtsRange hole)
     {
         var failed = arrived
-            .Where(c => c.Status == ChunkStatus.Failed && Inside(c.Chunk))
+            .Where(c => c.Status == ChunkStatus.Failed && hole.Covers(c.Chunk.Window))
             .Select(c => c.Index)
             .Distinct()
             .Order()
             .ToList();
-        var place = $"{Time(from, "the beginning")} to {Time(to, "the end")}";
+        var place = $"{Time(hole.From, "the beginning")} to {Time(hole.To, "the end")}";
         return failed.Count == 0 ? place : $"{place} (chunk {string.Join(", ", failed)} failed)";
 
-        bool Inside(VideoChunk chunk) => (from is null || chunk.StartPts >= from) && (to is null || chunk.EndPts <= to);
         string Time(long? pts, string open) =>
             pts is { } ticks
-                ? new Timestamp(ticks, range.TimeBase).Seconds.ToString("0.###", CultureInfo.InvariantCulture) + " s"
+                ? new Timestamp(ticks, timeBase).Seconds.ToString("0.###", CultureInfo.InvariantCulture) + " s"
                 : open;
     }
 }

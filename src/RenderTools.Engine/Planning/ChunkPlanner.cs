@@ -53,8 +53,7 @@ public static class ChunkPlanner
         {
             Index = 0,
             ChunkCount = 1,
-            StartPts = first.RangeStartPts,
-            EndPts = first.RangeEndPts,
+            Window = first.Part,
             Start = plan.Chunks.Min(c => c.Start),
             Duration = plan.Chunks.Aggregate(TimeSpan.Zero, (sum, c) => sum + c.Duration),
             Frames = plan.Chunks.Sum(c => c.Frames),
@@ -356,9 +355,11 @@ public static class ChunkPlanner
     )
     {
         var clock = SourceClock.Of(source);
-        long? rangeStart = range.First == 0 ? null : index.Pts[range.First];
-        long? rangeEnd = range.End >= index.Count ? null : index.Pts[range.End];
-        var jobId = JobId(source, rangeStart, rangeEnd, starts.Select(s => s < index.Count ? index.Pts[s] : 0));
+        var part = new PtsRange(
+            range.First == 0 ? null : index.Pts[range.First],
+            range.End >= index.Count ? null : index.Pts[range.End]
+        );
+        var jobId = JobId(source, part, starts.Select(s => s < index.Count ? index.Pts[s] : 0));
         var chunks = new VideoChunk[starts.Length];
         for (var i = 0; i < starts.Length; i++)
         {
@@ -371,10 +372,11 @@ public static class ChunkPlanner
                 Path = source.Path,
                 Index = i,
                 ChunkCount = starts.Length,
-                StartPts = i == 0 ? rangeStart : index.Pts[first],
-                EndPts = i + 1 < starts.Length ? index.Pts[end] : rangeEnd,
-                RangeStartPts = rangeStart,
-                RangeEndPts = rangeEnd,
+                Window = new PtsRange(
+                    i == 0 ? part.From : index.Pts[first],
+                    i + 1 < starts.Length ? index.Pts[end] : part.To
+                ),
+                Part = part,
                 TimeBase = index.TimeBase,
                 Start = begin.ToTimeSpan(),
                 Duration =
@@ -382,7 +384,7 @@ public static class ChunkPlanner
                         ? source.Duration ?? TimeSpan.Zero
                         : (End(source, index, end) - new Timestamp(index.Pts[first], index.TimeBase)).ToTimeSpan(),
                 Frames = end - first + (starts.Length == 1 ? index.WithoutPts : 0),
-                KeyframeDistance = i == 0 && rangeStart is null ? 0 : Preroll(index, 0, first),
+                KeyframeDistance = i == 0 && part.From is null ? 0 : Preroll(index, 0, first),
             };
             chunks[i] = chunks[i] with { PredictedCost = model.Of(ChunkWork.Of(chunks[i], index)) };
         }
@@ -394,7 +396,7 @@ public static class ChunkPlanner
             Path = source.Path,
             SplitMode = mode,
             Reason = reason,
-            FrameCount = range.End - range.First + (rangeStart is null && rangeEnd is null ? index.WithoutPts : 0),
+            FrameCount = range.End - range.First + (part == PtsRange.All ? index.WithoutPts : 0),
             TimeBase = index.TimeBase,
             SourceLength = source.Length,
             SourceLastWriteTimeUtc = source.LastWriteTimeUtc,
@@ -409,12 +411,12 @@ public static class ChunkPlanner
         return place - (keyframe < 0 ? 0 : index.Keyframes[keyframe]);
     }
 
-    private static string JobId(VideoInfo source, long? rangeStart, long? rangeEnd, IEnumerable<long> starts)
+    private static string JobId(VideoInfo source, PtsRange part, IEnumerable<long> starts)
     {
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{source.Path}\n{source.Length}\n{source.LastWriteTimeUtc.Ticks}\n{source.VideoStreamIndex}\n{rangeStart}\n{rangeEnd}"
+            $"{source.Path}\n{source.Length}\n{source.LastWriteTimeUtc.Ticks}\n{source.VideoStreamIndex}\n{part.From}\n{part.To}"
         );
         foreach (var start in starts)
             text.Append('\n').Append(start.ToString(CultureInfo.InvariantCulture));

@@ -4,22 +4,6 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Planning;
 
-/// <summary>Frames with <see cref="From"/> ≤ PTS &lt; <see cref="To"/>, in ticks of the source.</summary>
-/// <param name="From">First PTS; null: from the beginning.</param>
-/// <param name="To">First PTS after; null: to the end.</param>
-public readonly record struct PtsRange(long? From, long? To)
-{
-    /// <summary>Whether a frame of this PTS lies in it.</summary>
-    public bool Contains(long pts) => !(pts < From) && !(pts >= To);
-
-    /// <summary>The smallest range that holds both.</summary>
-    public PtsRange Cover(PtsRange other) =>
-        new(
-            From is null || other.From is null ? null : Math.Min(From.Value, other.From.Value),
-            To is null || other.To is null ? null : Math.Max(To.Value, other.To.Value)
-        );
-}
-
 /// <summary>Everything a chunk must decode, feed and keep, in ticks of the source.</summary>
 public sealed record ChunkWindow
 {
@@ -42,10 +26,10 @@ public sealed record ChunkWindow
     public long? SeekPts { get; init; }
 
     /// <summary>Whether this is the serial run itself: nothing cut, nothing sought.</summary>
-    public bool IsWhole => Keep is { From: null, To: null };
+    public bool IsWhole => Keep == PtsRange.All;
 
     /// <summary>Everything that is decoded and not thrown away at once.</summary>
-    public PtsRange Decode => Feed.Cover(TailZone is { } tail ? Feed with { To = tail.To } : Feed);
+    public PtsRange Decode => TailZone is { } tail ? Feed.Join(Feed with { To = tail.To }) : Feed;
 
     /// <summary>Where the window is cut: the first PTS of what is fed and kept, and the first after it.</summary>
     public IEnumerable<long> Edges => new[] { Feed.From, Keep.From, Keep.To, Feed.To }.OfType<long>().Distinct();
@@ -64,7 +48,7 @@ public sealed record ChunkWindow
         var keyframe = feed.From is { } from ? index.KeyframeAtOrBefore(from, earlierKeyframes) : -1;
         return new ChunkWindow
         {
-            Keep = new PtsRange(chunk.StartPts, chunk.EndPts),
+            Keep = chunk.Window,
             CutsBehindFilter = needs.NeedsPadding || needs.Alignment > 1,
             Feed = feed,
             HeadZone =

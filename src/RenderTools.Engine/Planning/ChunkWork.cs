@@ -11,8 +11,7 @@ internal readonly record struct ChunkWork(double Frames, double RootBytes, doubl
     /// <summary>The work of a chunk.</summary>
     public static ChunkWork Of(VideoChunk chunk, FrameIndex index)
     {
-        var first = chunk.StartPts is { } start ? index.PlaceAtOrAfter(start) : 0;
-        var end = chunk.EndPts is { } stop ? index.PlaceAtOrAfter(stop) : index.Count;
+        var (first, end) = index.Places(chunk.Window);
         var root = 0.0;
         for (var place = first; place < end; place++)
             root += Math.Sqrt(index.Size(place));

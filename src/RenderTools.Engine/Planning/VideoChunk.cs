@@ -35,6 +35,23 @@ public sealed record VideoChunk
     /// <summary>First PTS after the part of the video that the plan covers; null: to the end.</summary>
     public long? RangeEndPts { get; init; }
 
+    /// <summary>The frames of the chunk.</summary>
+    internal PtsRange Window
+    {
+        get => new(StartPts, EndPts);
+        init => (StartPts, EndPts) = (value.From, value.To);
+    }
+
+    /// <summary>Whether the chunk is the whole video.</summary>
+    internal bool IsWhole => Window == PtsRange.All;
+
+    /// <summary>The frames of all chunks of the plan: the video, or the part of it that is rendered.</summary>
+    internal PtsRange Part
+    {
+        get => new(RangeStartPts, RangeEndPts);
+        init => (RangeStartPts, RangeEndPts) = (value.From, value.To);
+    }
+
     /// <summary>One tick of the PTS, in seconds.</summary>
     public required Rational TimeBase { get; init; }
 

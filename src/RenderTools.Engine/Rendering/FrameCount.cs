@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 
 namespace RenderTools.Rendering;
 
@@ -88,10 +89,7 @@ internal static partial class FrameCount
     // Frames of a range, each time that ffmpeg sets the filters up.
     private static IEnumerable<int> Runs(FrameIndex index, PtsRange range)
     {
-        var (first, end) = (
-            range.From is { } from ? index.PlaceAtOrAfter(from) : 0,
-            range.To is { } to ? index.PlaceAtOrAfter(to) : index.Count
-        );
+        var (first, end) = index.Places(range);
         int[] edges = [first, .. index.Restarts.Where(place => place > first && place < end), end];
         return edges.Zip(edges.Skip(1), (a, b) => b - a);
     }

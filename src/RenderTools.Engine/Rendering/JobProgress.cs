@@ -45,10 +45,7 @@ internal sealed class JobProgress
     {
         foreach (var chunk in _job.TakenOver)
         {
-            if (
-                _slots.Find(s => s.Chunk.StartPts == chunk.Chunk.StartPts && s.Chunk.EndPts == chunk.Chunk.EndPts) is
-                { State: SlotState.Waiting } slot
-            )
+            if (_slots.Find(s => s.Chunk.Window == chunk.Chunk.Window) is { State: SlotState.Waiting } slot)
                 Rendered(slot, chunk, say);
         }
     }
@@ -223,7 +220,7 @@ internal sealed class JobProgress
     private bool IsFinal(int place) =>
         place < 0 || !Adjoin(place) || _slots[place].State is SlotState.Delivered or SlotState.Failed;
 
-    private bool Adjoin(int place) => _slots[place].Chunk.EndPts is { } end && end == _slots[place + 1].Chunk.StartPts;
+    private bool Adjoin(int place) => _slots[place].Chunk.Window.Adjoins(_slots[place + 1].Chunk.Window);
 
     private static bool IsRendered(Slot slot) => slot.State is SlotState.Rendered or SlotState.Delivered;
 
@@ -329,7 +326,7 @@ internal sealed class JobProgress
     private static VideoChunk Join(VideoChunk left, VideoChunk right) =>
         left with
         {
-            EndPts = right.EndPts,
+            Window = left.Window.Join(right.Window),
             Duration = left.Duration + right.Duration,
             Frames = left.Frames + right.Frames,
             PredictedCost = left.PredictedCost + right.PredictedCost,

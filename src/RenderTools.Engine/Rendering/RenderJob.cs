@@ -205,7 +205,7 @@ public sealed class RenderJob : IDisposable
     private static bool Tiles(ChunkPlan plan) =>
         plan.Chunks[0].StartPts == plan.Chunks[0].RangeStartPts
         && plan.Chunks[^1].EndPts == plan.Chunks[^1].RangeEndPts
-        && plan.Chunks.Zip(plan.Chunks.Skip(1)).All(pair => pair.First.EndPts == pair.Second.StartPts);
+        && plan.Chunks.Zip(plan.Chunks.Skip(1)).All(pair => pair.First.Window.Adjoins(pair.Second.Window));
 
     private static bool IsSame(JournalHeader earlier, JournalHeader now) =>
         earlier.Source == now.Source
@@ -323,7 +323,7 @@ public sealed class RenderJob : IDisposable
     /// <summary>The command whose <see cref="ChunkCommand.Trial"/> tries the job's settings on the film's first frame.</summary>
     internal ChunkCommand TrialCommand(int threads, string outputPath)
     {
-        var whole = Plan.Chunks[0] with { StartPts = null, EndPts = null, RangeStartPts = null, RangeEndPts = null };
+        var whole = Plan.Chunks[0] with { Window = PtsRange.All, Part = PtsRange.All };
         return Command(whole, 0, threads, outputPath, outputPath) with { Pass = null, SentPath = null };
     }
 
@@ -344,7 +344,7 @@ public sealed class RenderJob : IDisposable
 
     private static ChunkPlan Decide(ChunkPlan plan, RenderOptions options, ref JobFacts facts)
     {
-        if (plan.Chunks is [{ StartPts: null, EndPts: null }])
+        if (plan.Chunks is [{ IsWhole: true }])
             return plan;
         if (facts.Needs is { CanSplit: true, Before: > 0 } && plan.Automatic is { } automatic)
             plan = ChunkPlanner.Again(plan, facts.Source, facts.Index, automatic with { Warmup = facts.Needs.Before });

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 
 namespace RenderTools.Rendering;
 
@@ -57,9 +58,9 @@ internal static class SeamFile
             fields.Length < 6
             || !long.TryParse(fields[2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pts)
         )
-            throw new Primitives.RenderToolsException(
+            throw new RenderToolsException(
                 "SeamUnreadable",
-                Primitives.ErrorKind.InvalidData,
+                ErrorKind.InvalidData,
                 $"ffmpeg wrote a line of checksums that cannot be read: {line}"
             );
         return (pts, $"{fields[2]} {fields[4]} {fields[5]}");

@@ -1,6 +1,7 @@
 using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
@@ -21,12 +22,10 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
     public async Task<(string? Lost, string? Dropped)> CompareAsync(int rendered, CancellationToken cancellationToken)
     {
         var index = job.Facts.Index;
-        var promised =
-            (chunk.EndPts is { } end ? index.PlaceAtOrAfter(end) : index.Count)
-            - (chunk.StartPts is { } start ? index.PlaceAtOrAfter(start) : 0);
+        var (first, end) = index.Places(chunk.Window);
         if (
             job.Facts.Needs.Times != FrameTimes.Kept
-            || rendered >= promised
+            || rendered >= end - first
             || await CountAsync(command.CountInAnyOrder(Behind(index)), cancellationToken) is not { } decoded
             || decoded <= rendered
         )

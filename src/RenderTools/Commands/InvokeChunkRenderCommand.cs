@@ -137,7 +137,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         foreach (var job in _single.GroupBy(s => s.Chunk.JobId, StringComparer.Ordinal))
         {
             var chunks = job.Select(s => s.Chunk)
-                .DistinctBy(c => (c.StartPts, c.EndPts))
+                .DistinctBy(c => c.Window)
                 .OrderBy(c => c.StartPts ?? long.MinValue)
                 .ToArray();
             if (TryWait(() => PartialPlanAsync(chunks), chunks, out var plan))
