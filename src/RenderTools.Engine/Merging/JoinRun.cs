@@ -3,6 +3,7 @@ using RenderTools.Machine;
 using RenderTools.Media;
 using RenderTools.Primitives;
 using RenderTools.Processes;
+using RenderTools.Rendering;
 
 namespace RenderTools.Merging;
 
@@ -11,7 +12,7 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
 {
     private const long Spare = 1L << 20;
 
-    private readonly Queue<string> _errors = new();
+    private FfmpegMonitor _monitor = new();
     private bool _warned;
 
     /// <summary>Bytes that the joined file will take: those of the chunks, and of the other streams where their rate is known.</summary>
@@ -34,17 +35,15 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
         for (var waits = 0; ; waits++)
         {
             await WaitForRoomAsync(need, cancellationToken);
-            var (exitCode, diskFull) = await TryAsync(cancellationToken);
-
-            // ffmpeg can exit with 0 although it could not write a file's end.
-            if (exitCode == 0 && !diskFull)
+            var end = await TryAsync(cancellationToken);
+            if (end.IsComplete)
                 return;
-            if (!diskFull || waits == Resources.MostDiskWaits)
+            if (!end.SawDiskFull || waits == Resources.MostDiskWaits)
             {
                 throw new RenderToolsException(
                     "MergeFailed",
                     ErrorKind.OperationStopped,
-                    $"ffmpeg could not join the chunks of '{command.Source.Path}' (exit code {exitCode}): {FfmpegFailure.Of(_errors, "").Line}. The chunks are kept.{Log()}"
+                    $"ffmpeg could not join the chunks of '{command.Source.Path}' (exit code {end.ExitCode}): {FfmpegFailure.Of(_monitor.Log, "").Line}. The chunks are kept.{Log()}"
                 );
             }
 
@@ -61,7 +60,7 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
         var path = command.Job.JoinLogPath;
         try
         {
-            File.WriteAllLines(path, _errors.Prepend(ShellQuote.Line(ffmpeg.Path, command.Arguments())));
+            File.WriteAllLines(path, _monitor.Log.Prepend(ShellQuote.Line(ffmpeg.Path, command.Arguments())));
             return $" All that ffmpeg said, and its command: '{path}'.";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -84,56 +83,22 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
         }
     }
 
-    private async Task<(int ExitCode, bool DiskFull)> TryAsync(CancellationToken cancellationToken)
+    private async Task<FfmpegEnd> TryAsync(CancellationToken cancellationToken)
     {
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _monitor = new FfmpegMonitor();
         var limit = command.Options.StallTimeout;
-        var progress = new Dictionary<string, string>(StringComparer.Ordinal);
-        var diskFull = false;
-        _errors.Clear();
-        Advanced();
-        try
-        {
-            var run = await ChildProcess.RunAsync(
-                new ChildCommand(ffmpeg.Path, command.Arguments()) { OnOutput = Heard, OnError = Note },
-                stall.Token
-            );
-            return (run.ExitCode, diskFull);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new RenderToolsException(
+        var end = await FfmpegRun.RunAsync(
+            new ChildCommand(ffmpeg.Path, command.Arguments()),
+            _monitor,
+            limit,
+            cancellationToken
+        );
+        return end.IsStalled
+            ? throw new RenderToolsException(
                 "MergeStalled",
                 ErrorKind.OperationStopped,
                 $"ffmpeg stood still for {limit.TotalSeconds:0} s while it joined the chunks of '{command.Source.Path}', and was ended. The chunks are kept: the same command joins them.{Log()}"
-            );
-        }
-
-        void Advanced()
-        {
-            if (limit > TimeSpan.Zero)
-                stall.CancelAfter(limit);
-        }
-
-        // Packets, time or bytes: whichever grows. That ffmpeg still talks is no progress.
-        void Heard(string line)
-        {
-            var separator = line.IndexOf('=', StringComparison.Ordinal);
-            if (separator < 0 || line[..separator] is not ("frame" or "out_time_us" or "total_size"))
-                return;
-            var name = line[..separator];
-            if (progress.TryGetValue(name, out var before) && before == line)
-                return;
-            progress[name] = line;
-            Advanced();
-        }
-
-        void Note(string line)
-        {
-            diskFull |= Resources.TellsDiskFull(line);
-            _errors.Enqueue(line);
-            if (_errors.Count > 10)
-                _errors.Dequeue();
-        }
+            )
+            : end;
     }
 }

@@ -89,7 +89,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
                 && await MeasureAsync(before, monitor, cancellationToken) is var (first, why)
             )
                 return Failed(blank, clock, first, why);
-            var exitCode = await RunFfmpegAsync(arguments, monitor, cancellationToken);
+            var end = await RunFfmpegAsync(arguments, monitor, cancellationToken);
             clock.Stop();
             _rendered.SetResult();
             SourceChanged = SourceIdentity.HasChanged(
@@ -97,13 +97,13 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
                 job.Plan.SourceLength,
                 job.Plan.SourceLastWriteTimeUtc
             );
-            if (exitCode is null)
+            if (end.ExitCode is not { } exitCode)
                 return Failed(blank, clock, monitor, Stalled(monitor));
 
             // ffmpeg 9 ends with an error where an encoder got no frame.
             if (
                 monitor is { Frames: 0, Ended: true, SawDiskFull: false }
-                && exitCode is 0 or < 128 or > 159
+                && end.Signal is null
                 && await new WindowCount(job, chunk, command).IsEmptyAsync(cancellationToken)
             )
             {
@@ -120,18 +120,16 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
                 );
             }
 
-            // ffmpeg can exit with 0 although it could not write a file's end.
-            if (exitCode != 0 || !monitor.Ended || monitor.SawDiskFull)
+            if (!end.IsComplete)
             {
-                // Above the signals lie error codes that newer versions of ffmpeg exit with.
-                WasKilled = exitCode is > 128 and < 160;
-                if (monitor.SawDiskFull)
+                WasKilled = end.Signal is not null;
+                if (end.SawDiskFull)
                     DiskFullAt = Size(part);
                 return Failed(
                     blank,
                     clock,
                     monitor,
-                    WasKilled ? $"ffmpeg was killed (signal {exitCode - 128})" : Ended(exitCode.Value, monitor)
+                    end.Signal is { } signal ? $"ffmpeg was killed (signal {signal})" : Ended(exitCode, monitor)
                 );
             }
 
@@ -188,19 +186,19 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     )
     {
         var monitor = new FfmpegMonitor { OnWarning = second.OnWarning };
-        var exitCode = await RunFfmpegAsync(command.Arguments(), monitor, cancellationToken);
-        if (exitCode == 0 && monitor.Ended && !monitor.SawDiskFull)
+        var end = await RunFfmpegAsync(command.Arguments(), monitor, cancellationToken);
+        if (end.IsComplete)
         {
-            second.Restart(monitor.CpuSeconds ?? 0);
+            second.EarlierCpuSeconds = monitor.CpuSeconds ?? 0;
             return null;
         }
 
-        WasKilled = exitCode is > 128 and < 160;
-        if (monitor.SawDiskFull)
+        WasKilled = end.Signal is not null;
+        if (end.SawDiskFull)
             DiskFullAt = 0;
         return (
             monitor,
-            exitCode is { } code && !WasKilled
+            end.ExitCode is { } code && !WasKilled
                 ? "In the first pass " + Ended(code, monitor)
                 : "ffmpeg's first pass was ended"
         );
@@ -342,19 +340,14 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
         return finished;
     }
 
-    // Null: it was ended because it stood still. Frames count, not time: a slow encoder is not a hung one.
-    private async Task<int?> RunFfmpegAsync(
+    private Task<FfmpegEnd> RunFfmpegAsync(
         IReadOnlyList<string> arguments,
         FfmpegMonitor monitor,
         CancellationToken cancellationToken
-    )
-    {
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var run = ChildProcess.RunAsync(
+    ) =>
+        FfmpegRun.RunAsync(
             new ChildCommand(job.Facts.Ffmpeg.Path, arguments)
             {
-                OnOutput = monitor.Output,
-                OnError = monitor.Error,
                 OnStarted = pid =>
                     Tell(new ChunkStarted(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, Number, pid)),
                 Niceness = job.Options.Niceness,
@@ -363,29 +356,10 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
                     ? (Worker % Environment.ProcessorCount).ToString(System.Globalization.CultureInfo.InvariantCulture)
                     : job.Options.Cores,
             },
-            stall.Token
+            monitor,
+            job.Options.StallTimeout,
+            cancellationToken
         );
-        var limit = job.Options.StallTimeout;
-        while (limit > TimeSpan.Zero && !run.IsCompleted)
-        {
-            var rest = limit - TimeSpan.FromMilliseconds(Environment.TickCount64 - monitor.LastAdvance);
-            if (rest <= TimeSpan.Zero)
-                await stall.CancelAsync();
-            else
-                await Task.WhenAny(run, Task.Delay(rest, CancellationToken.None));
-            if (rest <= TimeSpan.Zero)
-                break;
-        }
-
-        try
-        {
-            return (await run).ExitCode;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
 
     private static long Size(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 

@@ -38,21 +38,21 @@ internal static class EncoderTrial
             File.Delete(path);
             var command = job.TrialCommand(threads, path);
             var monitor = new FfmpegMonitor();
-            var run = await ChildProcess.RunAsync(
+            var end = await FfmpegRun.RunAsync(
                 new ChildCommand(job.Facts.Ffmpeg.Path, command.Trial())
                 {
-                    OnOutput = monitor.Output,
-                    OnError = monitor.Error,
                     Patience = Patience,
                     Niceness = job.Options.Niceness,
                 },
+                monitor,
+                stallTimeout: TimeSpan.Zero,
                 cancellationToken
             );
-            if (run.ExitCode != 0 && monitor.Frames == 0)
+            if (end.ExitCode != 0 && monitor.Frames == 0)
                 return new TrialResult(FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec), null);
             return new TrialResult(
                 null,
-                run.ExitCode == 0 && monitor.Frames > 0
+                end.ExitCode == 0 && monitor.Frames > 0
                     ? await AskAsync(job, Sample(job, path), cancellationToken)
                     : null
             );

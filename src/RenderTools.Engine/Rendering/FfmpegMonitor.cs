@@ -21,8 +21,9 @@ internal sealed partial class FfmpegMonitor
     private int _dropped;
     private int _frame;
     private double _fps;
-    private double _earlier;
     private bool _begun;
+    private long _outTime;
+    private long _totalSize;
 
     /// <summary>The source's codec and the encoder, which tell who speaks of an error.</summary>
     public (string Codec, string Encoder) Speakers { get; init; } = ("", "");
@@ -54,7 +55,7 @@ internal sealed partial class FfmpegMonitor
     /// <summary>Largest resident set in bytes; null before the end.</summary>
     public long? PeakMemory { get; private set; }
 
-    /// <summary>When a frame was last reported (<see cref="Environment.TickCount64"/>).</summary>
+    /// <summary>When its progress last grew (<see cref="Environment.TickCount64"/>): frames, the output's time or its size.</summary>
     public long LastAdvance { get; private set; } = Environment.TickCount64;
 
     /// <summary>Whether ffmpeg said that the disk is full.</summary>
@@ -75,12 +76,11 @@ internal sealed partial class FfmpegMonitor
     /// <summary>The log, as it goes to disk.</summary>
     public IEnumerable<string> Log => _dropped == 0 ? _log : [.. _log, $"[{_dropped} more lines]", .. _last];
 
-    /// <summary>Begins now, behind a first pass that took CPU seconds of its own.</summary>
-    public void Restart(double earlierCpuSeconds)
-    {
-        _earlier = earlierCpuSeconds;
-        LastAdvance = Environment.TickCount64;
-    }
+    /// <summary>CPU seconds of a first pass, which count with those of this run.</summary>
+    public double EarlierCpuSeconds { get; set; }
+
+    /// <summary>ffmpeg starts now.</summary>
+    public void Begin() => LastAdvance = Environment.TickCount64;
 
     /// <summary>Takes over how many frames entered the encoder: from 6.0 on ffmpeg reports how many packets left it.</summary>
     public void CountSent(int frames) => _frame = frames;
@@ -109,6 +109,12 @@ internal sealed partial class FfmpegMonitor
                 _frame = frame;
                 LastAdvance = Environment.TickCount64;
                 break;
+            case "out_time_us":
+                Grow(ref _outTime, value);
+                break;
+            case "total_size":
+                Grow(ref _totalSize, value);
+                break;
             case "fps"
                 when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fps)
                     && double.IsFinite(fps):
@@ -127,7 +133,7 @@ internal sealed partial class FfmpegMonitor
         if (line.Length > LongestLine)
             line = line[..LongestLine];
         if (BenchTime().Match(line) is { Success: true } time)
-            CpuSeconds = _earlier + Seconds(time, "user") + Seconds(time, "system");
+            CpuSeconds = EarlierCpuSeconds + Seconds(time, "user") + Seconds(time, "system");
         else if (BenchMemory().Match(line) is { Success: true } memory)
             PeakMemory = long.Parse(memory.Groups["kb"].ValueSpan, CultureInfo.InvariantCulture) * 1024;
 
@@ -167,6 +173,14 @@ internal sealed partial class FfmpegMonitor
                     : RenderLogLevel.Error,
                 line
             );
+    }
+
+    private void Grow(ref long most, ReadOnlySpan<char> value)
+    {
+        if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var now) || now <= most)
+            return;
+        most = now;
+        LastAdvance = Environment.TickCount64;
     }
 
     private static double Seconds(Match match, string group) =>

@@ -88,7 +88,7 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
         return await RunAsync(arguments, monitor, cancellationToken) == 0 ? monitor.Frames - 1 : null;
     }
 
-    private async Task<int> RunAsync(
+    private async Task<int?> RunAsync(
         IReadOnlyList<string> arguments,
         FfmpegMonitor monitor,
         CancellationToken cancellationToken
@@ -96,11 +96,11 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
     {
         var run = new ChildCommand(job.Facts.Ffmpeg.Path, arguments)
         {
-            OnOutput = monitor.Output,
-            OnError = monitor.Error,
             Patience = job.Options.StallTimeout,
             Niceness = job.Options.Niceness,
         };
-        return (await ChildProcess.RunAsync(run, cancellationToken)).ExitCode;
+
+        // Frames before the window are decoded and not counted, so no progress is no sign of a stall here. Silence is.
+        return (await FfmpegRun.RunAsync(run, monitor, stallTimeout: TimeSpan.Zero, cancellationToken)).ExitCode;
     }
 }

@@ -72,17 +72,13 @@ internal sealed class UnsplitRun(RenderJob job)
         var start = clock.Elapsed.TotalSeconds;
         try
         {
-            var run = await ChildProcess.RunAsync(
-                new ChildCommand(job.Facts.Ffmpeg.Path, arguments)
-                {
-                    Cores = core,
-                    HugePages = true,
-                    OnOutput = monitor.Output,
-                    OnError = monitor.Error,
-                },
+            var end = await FfmpegRun.RunAsync(
+                new ChildCommand(job.Facts.Ffmpeg.Path, arguments) { Cores = core, HugePages = true },
+                monitor,
+                stallTimeout: TimeSpan.Zero,
                 all.Token
             );
-            if (run.ExitCode == 0 && monitor is { Ended: true, Frames: > 0 })
+            if (end.IsComplete && monitor.Frames > 0)
                 return (
                     new ChunkTime(
                         copy,
@@ -98,7 +94,7 @@ internal sealed class UnsplitRun(RenderJob job)
             throw new RenderToolsException(
                 "MeasuredRunFailed",
                 ErrorKind.OperationStopped,
-                $"ffmpeg could not render '{job.Plan.Path}' unsplit (exit code {run.ExitCode}, {monitor.Frames} frames): {FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec).Line}. Its command: {ShellQuote.Line(job.Facts.Ffmpeg.Path, arguments)}"
+                $"ffmpeg could not render '{job.Plan.Path}' unsplit (exit code {end.ExitCode}, {monitor.Frames} frames): {FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec).Line}. Its command: {ShellQuote.Line(job.Facts.Ffmpeg.Path, arguments)}"
             );
         }
         catch (RenderToolsException)

@@ -1,6 +1,7 @@
 using RenderTools.Media;
 using RenderTools.Primitives;
 using RenderTools.Processes;
+using RenderTools.Rendering;
 
 namespace RenderTools.Verification;
 
@@ -30,26 +31,18 @@ internal static class CheckProcess
         CancellationToken cancellationToken
     )
     {
-        var errors = new Queue<string>();
-        var result = await ChildProcess.RunAsync(
-            new ChildCommand(ffmpeg.Path, [.. Common, .. arguments])
-            {
-                WorkingDirectory = folder,
-                OnOutput = onOutput,
-                OnError = line =>
-                {
-                    errors.Enqueue(line);
-                    if (errors.Count > 20)
-                        errors.Dequeue();
-                },
-            },
+        var monitor = new FfmpegMonitor();
+        var end = await FfmpegRun.RunAsync(
+            new ChildCommand(ffmpeg.Path, [.. Common, .. arguments]) { WorkingDirectory = folder, OnOutput = onOutput },
+            monitor,
+            stallTimeout: TimeSpan.Zero,
             cancellationToken
         );
-        if (result.ExitCode != 0)
+        if (end.ExitCode != 0)
             throw new RenderToolsException(
                 "CheckFailed",
                 ErrorKind.OperationStopped,
-                $"ffmpeg could not decode for a comparison: {string.Join(' ', errors)}"
+                $"ffmpeg could not decode for a comparison: {string.Join(' ', monitor.LastLines)}"
             );
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using RenderTools.Media;
 using RenderTools.Primitives;
 using RenderTools.Processes;
+using RenderTools.Rendering;
 
 namespace RenderTools.Verification;
 
@@ -33,7 +34,7 @@ internal static class SoundReader
         string[] seeking = seek > 0 ? ["-ss", Timestamp.FormatMicroseconds(seek)] : [];
         var start = Timestamp.FormatMicroseconds(from);
         var end = Timestamp.FormatMicroseconds(to);
-        var result = await ChildProcess.RunAsync(
+        var run = await FfmpegRun.RunAsync(
             new ChildCommand(
                 ffmpeg.Path,
                 [
@@ -60,11 +61,13 @@ internal static class SoundReader
             {
                 WorkingDirectory = folder.Path,
             },
+            new FfmpegMonitor(),
+            stallTimeout: TimeSpan.Zero,
             cancellationToken
         );
         var samples = new float[(to - from) * SampleRate / 1_000_000];
         var times = WindowReader.ReadTimes(folder.File("sound.txt"));
-        if (result.ExitCode != 0 || times.Length == 0)
+        if (run.ExitCode != 0 || times.Length == 0)
             return samples;
         var read = MemoryMarshal.Cast<byte, float>(
             await File.ReadAllBytesAsync(folder.File("sound.raw"), cancellationToken)
