@@ -32,11 +32,29 @@ public static class ChunkPlanner
         var range = Range(source, index, options);
         var model = CostModel.Prior(index);
         int[] starts = reason is null ? Starts(source, index, model, options, range) : [range.First];
-        return Build(source, index, model, options.SplitMode, starts, range, reason) with
+        var plan = Build(source, index, model, options.SplitMode, starts, range, reason) with
         {
             Automatic = options.IsAutomatic ? options : null,
         };
+        return WithThreads(plan, Threads(plan.Chunks.Length, options));
     }
+
+    /// <summary>
+    /// Threads of each chunk's ffmpeg: the cores shared out among the chunks that run at once; ffmpeg's own choice for a
+    /// film in one chunk, which is the serial run. More threads for the chunks that end a render cost x264 as much as the
+    /// shorter tail saved (benchmarks/README.md).
+    /// </summary>
+    /// <param name="chunks">How many chunks the plan has.</param>
+    /// <param name="options">What it is planned for.</param>
+    internal static int Threads(int chunks, PlanOptions options) =>
+        chunks == 1 ? 0 : Math.Max(1, options.Cores / Math.Min(options.Workers, chunks));
+
+    /// <summary>The same plan with so many threads for each chunk.</summary>
+    internal static ChunkPlan WithThreads(ChunkPlan plan, int threads) =>
+        plan with
+        {
+            Chunks = [.. plan.Chunks.Select(c => c with { Threads = threads })],
+        };
 
     /// <summary>The same part of the same video with other windows, now that it is known how many frames the filter must see before each.</summary>
     internal static ChunkPlan Again(ChunkPlan plan, VideoInfo source, FrameIndex index, PlanOptions options)
@@ -54,6 +72,7 @@ public static class ChunkPlanner
             Index = 0,
             ChunkCount = 1,
             Window = first.Part,
+            Threads = 0,
             Start = plan.Chunks.Min(c => c.Start),
             Duration = plan.Chunks.Aggregate(TimeSpan.Zero, (sum, c) => sum + c.Duration),
             Frames = plan.Chunks.Sum(c => c.Frames),

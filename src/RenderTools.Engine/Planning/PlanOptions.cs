@@ -9,6 +9,9 @@ public sealed record PlanOptions
     /// <summary>How many chunks are rendered at once.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>The cores that the chunks that run at once share out among them as threads.</summary>
+    public int Cores { get; init; } = Environment.ProcessorCount;
+
     /// <summary>How many chunks; null: see the others.</summary>
     public int? ChunkCount { get; init; }
 

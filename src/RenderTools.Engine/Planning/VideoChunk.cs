@@ -67,6 +67,12 @@ public sealed record VideoChunk
     /// <summary>Frames between the keyframe at or before the window and its first frame: decoded in vain.</summary>
     public int KeyframeDistance { get; init; }
 
+    /// <summary>
+    /// Threads of decoder, filter and encoder each; 0: ffmpeg's own choice; null: an older plan does not say. An encoder's
+    /// bits depend on them, so they are the plan's and not those of the machine that renders it.
+    /// </summary>
+    public int? Threads { get; init; }
+
     /// <summary>Predicted cost relative to the plan's other chunks: a mean frame of the video costs 1.</summary>
     public double PredictedCost { get; init; }
 }

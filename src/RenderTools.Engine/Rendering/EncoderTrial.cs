@@ -25,9 +25,8 @@ internal static class EncoderTrial
 
     /// <summary>Runs ffmpeg on one frame, and asks with the file whether the destination can hold such chunks.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="threads">Threads of decoder, filter and encoder each.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<TrialResult> RunAsync(RenderJob job, int threads, CancellationToken cancellationToken)
+    public static async Task<TrialResult> RunAsync(RenderJob job, CancellationToken cancellationToken)
     {
         // What an earlier run of the same job finished has passed already.
         if (job.TakenOver.FirstOrDefault(c => c.Packets > 0) is { } earlier)
@@ -36,7 +35,7 @@ internal static class EncoderTrial
         try
         {
             File.Delete(path);
-            var command = job.TrialCommand(threads, path);
+            var command = job.TrialCommand(path);
             var monitor = new FfmpegMonitor();
             var end = await FfmpegRun.RunAsync(
                 new ChildCommand(job.Facts.Ffmpeg.Path, command.Trial())

@@ -103,7 +103,6 @@ public sealed class RenderJob : IDisposable
     /// <param name="plan">The windows; some of a plan's only, where chunks are rendered singly.</param>
     /// <param name="settings">Filter, encoder, options.</param>
     /// <param name="options">How it is run.</param>
-    /// <param name="workers">How many chunks are rendered at once.</param>
     /// <param name="cancellationToken">Ends it; the directory is free again.</param>
     /// <exception cref="RenderToolsException">
     /// VideoNotFound, SourceChanged, FilterInvalid, FilterNotFound, EncoderNotFound, SplitNotExact, JobInUse and others.
@@ -113,17 +112,16 @@ public sealed class RenderJob : IDisposable
         ChunkPlan plan,
         RenderSettings settings,
         RenderOptions options,
-        int workers,
         CancellationToken cancellationToken
     )
     {
         var facts = await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken);
-        plan = Decide(plan, options, ref facts);
+        plan = WithThreads(Decide(plan, options, ref facts), options);
         var name = DirectoryName(plan, settings, facts);
         var directory = JobDirectory.Open(Path.Combine(options.WorkingDirectory ?? JobDirectory.DefaultRoot, name));
         try
         {
-            return TakeOver(plan, settings, options, facts, directory, workers);
+            return TakeOver(plan, settings, options, facts, directory);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -155,8 +153,7 @@ public sealed class RenderJob : IDisposable
         RenderSettings settings,
         RenderOptions options,
         JobFacts facts,
-        JobDirectory directory,
-        int workers
+        JobDirectory directory
     )
     {
         var earlier = options.Restart ? null : JobJournal.Read(directory.Path);
@@ -164,7 +161,7 @@ public sealed class RenderJob : IDisposable
             SourceIdentity.Of(facts.Source, facts.Index),
             settings,
             facts.Ffmpeg.VersionText,
-            ThreadsFor(plan, options, workers),
+            plan.Chunks[0].Threads!.Value,
             plan
         );
         if (!Tiles(plan))
@@ -173,11 +170,12 @@ public sealed class RenderJob : IDisposable
         if (
             earlier is { } found
             && IsSame(found.Job, header)
+            && HasThreads(found.Job, options.ThreadsPerWorker)
             && found.Chunks.Where(c => JobJournal.Holds(c.Chunk, c.Sha256)).Select(c => c.Chunk).ToList()
                 is { Count: > 0 } good
         )
         {
-            var (windows, taken) = Continue(found.Job.Plan, good);
+            var (windows, taken) = Continue(found.Job, good);
             return new RenderJob(
                 found.Job.Plan with
                 {
@@ -210,13 +208,20 @@ public sealed class RenderJob : IDisposable
     private static bool IsSame(JournalHeader earlier, JournalHeader now) =>
         earlier.Source == now.Source
         && earlier.Ffmpeg == now.Ffmpeg
-        && (earlier.Threads == now.Threads || earlier.Plan.Chunks.Length != now.Plan.Chunks.Length)
         && JsonSerializer.Serialize(earlier.Settings, RenderJsonContext.Default.RenderSettings)
             == JsonSerializer.Serialize(now.Settings, RenderJsonContext.Default.RenderSettings);
 
+    // Unless the user asks for other threads, the earlier run's stay: another number gives chunks of other bits.
+    private static bool HasThreads(JournalHeader earlier, int? asked) =>
+        asked is not { } threads || earlier.Plan.Chunks.All(c => (c.Threads ?? earlier.Threads) == threads);
+
     // The windows really rendered: where an earlier run joined two, the joined one stands for both.
-    private static (VideoChunk[] Windows, List<RenderedChunk> Taken) Continue(ChunkPlan plan, List<RenderedChunk> good)
+    private static (VideoChunk[] Windows, List<RenderedChunk> Taken) Continue(
+        JournalHeader earlier,
+        List<RenderedChunk> good
+    )
     {
+        var plan = earlier.Plan;
         var windows = new List<VideoChunk>();
         var taken = new List<RenderedChunk>();
         for (var i = 0; i < plan.Chunks.Length; )
@@ -227,7 +232,8 @@ public sealed class RenderJob : IDisposable
             );
             if (finished is not null)
                 taken.Add(finished);
-            windows.Add(finished?.Chunk ?? plan.Chunks[i]);
+            var window = finished?.Chunk ?? plan.Chunks[i];
+            windows.Add(window with { Threads = window.Threads ?? earlier.Threads });
             i = finished is null ? i + 1 : Array.FindIndex(plan.Chunks, p => p.EndPts == finished.Chunk.EndPts) + 1;
         }
 
@@ -244,19 +250,19 @@ public sealed class RenderJob : IDisposable
     )
     {
         var facts = await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken);
-        plan = Decide(plan, options, ref facts);
+        plan = WithThreads(Decide(plan, options, ref facts), options);
         return new RenderJob(plan, settings, options, facts);
     }
 
     /// <summary>The commands that will be run, one for each chunk, as lines for a POSIX shell.</summary>
-    public IReadOnlyList<string> Commands(int workers) =>
+    public IReadOnlyList<string> Commands() =>
         [
             .. Plan.Chunks.Select(chunk =>
             {
                 var command = Command(
                     chunk,
                     Facts.FirstSeek,
-                    Threads(workers),
+                    chunk.Threads!.Value,
                     chunk.Index + "." + Facts.Profile.Extension,
                     chunk.Index + ".seam"
                 );
@@ -321,26 +327,33 @@ public sealed class RenderJob : IDisposable
         };
 
     /// <summary>The command whose <see cref="ChunkCommand.Trial"/> tries the job's settings on the film's first frame.</summary>
-    internal ChunkCommand TrialCommand(int threads, string outputPath)
+    internal ChunkCommand TrialCommand(string outputPath)
     {
         var whole = Plan.Chunks[0] with { Window = PtsRange.All, Part = PtsRange.All };
-        return Command(whole, 0, threads, outputPath, outputPath) with { Pass = null, SentPath = null };
+        return Command(whole, 0, Plan.Chunks[0].Threads!.Value, outputPath, outputPath) with
+        {
+            Pass = null,
+            SentPath = null,
+        };
     }
 
-    /// <summary>
-    /// Threads of a chunk's ffmpeg: the cores shared out among those that run at once; ffmpeg's own choice for a film in one chunk.
-    /// It follows from the plan alone, so that a chunk rendered again comes out the same to the bit. More threads for the chunks
-    /// that end a render cost x264 as much as the shorter tail saved (benchmarks/README.md).
-    /// </summary>
-    internal int Threads(int workers) => ThreadsFor(Plan, Options, workers);
-
-    private static int ThreadsFor(ChunkPlan plan, RenderOptions options, int workers) =>
-        options.ThreadsPerWorker
-        ?? (
-            plan.Chunks.Length == 1
-                ? 0
-                : Math.Max(1, Environment.ProcessorCount / Math.Min(workers, plan.Chunks.Length))
-        );
+    // What is asked for, else what the plan says, else, for a plan of an older version, what a plan of today would say.
+    private static ChunkPlan WithThreads(ChunkPlan plan, RenderOptions options) =>
+        plan with
+        {
+            Chunks =
+            [
+                .. plan.Chunks.Select(c =>
+                    c with
+                    {
+                        Threads =
+                            options.ThreadsPerWorker
+                            ?? c.Threads
+                            ?? ChunkPlanner.Threads(c.ChunkCount, new PlanOptions()),
+                    }
+                ),
+            ],
+        };
 
     private static ChunkPlan Decide(ChunkPlan plan, RenderOptions options, ref JobFacts facts)
     {

@@ -8,7 +8,7 @@ public sealed record RenderOptions
     /// <summary>Where chunks are kept; null: a directory in the user's cache that follows from source and settings.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Threads of decoder, filter and encoder each; 0: ffmpeg's own choice; null: the cores shared out among the chunks that run at once.</summary>
+    /// <summary>Threads of decoder, filter and encoder each; 0: ffmpeg's own choice; null: what the plan says of each chunk.</summary>
     public int? ThreadsPerWorker { get; init; }
 
     /// <summary>The cores that all workers share, in taskset's list syntax ("0,2-3"); null: every core.</summary>

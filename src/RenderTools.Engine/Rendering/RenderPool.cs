@@ -141,7 +141,7 @@ public sealed class RenderPool : IAsyncDisposable
             await _oneTrial.WaitAsync(ends.Token);
             try
             {
-                result = await EncoderTrial.RunAsync(job, job.Threads(Workers), ends.Token);
+                result = await EncoderTrial.RunAsync(job, ends.Token);
             }
             finally
             {
@@ -198,7 +198,7 @@ public sealed class RenderPool : IAsyncDisposable
             Worker = worker,
             Number = slot.Attempts,
             EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
-            Threads = job.Threads(Workers),
+            Threads = slot.Chunk.Threads!.Value,
             Tell = what =>
             {
                 Tell(what);

@@ -39,7 +39,7 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
             ThreadsPerWorker = threads,
             Cores = cores,
         };
-        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, rendering, workers, cancellationToken);
+        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, rendering, cancellationToken);
         var options = new MergeOptions
         {
             Destination = directory.File(

@@ -209,11 +209,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
                 foreach (var warning in preview.Warnings)
                     WriteWarning(warning);
                 using (preview)
-                    _ = ShouldProcess(
-                        Question(plan) + "\n" + string.Join('\n', preview.Commands(ThrottleLimit)),
-                        "",
-                        ""
-                    );
+                    _ = ShouldProcess(Question(plan) + "\n" + string.Join('\n', preview.Commands()), "", "");
             }
 
             return;
@@ -246,7 +242,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     )
     {
         merge?.CheckPlace(plan.Path, plan.JobId);
-        var job = await RenderJob.PrepareAsync(_ffmpeg!, plan, settings, options, ThrottleLimit, CancellationToken);
+        var job = await RenderJob.PrepareAsync(_ffmpeg!, plan, settings, options, CancellationToken);
 
         // A job that is continued has the windows of its earlier run, and so another id than the plan of today.
         merge?.Take(job.Id);

@@ -192,7 +192,7 @@ internal sealed record Trial : IDisposable
             ThreadsPerWorker = 1,
             RetryCount = 0,
         };
-        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, options, Workers, token);
+        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, options, token);
         prepare?.Invoke(job);
         var events = new List<RenderEvent>();
         await using (var pool = new RenderPool(Workers, token))

@@ -257,7 +257,6 @@ public sealed class EncoderTrialTests : IDisposable
             plan,
             settings,
             new RenderOptions { WorkingDirectory = _work, AcceptAsync = accept },
-            4,
             Token
         );
         await using var pool = new RenderPool(4, Token);
