@@ -54,7 +54,6 @@ internal static class Play
         {
             new JobStarted(Epoch, JobId, chunks[0].Name, chunks[0].Path, chunks, workers),
         };
-        events.Add(new RenderLog(Epoch, JobId, RenderLogLevel.Info, null, $"{chunkCount} chunks on {workers} workers"));
         var free = new double[workers];
         foreach (var chunk in chunks)
         {
@@ -93,6 +92,10 @@ internal static class Play
                         chunk.Index,
                         "[swscaler @ 0x55] deprecated pixel format used"
                     )
+                );
+            if (!isLost)
+                events.Add(
+                    new ChunkRendered(At(time), JobId, chunk.Index, worker, chunk.Frames, (time - started) * 0.96)
                 );
             events.Add(new ChunkFinished(At(time), JobId, Rendered(chunk, worker, time - started, isLost)));
             free[worker] = time;

@@ -9,7 +9,7 @@ public enum ChunkPhase
     /// <summary>A worker is on it.</summary>
     Running,
 
-    /// <summary>Its ffmpeg has ended; what it decoded at its ends waits to be compared with its neighbours'.</summary>
+    /// <summary>ffmpeg has rendered it; the frames at its ends wait to be compared with its neighbours'.</summary>
     Unproven,
 
     /// <summary>Rendered and proven, in this run or an earlier one.</summary>

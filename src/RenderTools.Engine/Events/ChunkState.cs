@@ -79,14 +79,22 @@ public sealed record ChunkState(VideoChunk Chunk)
         return this with { Frame = Math.Max(Frame, frame), Credit = Math.Clamp(reached, Credit, Weight - 1) };
     }
 
-    /// <summary>Its process has ended; no event has told yet what came of it.</summary>
-    internal ChunkState Hold(TimeSpan cpu) => this with { Phase = ChunkPhase.Unproven, Credit = Weight - 1, Cpu = cpu };
+    /// <summary>ffmpeg has rendered it; its file and its seams are not checked yet.</summary>
+    internal ChunkState Render(ChunkRendered rendered) =>
+        this with
+        {
+            Phase = ChunkPhase.Unproven,
+            Frame = rendered.Frames,
+            Credit = Weight - 1,
+            Cpu = TimeSpan.FromSeconds(Math.Max(0, rendered.CpuSeconds ?? 0)),
+        };
 
-    internal ChunkState Retry() =>
+    /// <summary>Its attempt counts no more, and it waits to be rendered.</summary>
+    internal ChunkState Wait(bool isRetry) =>
         this with
         {
             Phase = ChunkPhase.Waiting,
-            Retries = Retries + 1,
+            Retries = isRetry ? Retries + 1 : Retries,
             Frame = 0,
             Credit = 0,
             Cpu = TimeSpan.Zero,

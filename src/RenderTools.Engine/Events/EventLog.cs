@@ -60,7 +60,7 @@ public sealed class EventLog : IDisposable
     {
         if (renderEvent is ChunkProgress progress && !IsDue(progress))
             return;
-        if (renderEvent is ChunkFinished or ChunkRetried)
+        if (renderEvent is ChunkFinished or ChunkRetried or WindowsJoined)
             Forget(renderEvent);
         if (ToEntry(renderEvent, state) is { } entry)
             Append(entry);
@@ -139,6 +139,22 @@ public sealed class EventLog : IDisposable
             },
             ChunkProgress e => Progress(entry, e, state) with { Percent = percent },
             ChunkRetried e => entry with { Kind = EventLogKind.Retried, Chunk = e.Index, Text = e.Reason },
+            ChunkRendered e => entry with
+            {
+                Kind = EventLogKind.Rendered,
+                Chunk = e.Index,
+                Worker = e.Worker,
+                Frame = e.Frames,
+                Cpu = Round(e.CpuSeconds, 3),
+                Percent = percent,
+            },
+            WindowsJoined e => entry with
+            {
+                Kind = EventLogKind.Joined,
+                Chunk = e.Index,
+                Joined = e.Joined,
+                Text = e.Reason,
+            },
             ChunkFinished { Chunk: var chunk } => entry with
             {
                 Kind = EventLogKind.Finished,
@@ -162,6 +178,7 @@ public sealed class EventLog : IDisposable
                 Kind = e.Level == RenderLogLevel.Error ? EventLogKind.Error : EventLogKind.Log,
                 Chunk = e.Index,
                 Level = e.Level.ToString(),
+                Id = e.Id,
                 Text = e.Text,
             },
             JobFailed e => Error(e, null, e.Message),
@@ -219,6 +236,7 @@ public sealed class EventLog : IDisposable
         {
             ChunkFinished e => e.Chunk.Index,
             ChunkRetried e => e.Index,
+            WindowsJoined e => e.Index,
             _ => -1,
         };
         lock (_lock)

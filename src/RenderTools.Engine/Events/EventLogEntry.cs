@@ -42,7 +42,7 @@ public sealed record EventLogEntry
     /// <summary>ffmpeg's process id (started, progress).</summary>
     public int? Pid { get; init; }
 
-    /// <summary>Frames encoded so far in this attempt (progress), or in the file (finished).</summary>
+    /// <summary>Frames encoded so far in this attempt (progress), in all (rendered), or in the file (finished).</summary>
     public int? Frame { get; init; }
 
     /// <summary>Frames of the source: of the job (planned), of the chunk's window (started); of the joined file (merged).</summary>
@@ -51,7 +51,7 @@ public sealed record EventLogEntry
     /// <summary>Frames per second.</summary>
     public double? Fps { get; init; }
 
-    /// <summary>CPU seconds of the attempt so far (progress) or in all (finished).</summary>
+    /// <summary>CPU seconds of the attempt so far (progress) or in all (rendered, finished).</summary>
     public double? Cpu { get; init; }
 
     /// <summary>Memory in bytes: resident now (progress), largest (finished).</summary>
@@ -78,7 +78,13 @@ public sealed record EventLogEntry
     /// <summary>"Info", "Warning" or "Error" (log, error).</summary>
     public string? Level { get; init; }
 
-    /// <summary>A sentence: the line (log, error), the reason (retried, finished without success).</summary>
+    /// <summary>Stable id of a warning of RenderTools' own (log).</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The chunks whose windows are rendered as one (joined).</summary>
+    public IReadOnlyList<int>? Joined { get; init; }
+
+    /// <summary>A sentence: the line (log, error), the reason (retried, joined, finished without success).</summary>
     public string? Text { get; init; }
 
     /// <summary>The version of the schema this line was written in.</summary>

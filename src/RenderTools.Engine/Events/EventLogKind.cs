@@ -12,6 +12,12 @@ public static class EventLogKind
     /// <summary>How far a running chunk is, at most once a second.</summary>
     public const string Progress = "progress";
 
+    /// <summary>ffmpeg rendered a chunk to its end; its checks follow.</summary>
+    public const string Rendered = "rendered";
+
+    /// <summary>Windows are rendered again as one chunk.</summary>
+    public const string Joined = "joined";
+
     /// <summary>An attempt did not hold.</summary>
     public const string Retried = "retried";
 

@@ -44,6 +44,22 @@ public sealed record ChunkStarted(DateTimeOffset Time, string JobId, int Index, 
 public sealed record ChunkProgress(DateTimeOffset Time, string JobId, int Index, int Worker, int Frame, double Fps)
     : RenderEvent(Time, JobId);
 
+/// <summary>ffmpeg has rendered a chunk to its end. What follows is the check of its file and of its seams.</summary>
+/// <param name="Time">When.</param>
+/// <param name="JobId">In which job.</param>
+/// <param name="Index">Which chunk.</param>
+/// <param name="Worker">Which worker, from 0.</param>
+/// <param name="Frames">Frames that went into the encoder.</param>
+/// <param name="CpuSeconds">CPU seconds that ffmpeg took; null: it did not say.</param>
+public sealed record ChunkRendered(
+    DateTimeOffset Time,
+    string JobId,
+    int Index,
+    int Worker,
+    int Frames,
+    double? CpuSeconds
+) : RenderEvent(Time, JobId);
+
 /// <summary>An attempt did not hold, and the chunk is rendered again.</summary>
 /// <param name="Time">When.</param>
 /// <param name="JobId">In which job.</param>
@@ -51,6 +67,20 @@ public sealed record ChunkProgress(DateTimeOffset Time, string JobId, int Index,
 /// <param name="Reason">Why, as a sentence.</param>
 public sealed record ChunkRetried(DateTimeOffset Time, string JobId, int Index, string Reason)
     : RenderEvent(Time, JobId);
+
+/// <summary>Windows that could not be proven singly are rendered again as one chunk.</summary>
+/// <param name="Time">When.</param>
+/// <param name="JobId">In which job.</param>
+/// <param name="Index">The chunk that has their place from now on: the first of them.</param>
+/// <param name="Joined">The chunks whose windows it renders, itself among them, in video order.</param>
+/// <param name="Reason">Why, as a sentence.</param>
+public sealed record WindowsJoined(
+    DateTimeOffset Time,
+    string JobId,
+    int Index,
+    IReadOnlyList<int> Joined,
+    string Reason
+) : RenderEvent(Time, JobId);
 
 /// <summary>A chunk has ended, well or not, and will not be started again in this run.</summary>
 /// <param name="Time">When.</param>
@@ -63,9 +93,16 @@ public sealed record ChunkFinished(DateTimeOffset Time, string JobId, RenderedCh
 /// <param name="JobId">In which job.</param>
 /// <param name="Level">How grave.</param>
 /// <param name="Index">The chunk it is about; null: the whole job.</param>
-/// <param name="Text">The line.</param>
+/// <param name="Text">The line, a sentence.</param>
 public sealed record RenderLog(DateTimeOffset Time, string JobId, RenderLogLevel Level, int? Index, string Text)
-    : RenderEvent(Time, JobId);
+    : RenderEvent(Time, JobId)
+{
+    /// <summary>Stable id of a warning of the tool's own, such as SplitNotExact; null: it has none, or the line is ffmpeg's.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The line as it is shown: the id, where there is one, and the text.</summary>
+    public string Line => Id is null ? Text : $"{Id}: {Text}";
+}
 
 /// <summary>Every chunk of the job has ended.</summary>
 /// <param name="Time">When.</param>

@@ -13,21 +13,16 @@ public sealed class RenderMonitor
 
     private EventLog? _log;
     private readonly Func<int, ProcessUsage?> _usage;
-    private readonly Func<int, bool> _hasEnded;
     private DateTimeOffset _sampled = DateTimeOffset.MinValue;
 
     /// <summary>Begins with nothing.</summary>
     /// <param name="log">Where events are written; null: nowhere. The caller closes it.</param>
     /// <param name="cores">How busy the cores are, for those who show it; null: not watched.</param>
     public RenderMonitor(EventLog? log = null, CoreUtilisation? cores = null)
-        : this(log, cores, ProcessUsage.Read, ProcessUsage.HasEnded) { }
+        : this(log, cores, ProcessUsage.Read) { }
 
-    internal RenderMonitor(
-        EventLog? log,
-        CoreUtilisation? cores,
-        Func<int, ProcessUsage?> usage,
-        Func<int, bool> hasEnded
-    ) => (_log, Cores, _usage, _hasEnded) = (log, cores, usage, hasEnded);
+    internal RenderMonitor(EventLog? log, CoreUtilisation? cores, Func<int, ProcessUsage?> usage) =>
+        (_log, Cores, _usage) = (log, cores, usage);
 
     /// <summary>The state after all events so far.</summary>
     public RenderState State { get; private set; } = RenderState.Empty;
@@ -66,12 +61,8 @@ public sealed class RenderMonitor
         Cores?.Sample();
         foreach (var worker in State.Workers.Values)
         {
-            if (worker.IsIdle)
-                continue;
-            if (_usage(worker.ProcessId) is { } usage)
+            if (!worker.IsIdle && _usage(worker.ProcessId) is { } usage)
                 State = State.WithUsage(worker.Worker, usage);
-            else if (_hasEnded(worker.ProcessId))
-                State = State.WithEnded(worker.Worker, now);
         }
 
         return true;

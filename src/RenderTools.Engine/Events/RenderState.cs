@@ -25,7 +25,7 @@ public sealed record RenderState
     public ImmutableSortedDictionary<int, WorkerState> Workers { get; private init; } =
         ImmutableSortedDictionary<int, WorkerState>.Empty;
 
-    /// <summary>The last 200 lines of the log, oldest first. Retries and lost chunks have a line of their own.</summary>
+    /// <summary>The last 200 lines of the log, oldest first. Starts, ends, retries and lost chunks have a line of their own.</summary>
     public ImmutableList<RenderLog> Log { get; private init; } = [];
 
     /// <summary>Sums over all jobs.</summary>
@@ -55,18 +55,31 @@ public sealed record RenderState
     private long Work { get; init; }
 
     /// <summary>The state after an event.</summary>
-    public RenderState Apply(RenderEvent renderEvent) =>
+    public RenderState Apply(RenderEvent renderEvent)
+    {
+        var after = Fold(renderEvent);
+
+        // What changes nothing is late news, and no news in the log.
+        return
+            LogLine.Of(renderEvent, this) is { } line
+            && (!ReferenceEquals(after, this) || renderEvent is RenderLog or JobFailed)
+            ? after with
+            {
+                Log = (Log.Count < LogLines ? Log : Log.RemoveAt(0)).Add(line),
+            }
+            : after;
+    }
+
+    private RenderState Fold(RenderEvent renderEvent) =>
         renderEvent switch
         {
             JobStarted e => Begin(e),
-            ChunkStarted e => Hold(e).OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Start(e))).Occupy(e),
+            ChunkStarted e => Vacate(e).OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Start(e))).Occupy(e),
             ChunkProgress e => OnProgress(e),
-            ChunkRetried e => OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Retry()))
-                .Release()
-                .Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Warning, e.Index, $"Rendered again: {e.Reason}")),
+            ChunkRetried e => OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Wait(isRetry: true))).Release(),
+            ChunkRendered e => OnRendered(e),
+            WindowsJoined e => OnJoined(e),
             ChunkFinished e => OnFinished(e),
-            RenderLog e => Say(e),
-            JobFailed e => Say(new RenderLog(e.Time, e.JobId, RenderLogLevel.Error, null, e.Message)),
             JobFinished e => End(e),
             _ => this,
         };
@@ -79,20 +92,6 @@ public sealed record RenderState
                 Workers = Workers.SetItem(worker, state with { Usage = usage }),
             }
             : this;
-
-    /// <summary>
-    /// The state when a worker's process is seen to have ended. What came of it is told by an event only when the neighbours' ends
-    /// are there to compare with, which may be much later.
-    /// </summary>
-    public RenderState WithEnded(int worker, DateTimeOffset time)
-    {
-        if (!Workers.TryGetValue(worker, out var state) || Running(state) is not { } chunk)
-            return this;
-        var cpu = TimeSpan.FromSeconds(state.Usage?.CpuSeconds ?? 0);
-        return OnChunk(state.JobId!, state.Index, (job, before) => job.Set(before.Hold(cpu)))
-            .Earn(state.JobId!, time, chunk)
-            .Release();
-    }
 
     /// <summary>The job of that id; null where there is none.</summary>
     public JobState? Find(string jobId) => Positions.TryGetValue(jobId, out var position) ? Jobs[position] : null;
@@ -165,9 +164,11 @@ public sealed record RenderState
         return paid > 0 ? seconds + seconds / paid * unpaid : seconds;
     }
 
-    /// <summary><see cref="OneCoreSeconds"/> divided by the time that has passed; null where unknown.</summary>
+    /// <summary>
+    /// <see cref="OneCoreSeconds"/> divided by the time that has passed; null before a chunk is rendered and its CPU time known.
+    /// </summary>
     public double? Speedup(DateTimeOffset now) =>
-        Elapsed(now).TotalSeconds is > 0 and var elapsed ? OneCoreSeconds() / elapsed : null;
+        Totals.CpuCredit > 0 && Elapsed(now).TotalSeconds is > 0 and var elapsed ? OneCoreSeconds() / elapsed : null;
 
     private ChunkState? Running(WorkerState worker) =>
         worker.JobId is { } id && Find(id)?.Find(worker.Index) is { Phase: ChunkPhase.Running } chunk ? chunk : null;
@@ -241,23 +242,32 @@ public sealed record RenderState
             : state;
     }
 
+    private RenderState OnRendered(ChunkRendered e)
+    {
+        if (Find(e.JobId)?.Find(e.Index) is not { Phase: ChunkPhase.Running } before || before.Worker != e.Worker)
+            return this;
+        return OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Render(e)))
+            .Earn(e.JobId, e.Time, before)
+            .Release();
+    }
+
+    private RenderState OnJoined(WindowsJoined e)
+    {
+        var state = this;
+        foreach (var index in e.Joined)
+            state = state.OnChunk(e.JobId, index, (job, chunk) => job.Set(chunk.Wait(isRetry: index == e.Index)));
+        return state.Release();
+    }
+
     private RenderState OnFinished(ChunkFinished e)
     {
         var index = e.Chunk.Index;
         if (Find(e.JobId)?.Find(index) is not { } before)
             return this;
         var state = OnChunk(e.JobId, index, (job, chunk) => job.Finish(chunk, e.Chunk)).Release();
-        if (e.Chunk.Status == ChunkStatus.Succeeded)
-            return before.Attempt > 0 ? state.Earn(e.JobId, e.Time, before) : state;
-        return state.Say(
-            new RenderLog(
-                e.Time,
-                e.JobId,
-                RenderLogLevel.Error,
-                index,
-                $"Lost: {e.Chunk.Error ?? "no reason was given"}"
-            )
-        );
+        return e.Chunk.Status == ChunkStatus.Succeeded && before.Attempt > 0
+            ? state.Earn(e.JobId, e.Time, before)
+            : state;
     }
 
     /// <summary>What a chunk gained is work done in this run; what a resumed run took over, or gave up, is not.</summary>
@@ -268,12 +278,13 @@ public sealed record RenderState
         return this with { Work = work, Rate = Rate.Note(time, work) };
     }
 
-    /// <summary>A worker that starts on a chunk has ended the one before.</summary>
-    private RenderState Hold(ChunkStarted e) =>
+    // A worker that starts on another chunk has ended the one before. What came of that one is told later.
+    private RenderState Vacate(ChunkStarted e) =>
         Find(e.JobId)?.Find(e.Index) is not null
         && Workers.TryGetValue(e.Worker, out var worker)
         && !worker.IsOn(e.JobId, e.Index)
-            ? WithEnded(e.Worker, e.Time)
+        && Running(worker) is not null
+            ? OnChunk(worker.JobId!, worker.Index, (job, chunk) => job.Set(chunk with { Phase = ChunkPhase.Unproven }))
             : this;
 
     private RenderState Occupy(ChunkStarted e)
@@ -306,10 +317,4 @@ public sealed record RenderState
             Workers = workers,
         };
     }
-
-    private RenderState Say(RenderLog line) =>
-        this with
-        {
-            Log = (Log.Count < LogLines ? Log : Log.RemoveAt(0)).Add(line),
-        };
 }

@@ -9,8 +9,11 @@ public readonly record struct RenderTotals
     /// <summary>All chunks.</summary>
     public int Chunks { get; internal init; }
 
-    /// <summary>Chunks that are rendered.</summary>
+    /// <summary>Chunks that are rendered and proven.</summary>
     public int Done { get; internal init; }
+
+    /// <summary>Chunks that are rendered, proven or not yet.</summary>
+    public int Rendered => Done + Unproven;
 
     /// <summary>Chunks that were given up.</summary>
     public int Failed { get; internal init; }

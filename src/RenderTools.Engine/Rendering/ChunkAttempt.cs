@@ -133,6 +133,16 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
                 );
             }
 
+            Tell(
+                new ChunkRendered(
+                    DateTimeOffset.UtcNow,
+                    job.Id,
+                    chunk.Index,
+                    Worker,
+                    monitor.Frames,
+                    monitor.CpuSeconds
+                )
+            );
             if (command.SentPath is { } sent)
                 monitor.CountSent(File.ReadLines(sent).Count());
             WriteLog(monitor, blank.Command!);

@@ -41,12 +41,12 @@ internal sealed class JobProgress
     public bool HasWaiting => _slots.Exists(s => s.State == SlotState.Waiting);
 
     /// <summary>Takes over what an earlier run finished.</summary>
-    public void TakeOver(Action<int, string> say)
+    public void TakeOver(Action<Repair> report)
     {
         foreach (var chunk in _job.TakenOver)
         {
             if (_slots.Find(s => s.Chunk.Window == chunk.Chunk.Window) is { State: SlotState.Waiting } slot)
-                Rendered(slot, chunk, say);
+                Rendered(slot, chunk, report);
         }
     }
 
@@ -120,8 +120,8 @@ internal sealed class JobProgress
     /// <summary>Takes over a chunk that is rendered; answers what else to do.</summary>
     /// <param name="slot">Which window.</param>
     /// <param name="result">Its chunk.</param>
-    /// <param name="say">Called with each decision that a person should see: the chunk and a sentence.</param>
-    public void Rendered(Slot slot, RenderedChunk result, Action<int, string> say)
+    /// <param name="report">Called with each decision to render something again.</param>
+    public void Rendered(Slot slot, RenderedChunk result, Action<Repair> report)
     {
         slot.Result = result;
         slot.State = SlotState.Rendered;
@@ -133,24 +133,26 @@ internal sealed class JobProgress
             {
                 slot.SeekLevel++;
                 slot.State = SlotState.Waiting;
-                say(
-                    slot.Chunk.Index,
-                    $"Not the frames of a serial run ({why}): rendered again from an earlier keyframe."
+                report(
+                    new RenderAgain(
+                        slot.Chunk.Index,
+                        $"Not the frames of a serial run ({why}): rendered again from an earlier keyframe."
+                    )
                 );
                 return;
             }
 
-            JoinAll($"SplitNotExact: {why}: the film is rendered as one chunk.", say);
+            JoinAll($"{why}: the film is rendered as one chunk.", report);
             return;
         }
 
-        while (!_job.Options.AllowInexact && MendSetup(say)) { }
+        while (!_job.Options.AllowInexact && MendSetup(report)) { }
 
         var place = _slots.IndexOf(slot);
         if (place < 0)
             return;
-        if (!_job.Options.AllowInexact && !Mend(place - 1, say))
-            _ = Mend(_slots.IndexOf(slot), say);
+        if (!_job.Options.AllowInexact && !Mend(place - 1, report))
+            _ = Mend(_slots.IndexOf(slot), report);
     }
 
     /// <summary>Takes note of a failed attempt.</summary>
@@ -236,7 +238,7 @@ internal sealed class JobProgress
 
     // ffmpeg sets up the filter, and the encoder, by the first frame that it decodes. Where that frame is not like the film's
     // first, a serial run comes to it with the earlier setup, and so must the chunk.
-    private bool MendSetup(Action<int, string> say)
+    private bool MendSetup(Action<Repair> report)
     {
         if (
             _slots[0] is not { Result: { } film } first
@@ -247,71 +249,75 @@ internal sealed class JobProgress
         var place = _slots.FindIndex(s => IsRendered(s) && !SetupsAgree(film, s.Result!));
         if (place < 1 || !Adjoin(place - 1))
             return false;
-        var (left, right) = (_slots[place - 1].Chunk, _slots[place]);
-        say(
-            right.Chunk.Index,
-            $"It begins where frames are {right.Result!.Seams!.Setup}, and the film's first are {film.Seams!.Setup}: rendered together with the chunk before."
+        var right = _slots[place];
+        Replace(
+            place - 1,
+            2,
+            $"Chunk {Number(right.Chunk)} begins where frames are {right.Result!.Seams!.Setup}, and the film's first are {film.Seams!.Setup}: one worker renders both windows.",
+            report
         );
-        Replace(place - 1, 2, Join(left, right.Chunk));
         return true;
     }
 
     // Looks at the seam behind a slot. Where it does not hold, the later chunk seeks further back; where that is
     // exhausted, the earlier one renders both windows; where that happens again, the whole is one window.
-    private bool Mend(int place, Action<int, string> say)
+    private bool Mend(int place, Action<Repair> report)
     {
         if (place < 0 || place + 1 >= _slots.Count || !Adjoin(place))
             return false;
         var (left, right) = (_slots[place], _slots[place + 1]);
         if (!IsRendered(left) || !IsRendered(right) || SeamsAgree(left.Result!, right.Result!))
             return false;
-        var at = left.Chunk.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (right.SeekLevel < SeekSteps.Length - 1)
         {
             right.SeekLevel++;
             right.State = SlotState.Waiting;
-            say(
-                right.Chunk.Index,
-                $"Its first frames differ from those that chunk {at} decoded there: rendered again from an earlier keyframe."
+            report(
+                new RenderAgain(
+                    right.Chunk.Index,
+                    $"Its first frames differ from those that chunk {Number(left.Chunk)} decoded there: rendered again from an earlier keyframe."
+                )
             );
             return true;
         }
 
         if (_joins++ < MostJoins)
         {
-            Replace(place, 2, Join(left.Chunk, right.Chunk));
-            say(
-                left.Chunk.Index,
-                $"The seam to chunk {right.Chunk.Index.ToString(System.Globalization.CultureInfo.InvariantCulture)} does not hold from any keyframe tried: one worker renders both windows."
+            Replace(
+                place,
+                2,
+                $"The seam to chunk {Number(right.Chunk)} does not hold from any keyframe tried: one worker renders both windows.",
+                report
             );
             return true;
         }
 
         JoinAll(
-            "SplitNotExact: frames decoded after a seek differ from those decoded in one go, at more than one seam: the rest is rendered as one chunk.",
-            say
+            "frames decoded after a seek differ from those decoded in one go, at more than one seam: the rest is rendered as one chunk.",
+            report
         );
         return true;
     }
 
-    private void JoinAll(string why, Action<int, string> say)
-    {
-        var all = _slots.Select(s => s.Chunk).Aggregate(Join);
-        Replace(0, _slots.Count, all);
-        say(all.Index, why);
-    }
+    // The whole is one window: that is the serial run. The video's own render says so with a warning.
+    private void JoinAll(string why, Action<Repair> report) => Replace(0, _slots.Count, why, report, "SplitNotExact");
 
-    private void Replace(int place, int count, VideoChunk chunk)
+    private void Replace(int place, int count, string why, Action<Repair> report, string? id = null)
     {
-        foreach (var slot in _slots.GetRange(place, count))
+        var replaced = _slots.GetRange(place, count);
+        foreach (var slot in replaced)
             slot.Running?.Cancel();
 
         // It begins as the first of them did: what that one was compared with still holds.
-        var joined = NewSlot(chunk);
+        var joined = NewSlot(replaced.Select(s => s.Chunk).Aggregate(Join));
         joined.SeekLevel = _slots[place].SeekLevel;
         _slots.RemoveRange(place, count);
         _slots.Insert(place, joined);
+        report(new JoinWindows(joined.Chunk.Index, [.. replaced.Select(s => s.Chunk.Index)], why) { Id = id });
     }
+
+    private static string Number(VideoChunk chunk) =>
+        chunk.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private Slot NewSlot(VideoChunk chunk) => new(chunk, ChunkWork.Of(chunk, _job.Facts.Index));
 

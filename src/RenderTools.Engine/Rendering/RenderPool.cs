@@ -74,7 +74,7 @@ public sealed class RenderPool : IAsyncDisposable
             var progress = new JobProgress(job);
             _jobs.Add((job, progress));
             Tell(new JobStarted(DateTimeOffset.UtcNow, job.Id, job.Plan.Name, job.Plan.Path, job.Plan.Chunks, Workers));
-            progress.TakeOver(Say(job));
+            progress.TakeOver(Report(job));
             if (progress.HasWaiting)
                 progress.Gate.Close(Task.Run(() => GuardAsync(() => TryAsync(job, progress)), CancellationToken.None));
             Settle(job, progress, []);
@@ -317,7 +317,7 @@ public sealed class RenderPool : IAsyncDisposable
     private void Hold(RenderJob job, string reason)
     {
         if (_held is null)
-            Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null, reason));
+            Tell(Warning(job, null, reason));
         _held = reason;
     }
 
@@ -381,16 +381,14 @@ public sealed class RenderPool : IAsyncDisposable
             _ = progress.Gate.SawFrame();
             _largestMemory = Math.Max(_largestMemory, result.PeakMemory ?? 0);
             _bytesPerFrame = Math.Max(_bytesPerFrame, (double)result.Length / Math.Max(1, result.Frames));
-            progress.Rendered(slot, result, Say(job));
+            progress.Rendered(slot, result, Report(job));
             return result.IsDamaged && _damaged.Add(job.Id)
                 ?
                 [
-                    new RenderLog(
-                        DateTimeOffset.UtcNow,
-                        job.Id,
-                        RenderLogLevel.Warning,
-                        null,
-                        $"SourceDamaged: ffmpeg cannot decode parts of '{job.Plan.Path}'. What it shows in their place depends on its number of threads, in one run as in chunks."
+                    Warning(
+                        job,
+                        "SourceDamaged",
+                        $"ffmpeg cannot decode parts of '{job.Plan.Path}'. What it shows in their place depends on its number of threads, in one run as in chunks."
                     ),
                 ]
                 : [];
@@ -427,23 +425,33 @@ public sealed class RenderPool : IAsyncDisposable
         progress.Abandon();
         return
         [
-            new RenderLog(
-                DateTimeOffset.UtcNow,
-                job.Id,
-                RenderLogLevel.Warning,
+            Warning(
+                job,
                 null,
                 $"The render of '{job.Plan.Path}' ends: a second chunk failed before its first frame, and in the same way. What is finished is kept."
             ),
         ];
     }
 
-    private Action<int, string> Say(RenderJob job) =>
-        (index, text) =>
+    private Action<Repair> Report(RenderJob job) =>
+        repair =>
         {
-            Tell(new ChunkRetried(DateTimeOffset.UtcNow, job.Id, index, text));
-            if (text.StartsWith("SplitNotExact", StringComparison.Ordinal))
-                Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null, text));
+            var now = DateTimeOffset.UtcNow;
+            switch (repair)
+            {
+                case RenderAgain again:
+                    Tell(new ChunkRetried(now, job.Id, again.Index, again.Reason));
+                    break;
+                case JoinWindows join:
+                    Tell(new WindowsJoined(now, job.Id, join.Index, join.Joined, join.Reason));
+                    if (join.Id is { } id)
+                        Tell(Warning(job, id, join.Reason));
+                    break;
+            }
         };
+
+    private static RenderLog Warning(RenderJob job, string? id, string text) =>
+        new(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null, text) { Id = id };
 
     // A job lets go of its directory before its last chunk is told of: whoever joins the chunks takes it then.
     private void Settle(RenderJob job, JobProgress progress, List<RenderEvent> events)

@@ -381,11 +381,14 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
             case ChunkRetried retried:
                 WriteVerbose($"Chunk {retried.Index}: {retried.Reason}");
                 break;
+            case WindowsJoined joined:
+                WriteVerbose($"Chunks {string.Join(", ", joined.Joined)}: {joined.Reason}");
+                break;
             case RenderLog { Level: RenderLogLevel.Warning, Index: null } log:
-                WriteWarning(log.Text);
+                WriteWarning(log.Line);
                 break;
             case RenderLog log:
-                WriteVerbose(log.Index is { } index ? $"Chunk {index}: {log.Text}" : log.Text);
+                WriteVerbose(log.Index is { } index ? $"Chunk {index}: {log.Line}" : log.Line);
                 break;
         }
     }

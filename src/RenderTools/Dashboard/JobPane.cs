@@ -76,14 +76,14 @@ internal static class JobPane
         var totals = state.Totals;
         if (brief)
         {
-            yield return $"{Numbers.Count(totals.Done)}/{Numbers.Count(totals.Chunks)} chunks";
+            yield return $"{Numbers.Count(totals.Rendered)}/{Numbers.Count(totals.Chunks)} chunks";
             if (totals.Failed > 0)
                 yield return $"{Numbers.Count(totals.Failed)} lost";
             yield break;
         }
 
-        yield return $"{Numbers.Count(totals.Chunks)} chunks: {Numbers.Count(totals.Done)} done, "
-            + (totals.Unproven > 0 ? $"{Numbers.Count(totals.Unproven)} unproven, " : "")
+        yield return $"{Numbers.Count(totals.Chunks)} chunks: {Numbers.Count(totals.Rendered)} rendered"
+            + (totals.Unproven > 0 ? $" ({Numbers.Count(totals.Unproven)} unproven), " : ", ")
             + $"{Numbers.Count(totals.Running)} running, {Numbers.Count(totals.Waiting)} waiting"
             + (totals.Retried > 0 ? $", {Numbers.Count(totals.Retried)} retried" : "")
             + (totals.Failed > 0 ? $", {Numbers.Count(totals.Failed)} LOST" : "");

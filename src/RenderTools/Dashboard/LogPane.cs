@@ -31,7 +31,7 @@ internal static class LogPane
         line.Cut(width - indent, about, Theme.Strong);
 
         // A few rows for a long line, so that the cause at its end can be read.
-        var text = Numbers.Harmless(entry.Text);
+        var text = Numbers.Harmless(entry.Line);
         for (var row = 0; row < RowsPerLine; row++)
         {
             var part = Line.Fit(text, width - line.Width);

@@ -158,8 +158,7 @@ public sealed class EventLogTests : IDisposable
             var monitor = new RenderMonitor(
                 log,
                 cores: null,
-                usage: pid => pid == 1000 ? new ProcessUsage(3.25, 4096) : null,
-                hasEnded: _ => false
+                usage: pid => pid == 1000 ? new ProcessUsage(3.25, 4096) : null
             );
             monitor.Apply(Job("a", 1, 100));
             monitor.Apply(Start(0, "a", 0, 0));

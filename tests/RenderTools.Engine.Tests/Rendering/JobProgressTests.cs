@@ -11,7 +11,7 @@ namespace RenderTools.Engine.Tests.Rendering;
 /// <summary>What the book-keeping decides, window by window, told what each decoded at its ends.</summary>
 public sealed class JobProgressTests : IDisposable
 {
-    private readonly List<string> _said = [];
+    private readonly List<Repair> _repairs = [];
     private RenderJob? _job;
 
     public void Dispose() => _job?.Dispose();
@@ -28,7 +28,7 @@ public sealed class JobProgressTests : IDisposable
         Finish(progress, slots[1], "A", "B");
         Assert.Equal([0, 1, 2], progress.Deliver().Select(c => c.Index));
         Assert.True(progress.IsDone);
-        Assert.Empty(_said);
+        Assert.Empty(_repairs);
     }
 
     // Two neighbours can agree and both be wrong: then the one between them and the truth is rendered again, and after it they are.
@@ -75,7 +75,7 @@ public sealed class JobProgressTests : IDisposable
 
         var joined = Take(progress);
         Assert.Equal((slots[1].Chunk.StartPts, slots[2].Chunk.EndPts), (joined.Chunk.StartPts, joined.Chunk.EndPts));
-        Assert.Single(_said);
+        Assert.Single(_repairs);
         Finish(progress, joined, "A", "C", setup: "1/1");
         Assert.Equal([0, 1, 3], progress.Deliver().Select(c => c.Index));
         Assert.True(progress.IsDone);
@@ -94,7 +94,7 @@ public sealed class JobProgressTests : IDisposable
                 Frames = isEmpty ? 0 : 5,
                 Seams = new SeamProof { Head = [], Tail = [] },
             },
-            (_, text) => _said.Add(text)
+            _repairs.Add
         );
         progress.Rendered(
             slots[1],
@@ -102,7 +102,7 @@ public sealed class JobProgressTests : IDisposable
             {
                 Seams = new SeamProof { Head = [], Tail = [] },
             },
-            (_, text) => _said.Add(text)
+            _repairs.Add
         );
         Assert.Equal(isEmpty ? 2 : 0, progress.Deliver().Count);
     }
@@ -131,7 +131,7 @@ public sealed class JobProgressTests : IDisposable
 
         Finish(progress, slots[1], "A", "-");
         Assert.Equal([0, 1], progress.Deliver().Select(c => c.Index));
-        Assert.Equal(2, _said.Count);
+        Assert.Equal(2, _repairs.Count);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class JobProgressTests : IDisposable
         Finish(progress, joined, "-", "B");
         Finish(progress, slots[2], "B", "C");
         Exhaust(progress, slots[3], "-");
-        Assert.Contains(_said, text => text.StartsWith("SplitNotExact: ", StringComparison.Ordinal));
+        Assert.Contains(_repairs, repair => repair is JoinWindows { Id: "SplitNotExact" });
         var whole = Take(progress);
         Assert.Equal(
             (null, null, _job!.Plan.FrameCount),
@@ -174,10 +174,11 @@ public sealed class JobProgressTests : IDisposable
             {
                 Contradiction = "frames are missing",
             },
-            (_, text) => _said.Add(text)
+            _repairs.Add
         );
 
-        Assert.Equal("SplitNotExact: frames are missing: the film is rendered as one chunk.", Assert.Single(_said));
+        var join = Assert.IsType<JoinWindows>(Assert.Single(_repairs));
+        Assert.Equal("frames are missing: the film is rendered as one chunk.", join.Reason);
         var whole = Take(progress);
         Assert.Equal((null, null), (whole.Chunk.StartPts, whole.Chunk.EndPts));
         Finish(progress, whole, "-", "-");
@@ -332,14 +333,7 @@ public sealed class JobProgressTests : IDisposable
     private void Finish(JobProgress progress, JobProgress.Slot slot, string head, string tail, string? setup = null)
     {
         var result = Result(slot, head, tail);
-        progress.Rendered(
-            slot,
-            result with
-            {
-                Seams = result.Seams! with { Setup = setup },
-            },
-            (_, text) => _said.Add(text)
-        );
+        progress.Rendered(slot, result with { Seams = result.Seams! with { Setup = setup } }, _repairs.Add);
     }
 
     private static RenderedChunk Result(JobProgress.Slot slot, string head, string tail, bool failed = false) =>

@@ -96,7 +96,13 @@ public class RenderStateTests
     [Fact]
     public void A_chunk_whose_worker_has_gone_on_waits_for_its_proof()
     {
-        var state = Fold(Job("a", 1, 100, 300), Start(0, "a", 0, 0), Progress(2, "a", 0, 0, 90), Start(3, "a", 1, 0));
+        var state = Fold(
+            Job("a", 1, 100, 300),
+            Start(0, "a", 0, 0),
+            Progress(2, "a", 0, 0, 90),
+            Rendered(3, "a", 0, 0, 100),
+            Start(3, "a", 1, 0)
+        );
         Assert.Equal(ChunkPhase.Unproven, state.Find("a")!.Find(0)!.Phase);
         Assert.Equal(
             (1, 1, 0, 0),
@@ -111,22 +117,39 @@ public class RenderStateTests
     }
 
     [Fact]
-    public void A_worker_whose_process_has_ended_is_idle_and_its_cpu_time_is_not_forgotten()
+    public void A_worker_whose_chunk_is_rendered_is_idle_and_its_cpu_time_is_not_forgotten()
     {
-        var monitor = new RenderMonitor(
-            log: null,
-            cores: null,
-            usage: pid => pid == 1001 ? new ProcessUsage(5, 1) : null,
-            hasEnded: pid => pid == 1000
+        var state = Fold(
+            Job("a", 2, 100, 300),
+            Start(0, "a", 0, 0),
+            Start(0, "a", 1, 1),
+            Rendered(2, "a", 0, 0, frames: 100, cpu: 4)
         );
-        foreach (var e in new RenderEvent[] { Job("a", 2, 100, 300), Start(0, "a", 0, 0), Start(0, "a", 1, 1) })
-            monitor.Apply(e);
-        var used = monitor.State.WithUsage(0, new ProcessUsage(4, 1)).WithEnded(0, At(2));
-        Assert.Equal(4, used.OneCoreSeconds()!.Value, 9);
-        monitor.Sample(At(2));
-        Assert.True(monitor.State.Workers[0].IsIdle);
-        Assert.False(monitor.State.Workers[1].IsIdle);
-        Assert.Equal(ChunkPhase.Unproven, monitor.State.Find("a")!.Find(0)!.Phase);
+        Assert.Equal(4, state.OneCoreSeconds()!.Value, 9);
+        Assert.True(state.Workers[0].IsIdle);
+        Assert.False(state.Workers[1].IsIdle);
+        Assert.Equal((ChunkPhase.Unproven, 100), (state.Find("a")!.Find(0)!.Phase, state.Find("a")!.Find(0)!.Frame));
+
+        // Late news of a worker that has gone on to another chunk.
+        Assert.Equal(state, state.Apply(Rendered(3, "a", 1, worker: 0, frames: 300)));
+    }
+
+    [Fact]
+    public void Windows_that_are_joined_wait_again_and_the_first_stands_for_them()
+    {
+        var state = Fold(
+            Job("a", 1, 100, 100, 100),
+            Start(0, "a", 0, 0),
+            Rendered(1, "a", 0, 0, frames: 100),
+            Start(1, "a", 1, 0),
+            JoinWindows(2, "a", 0, 1)
+        );
+        Assert.Equal((3, 0, 1), (state.Totals.Waiting, state.Totals.Unproven, state.Totals.Retried));
+        Assert.True(state.Workers[0].IsIdle);
+        Assert.Equal("Rendered again: the seam does not hold", state.Log[^1].Text);
+        var chunks = Chunks("a", 100, 100, 100);
+        var joined = chunks[0] with { EndPts = chunks[1].EndPts, Frames = 200 };
+        Assert.Equal(2, state.Apply(Start(2, "a", 0, 0)).Apply(Finish(4, joined)).Totals.Done);
     }
 
     [Fact]
@@ -143,7 +166,7 @@ public class RenderStateTests
         Assert.Equal(100, state.Percent);
         Assert.Equal(100, state.Totals.FramesDone);
         Assert.Equal((1, 1, 0), (state.Totals.Done, state.Totals.Failed, state.Totals.Waiting));
-        Assert.Equal(RenderLogLevel.Error, state.Log[^1].Level);
+        Assert.Equal([RenderLogLevel.Error, RenderLogLevel.Info], state.Log.TakeLast(2).Select(line => line.Level));
         Assert.Equal(At(8), state.Finished);
     }
 
@@ -194,8 +217,8 @@ public class RenderStateTests
         // The running chunk at the price of the finished one: 50 frames at 6 s per 100.
         Assert.Equal(9, state.OneCoreSeconds()!.Value, 9);
         Assert.Equal(2.25, state.Speedup(At(4))!.Value, 9);
-        // One that has ended without being looked at, too: 300 frames at that price.
-        Assert.Equal(24, state.WithEnded(1, At(4)).OneCoreSeconds()!.Value, 0.1);
+        // One that is rendered and whose ffmpeg told no CPU time, too: 300 frames at that price.
+        Assert.Equal(24, state.Apply(Rendered(4, "a", 1, 1, 300, cpu: null)).OneCoreSeconds()!.Value, 0.1);
 
         // Its process was looked at: that is better than a guess.
         Assert.Equal(10, state.WithUsage(1, new ProcessUsage(4, 1)).OneCoreSeconds()!.Value, 9);

@@ -43,6 +43,12 @@ internal static class Renders
     public static ChunkProgress Progress(double at, string job, int index, int worker, int frame, double fps = 25) =>
         new(At(at), job, index, worker, frame, fps);
 
+    public static ChunkRendered Rendered(double at, string job, int index, int worker, int frames, double? cpu = 8) =>
+        new(At(at), job, index, worker, frames, cpu);
+
+    public static WindowsJoined JoinWindows(double at, string job, params int[] joined) =>
+        new(At(at), job, joined[0], joined, "the seam does not hold");
+
     public static ChunkRetried Retry(double at, string job, int index, string reason = "ffmpeg stalled") =>
         new(At(at), job, index, reason);
 
