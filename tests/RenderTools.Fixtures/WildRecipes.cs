@@ -73,6 +73,12 @@ internal static class WildRecipes
             Ffmpeg("-i {dir}/1.ts -c copy -bsf:v noise=drop=lt(n\\,12) -f mpegts {out}")
         ),
         new(
+            "nothing.avi",
+            "no packet has a PTS, and the only keyframe is missing: no frame can be decoded",
+            Ffmpeg($"{Picture} {H264} -bf 3 -g 250 {{dir}}/1.avi"),
+            Ffmpeg("-i {dir}/1.avi -c copy -bsf:v filter_units=remove_types=5 {out}")
+        ),
+        new(
             "cut_off.mov",
             "the file ends before the first packet of its sound",
             Ffmpeg(

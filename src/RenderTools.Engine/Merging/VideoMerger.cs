@@ -122,7 +122,11 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             throw new RenderToolsException(
                 "NoFrames",
                 ErrorKind.InvalidData,
-                $"The filter left no frame of '{whole[0].Chunk.Path}': there is nothing to write."
+                (
+                    whole[0].Settings.VideoFilter is null
+                        ? $"ffmpeg decodes no frame of '{whole[0].Chunk.Path}'"
+                        : $"ffmpeg decodes no frame of '{whole[0].Chunk.Path}', or the filter left none"
+                ) + ": there is nothing to write."
             );
         CheckDestination(tiles[0].Chunk.Path, options);
         var source = await MediaProbe.RecallAsync(ffmpeg, tiles[0].Chunk.Path, cancellationToken);

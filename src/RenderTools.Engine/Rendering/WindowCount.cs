@@ -59,16 +59,11 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
     public async Task<bool> BeginsElsewhereAsync(CancellationToken cancellationToken)
     {
         var index = job.Facts.Index;
-        var beginning = command with
-        {
-            Window = command.Window with { Keep = new PtsRange(null, index.Pts[Math.Min(FarBehind, index.Count - 1)]) },
-        };
+        long? end = index.Count > 0 ? index.Pts[Math.Min(FarBehind, index.Count - 1)] : null;
+        var beginning = command with { Window = command.Window with { Keep = new PtsRange(null, end) } };
         return command.Threads > 0
-            && await CountAsync(beginning.CountInAnyOrder(beginning.Window.Keep.To), cancellationToken)
-                != await CountAsync(
-                    (beginning with { Threads = 0 }).CountInAnyOrder(beginning.Window.Keep.To),
-                    cancellationToken
-                );
+            && await CountAsync(beginning.CountInAnyOrder(end), cancellationToken)
+                != await CountAsync((beginning with { Threads = 0 }).CountInAnyOrder(end), cancellationToken);
     }
 
     /// <summary>Writes the checksums at the seams of a window without a frame: an output that ends with an error may have ended this one early.</summary>

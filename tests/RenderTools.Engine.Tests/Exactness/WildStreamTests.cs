@@ -1,6 +1,7 @@
 using RenderTools.Events;
 using RenderTools.Fixtures;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;
@@ -153,6 +154,20 @@ public class WildStreamTests(ITestOutputHelper output)
                 await File.ReadAllTextAsync(empty.LogPath!, TestContext.Current.CancellationToken),
                 StringComparison.Ordinal
             );
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [FullData("negate")]
+    public async Task A_film_of_which_no_frame_can_be_decoded_is_refused_for_that(string? filter)
+    {
+        var source = await TestMedia.GetAsync("nothing.avi");
+        var error = await Assert.ThrowsAsync<RenderToolsException>(() =>
+            Trial.RunAsync(source, Trial.Lossless with { VideoFilter = filter }, Plan, "mkv")
+        );
+
+        Assert.Equal("NoFrames", error.ErrorId);
+        Assert.Contains($"ffmpeg decodes no frame of '{source}'", error.Message, StringComparison.Ordinal);
     }
 
     // What the table of filters does not know of one shows when a window comes out with fewer frames than were decoded.
