@@ -8,7 +8,10 @@ namespace RenderTools.Rendering;
 
 /// <summary>What came of a trial.</summary>
 /// <param name="Failure">Why filter or encoder gave no frame; null: they gave one, or the trial could not tell.</param>
-/// <param name="Refusal">Why the job cannot go on although they work: its destination takes no such chunks; null: nothing stands in its way.</param>
+/// <param name="Refusal">
+/// Why the job cannot go on although they work: a setting has no effect, or its destination takes no such chunks. Null: nothing
+/// stands in its way.
+/// </param>
 internal sealed record TrialResult(FfmpegFailure? Failure, RenderToolsException? Refusal);
 
 /// <summary>
@@ -49,11 +52,12 @@ internal static class EncoderTrial
             );
             if (end.ExitCode != 0 && monitor.Frames == 0)
                 return new TrialResult(FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec), null);
+            if (end.ExitCode != 0)
+                return new TrialResult(null, null);
             return new TrialResult(
                 null,
-                end.ExitCode == 0 && monitor.Frames > 0
-                    ? await AskAsync(job, Sample(job, path), cancellationToken)
-                    : null
+                UnusedOption.Find(monitor.Log, job.Settings)
+                    ?? (monitor.Frames > 0 ? await AskAsync(job, Sample(job, path), cancellationToken) : null)
             );
         }
         catch (Exception error) when (error is RenderToolsException or IOException or UnauthorizedAccessException)

@@ -182,6 +182,39 @@ public sealed class EncoderTrialTests : IDisposable
         Assert.Equal(failed.Chunk.Command, (await File.ReadAllLinesAsync(failed.Chunk.LogPath!, Token))[0]);
     }
 
+    // ffmpeg encodes all the same, and says in a warning that nothing used the option.
+    [Theory]
+    [InlineData("ffv1", "fast", null, "preset", "-Preset 'fast'")]
+    [FullData("libx264", "ultrafast", "cpu-used=3", "cpu-used", "-EncoderOption cpu-used=3")]
+    [FullData("utvideo", null, "crf=20", "crf", "-EncoderOption crf=20")]
+    [FullData("mpeg4", null, "tune:v=film", "tune", "-EncoderOption tune:v=film")]
+    public async Task A_setting_that_only_other_encoders_have_is_one_error_before_a_second_chunk_begins(
+        string codec,
+        string? preset,
+        string? option,
+        string name,
+        string typed
+    )
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the counter is a POSIX script");
+        var events = await RenderAsync(
+            new RenderSettings
+            {
+                VideoCodec = codec,
+                Preset = preset,
+                EncoderOptions = option?.Split('=') is [var key, var value] ? [new EncoderOption(key, value)] : [],
+            }
+        );
+        var failed = Assert.Single(events.OfType<JobFailed>());
+        Assert.Equal(
+            $"EncoderRefused: {codec} has no option '{name}': {typed} would have no effect."
+                + $" 'ffmpeg -h encoder={codec}' lists what it takes.",
+            $"{failed.ErrorId}: {failed.Message}"
+        );
+        Assert.Empty(events.OfType<ChunkFinished>());
+        Assert.Equal((1, 1), (Started("chunk-trial"), Started("chunk-0")));
+    }
+
     [Fact]
     public async Task A_render_without_a_mistake_starts_one_ffmpeg_for_the_trial_and_one_for_each_chunk()
     {
