@@ -144,6 +144,8 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
                 Start(plan, job.First().Recorded);
         }
 
+        if (RenderSession.Current.MergeBehind(MyInvocation) is { } merge)
+            merge.KnowsAllSources = true;
         if (_pool is null)
             return;
         _pool.Close();

@@ -17,6 +17,8 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
         OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase
     );
 
+    private readonly ConcurrentDictionary<string, byte> _sources = new(StringComparer.Ordinal);
+
     /// <summary>The command's place in its pipeline.</summary>
     public InvocationInfo Invocation { get; } = invocation;
 
@@ -26,10 +28,32 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
     /// <summary>Full path of the folder for files that are named after their sources; null: none was named.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>Whether no further source can come. Until then, any file may be the source of a video to come.</summary>
+    public bool KnowsAllSources { get; set; }
+
+    /// <summary>Remembers a source of the pipeline. No video of the pipeline may replace it.</summary>
+    public void AddSource(string path) => _sources.TryAdd(path, 0);
+
+    /// <summary>Checks that a destination is not the source of any video in the pipeline.</summary>
+    /// <exception cref="RenderToolsException">DestinationIsSource.</exception>
+    public void CheckSources(string destination)
+    {
+        if (
+            File.Exists(destination)
+            && _sources.Keys.FirstOrDefault(s => FilePlace.IsSame(s, destination)) is { } source
+        )
+            throw new RenderToolsException(
+                "DestinationIsSource",
+                ErrorKind.InvalidArgument,
+                $"'{destination}' is the source '{source}' of a video in this pipeline. Name another destination."
+            );
+    }
+
     /// <summary>Looks at the destination before anything of a video is rendered, as far as it is known by then.</summary>
-    /// <exception cref="RenderToolsException">DestinationTaken, and those of <see cref="VideoMerger.CheckPlace"/>.</exception>
+    /// <exception cref="RenderToolsException">DestinationTaken, DestinationIsSource, and those of <see cref="VideoMerger.CheckPlace"/>.</exception>
     public void CheckPlace(string source, string jobId)
     {
+        AddSource(source);
         if (Directory is { } directory)
             DestinationFolder.Check(directory);
         if (Path is not { } path)
@@ -37,6 +61,7 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
         if (_taken.TryGetValue(FilePlace.OfNew(path), out var other) && other != jobId)
             throw Taken(path);
         VideoMerger.CheckPlace(source, template with { Destination = path });
+        CheckSources(path);
     }
 
     /// <summary>Keeps the one destination for the video that is rendered.</summary>
@@ -61,7 +86,7 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
     /// <param name="asked">Full path of the file that was asked for; null: it is named after its source.</param>
     /// <param name="directory">The folder for a file that is named after its source.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="RenderToolsException">DestinationTaken, and what asking a container may throw.</exception>
+    /// <exception cref="RenderToolsException">DestinationTaken, DestinationIsSource, and what asking a container may throw.</exception>
     public async Task<MergeOptions> OptionsAsync(
         RenderedChunk sample,
         string? asked,
@@ -75,6 +100,7 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
             {
                 Destination = await merger.DefaultDestinationAsync(sample, directory, options, cancellationToken),
             };
+        CheckSources(options.Destination);
         Take(options.Destination, sample.JobId);
         return options;
     }

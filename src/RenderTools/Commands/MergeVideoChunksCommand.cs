@@ -19,7 +19,8 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     private const string PathSet = "DestinationPath";
     private const string DirectorySet = "DestinationDirectory";
 
-    private readonly Dictionary<string, Video> _videos = new(StringComparer.Ordinal);
+    private readonly List<VideoToMerge> _complete = [];
+    private readonly Dictionary<string, VideoToMerge> _videos = new(StringComparer.Ordinal);
     private RenderSession? _session;
     private MergeRequest? _request;
     private VideoMerger? _merger;
@@ -102,7 +103,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         foreach (var chunk in InputObject)
         {
             var video = Of(chunk);
-            if (video.IsMerged)
+            if (video.IsMerged || video.IsComplete)
             {
                 Late(video, chunk);
                 continue;
@@ -118,8 +119,17 @@ public sealed class MergeVideoChunksCommand : RenderCommand
                 )
             )
                 continue;
-            if (ChunkCoverage.IsComplete(video.Chunks))
-                Merge(video);
+            if (!ChunkCoverage.IsComplete(video.Chunks))
+                continue;
+            video.IsComplete = true;
+            _complete.Add(video);
+        }
+
+        // A file that is replaced may be the source of a video that comes later in the pipeline.
+        foreach (var video in _complete.Where(v => _request!.KnowsAllSources || !Replaces(v)).ToList())
+        {
+            _ = _complete.Remove(video);
+            Merge(video);
         }
     }
 
@@ -173,16 +183,18 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         };
 
     // The same window rendered again with the same settings is the same file, and was joined. Another one is not in the film.
-    private void Late(Video video, RenderedChunk chunk)
+    private void Late(VideoToMerge video, RenderedChunk chunk)
     {
         if (chunk.Status == ChunkStatus.Succeeded && video.Chunks.TrueForAll(c => c.Path != chunk.Path))
             WriteError(Errors.ChunkTooLate(chunk));
     }
 
-    private Video Of(RenderedChunk chunk)
+    private VideoToMerge Of(RenderedChunk chunk)
     {
         if (!_videos.TryGetValue(chunk.JobId, out var video))
-            _videos.Add(chunk.JobId, video = new Video());
+            _videos.Add(chunk.JobId, video = new VideoToMerge());
+
+        _request!.AddSource(chunk.Chunk.Path);
 
         // The delay-bound block is run for each chunk; the video's destination is what the first one gave.
         video.Asked ??= DestinationPath;
@@ -190,7 +202,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     }
 
     // At the first chunk, not at the last: a destination that cannot be written must not cost a night.
-    private bool Check(Video video, RenderedChunk sample)
+    private bool Check(VideoToMerge video, RenderedChunk sample)
     {
         video.IsChecked = true;
         var asked = video.Asked is { } path ? ResolveNew(path) : null;
@@ -205,14 +217,16 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         return true;
     }
 
-    private static bool Refuse(Video video, RenderedChunk sample)
+    private static bool Replaces(VideoToMerge video) => File.Exists(video.Options?.Destination);
+
+    private static bool Refuse(VideoToMerge video, RenderedChunk sample)
     {
         video.IsRefused = true;
         RenderJob.Cancel(sample.JobId);
         return false;
     }
 
-    private void Merge(Video video)
+    private void Merge(VideoToMerge video)
     {
         video.IsMerged = true;
         var source = video.Chunks[0].Chunk.Path;
@@ -228,12 +242,15 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         if (
             !TryWait(
                 warn =>
-                    _merger!.MergeAsync(
+                {
+                    _request!.CheckSources(destination);
+                    return _merger!.MergeAsync(
                         video.Chunks,
                         video.Options ?? new MergeOptions { Destination = destination },
                         warn,
                         CancellationToken
-                    ),
+                    );
+                },
                 video.Chunks.ToArray(),
                 out var result
             )
@@ -245,7 +262,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         WriteObject(result);
     }
 
-    private void Log(Video video, RenderedVideo result)
+    private void Log(VideoToMerge video, RenderedVideo result)
     {
         try
         {
@@ -269,20 +286,5 @@ public sealed class MergeVideoChunksCommand : RenderCommand
                 $"EventLogNotWritable: that '{result.Path}' was joined is not in the event log: {error.Message}"
             );
         }
-    }
-
-    private sealed class Video
-    {
-        public List<RenderedChunk> Chunks { get; } = [];
-
-        public string? Asked { get; set; }
-
-        public MergeOptions? Options { get; set; }
-
-        public bool IsChecked { get; set; }
-
-        public bool IsRefused { get; set; }
-
-        public bool IsMerged { get; set; }
     }
 }

@@ -32,6 +32,35 @@ public sealed class SourceSafetyTests(ModuleSession session) : IClassFixture<Mod
         Assert.True(File.Exists(_folder.Of(destination)));
     }
 
+    // The video whose source it is may come before the other one, after it, or when that one is rendered.
+    [Theory]
+    [InlineData("real/film.mp4, b.mp4", "real/film.mp4")]
+    [InlineData("b.mp4, real/film.mp4", "folder/film.mp4")]
+    [InlineData("b.mp4, c.mp4, d.mp4, link.mp4", "real/film.mp4")]
+    public async Task Another_videos_source_is_not_replaced_by_force(string sources, string destination)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs the right to make links");
+        var film = await PrepareAsync();
+        foreach (var name in new[] { "b.mp4", "c.mp4", "d.mp4" })
+            await _folder.AddAsync(name);
+        var before = await File.ReadAllBytesAsync(film, TestContext.Current.CancellationToken);
+
+        // Each source comes when one more chunk is rendered.
+        const string Wait =
+            "while ($n -and @(Get-ChildItem work -Recurse -File -Filter chunk-0*_open.mp4).Count -lt $n)"
+            + " { Start-Sleep -Milliseconds 50 }; $n++";
+        var names = string.Join(", ", sources.Split(", ").Select(s => $"'{s}'"));
+        var run = _folder.Run(
+            $"$n = 0; {names} | ForEach-Object {{ {Wait}; Get-VideoInfo $_ }}"
+                + $" | New-ChunkPlan -ChunkCount 1 | Invoke-ChunkRender {RenderFolder.Fast}"
+                + $" | Merge-VideoChunks {{ $_.Name -eq 'b' ? '{destination}' : \"$($_.Name).mkv\" }} -Force -KeepChunk"
+        );
+
+        Assert.Equal(["DestinationIsSource"], run.ErrorIds);
+        Assert.Equal(before, await File.ReadAllBytesAsync(film, TestContext.Current.CancellationToken));
+        Assert.Equal(sources.Split(", ").Length - 1, _folder.Files("*.mkv").Length);
+    }
+
     [Theory]
     [InlineData("real/film.mp4")]
     [InlineData("link.mp4")]
