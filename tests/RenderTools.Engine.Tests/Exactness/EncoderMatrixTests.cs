@@ -256,6 +256,8 @@ public class EncoderMatrixTests(ITestOutputHelper output)
         );
         try
         {
+            // libsvtav1 of ffmpeg 5.1 never ends where the muxer refuses AV1, as QuickTime's does.
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
             var run = await CommandRunner.RunAsync(
                 ffmpeg.Path,
                 [
@@ -271,7 +273,8 @@ public class EncoderMatrixTests(ITestOutputHelper output)
                     Container.Of(serial).Muxer,
                     serial,
                 ],
-                allowFailure: true
+                allowFailure: true,
+                cancellationToken: patience.Token
             );
             Assert.SkipUnless(run.ExitCode == 0, $"ffmpeg writes no {name} into {extension}");
             var expected = await DecodedAsync(ffmpeg, serial);
@@ -284,6 +287,10 @@ public class EncoderMatrixTests(ITestOutputHelper output)
                 extension
             );
             Assert.Equal(expected, await DecodedAsync(ffmpeg, trial.Video.Path));
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            Assert.Skip($"ffmpeg does not end when it writes {name} into {extension}");
         }
         finally
         {
