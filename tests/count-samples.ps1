@@ -85,11 +85,16 @@ function Measure-Sample([string] $Path) {
         $mine = Get-Frame @('-i', $film, '-map', '0:v:0', '-enc_time_base', (Get-TimeBase $film))
         $serial = Get-Frame @('-i', $Path, '-map', $stream, '-vf', $filter, '-pix_fmt', $format, '-enc_time_base', "$($chunks[0].OutputTimeBase)")
         $difference = Compare-Frame $mine $serial
-        if ($difference -match 'another time') {
-            # QuickTime wants timestamps that rise, and ffmpeg moves those that do not: then a serial run's own file is the measure.
+        if ($difference -match 'another') {
+            # A serial run's own file is the measure where ffmpeg changes frames for the encoder or the container. QuickTime wants
+            # timestamps that rise, and ffmpeg moves those that do not. From ffmpeg 7 on, FFV1 takes no frame of full range, and
+            # ffmpeg converts it to limited range.
+            # QuickTime hides frames before 0, so the file begins as many whole seconds later as these need.
             $ticks = $mine.Base[1]
+            $first = [long] $serial.Frames[0][0] * $serial.Base[0] / $serial.Base[1]
+            $offset = [math]::Max(0, [math]::Ceiling(-$first))
             & ffmpeg @quiet -i $Path -map $stream -vf $filter -fps_mode passthrough -enc_time_base "$($chunks[0].OutputTimeBase)" -c:v ffv1 -pix_fmt $format `
-                -video_track_timescale $ticks -movie_timescale $ticks -f mov "$work/serial.mov" 2>$null
+                -output_ts_offset $offset -video_track_timescale $ticks -movie_timescale $ticks -f mov "$work/serial.mov" 2>$null
             $file = Get-Frame @('-i', "$work/serial.mov", '-map', '0:v:0', '-enc_time_base', (Get-TimeBase "$work/serial.mov"))
             $difference = Compare-Frame $mine $file
         }
