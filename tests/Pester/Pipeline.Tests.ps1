@@ -59,6 +59,37 @@ Describe 'The pipeline' {
         @(Get-Process ffmpeg -ErrorAction Ignore | Where-Object { $_.CommandLine -like "*$($folder.Name.Split(' ')[-1])*" }) | Should -HaveCount 0
     }
 
+    It 'says one error after one trial and one chunk when -Preset is mistyped' -Skip:$IsWindows {
+        New-Film (Join-Path $folder film.mp4)
+        $found = [string]$env:FFMPEG_PATH
+        $ffmpeg = if (-not $found) { (Get-Command ffmpeg -CommandType Application -TotalCount 1).Source }
+        elseif (Test-Path -LiteralPath $found -PathType Container) { Join-Path $found ffmpeg }
+        else { $found }
+        # It stands before ffmpeg and writes down each start. ffprobe must be beside it.
+        $counted = New-Item -ItemType Directory -Path counted
+        $starts = Join-Path $TestDrive starts.txt
+        "#!/bin/sh`nprintf '%s\n' `"`$(printf '%s ' `"`$@`" | tr '\n' ' ')`" >> '$starts'`nexec '$ffmpeg' `"`$@`"`n" |
+            Set-Content -LiteralPath counted/ffmpeg -NoNewline
+        chmod +x counted/ffmpeg
+        $probe = Join-Path (Split-Path $ffmpeg) ffprobe
+        $null = New-Item -ItemType SymbolicLink -Path counted/ffprobe -Target $probe
+        $env:FFMPEG_PATH = $counted.FullName
+        try {
+            $chunks = Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 5 |
+                Invoke-ChunkRender -Preset fastt -WorkingDirectory work -ErrorVariable errors -ErrorAction SilentlyContinue
+        }
+        finally { $env:FFMPEG_PATH = $found }
+
+        $chunks | Should -BeNullOrEmpty
+        $errors | Should -HaveCount 1
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'EncoderRefused,*'
+        "$($errors[0])" | Should -BeLike "*no preset 'fastt'*ultrafast, superfast*"
+        $renders = Get-Content -LiteralPath $starts | Where-Object { $_ -like '*-preset fastt*' }
+        @($renders -like '*chunk-trial*') | Should -HaveCount 1
+        # The first chunk starts beside the trial; the others wait for it.
+        @($renders -notlike '*chunk-trial*') | Should -HaveCount 1
+    }
+
     It 'exits 1 from a script that stops at errors' {
         'Import-Module $args[0]; $ErrorActionPreference = "Stop"; Get-VideoInfo missing.mp4; "went on"' | Set-Content run.ps1
         $said = dotnet $PSHOME/pwsh.dll -NoProfile -File run.ps1 $manifest 2>&1
