@@ -269,11 +269,9 @@ public class StreamTests
         Assert.InRange(trial.Video.Duration.TotalSeconds, 3.95, 4.1);
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_thousand_seams_do_not_drift()
     {
-        if (!FullDataAttribute.IsFull)
-            Assert.Skip("It renders a thousand chunks: RENDERTOOLS_FULL=1.");
         var source = await new NumberedVideo("thousand.mp4", 2002)
         {
             Rate = "30000/1001",

@@ -11,10 +11,10 @@ public class ChildProcessTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    // It waits for 75 s.
+    [FullFact]
     public async Task A_child_outlives_a_minute_in_which_the_thread_pool_has_nothing_to_do()
     {
-        Assert.SkipUnless(FullDataAttribute.IsFull, "takes 75 s: ./build.sh test --full");
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the death signal follows a thread on Linux only");
         // The pool ends idle threads after 20 s or so; had one of them started the child, the kernel would kill it then.
         Assert.Equal(0, (await ChildProcess.RunAsync(new ChildCommand("sleep", ["75"]), Token)).ExitCode);

@@ -198,13 +198,10 @@ public sealed class ResourceTests
         );
     }
 
-    [Fact]
+    [FullFact]
     public async Task Two_hundred_videos_in_one_pipeline_take_no_more_memory_and_handles_than_fifty()
     {
-        Assert.SkipUnless(
-            OperatingSystem.IsLinux() && FullDataAttribute.IsFull,
-            "long, and looks into /proc: ./build.sh test --full"
-        );
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "looks into /proc");
         const int Count = 200;
         using var folder = await EnduranceFolder.WithFilmAsync();
         Directory.CreateDirectory(folder.Of("in"));

@@ -13,11 +13,10 @@ public class StandInTests
     // What a process, a probe and a copy cost beyond the law.
     private const double Overhead = 0.4;
 
-    [Fact]
+    // It sleeps for two minutes.
+    [FullFact]
     public async Task A_machine_with_a_known_serial_phase_and_known_work_is_recovered_by_the_whole_cmdlet()
     {
-        if (!FullDataAttribute.IsFull)
-            Assert.Skip("It sleeps for two minutes: set RENDERTOOLS_FULL=1.");
         const int Frames = 100;
         var machine = new StandInFfmpeg(FrameSeconds: 0.04, MergeSeconds: 1);
         var work = Frames * machine.FrameSeconds;

@@ -43,11 +43,9 @@ public class FilterProbeTests(ITestOutputHelper output)
         );
     }
 
-    [Fact]
+    [FullFact]
     public async Task Every_filter_with_every_option_agrees_with_the_table()
     {
-        if (!FullDataAttribute.IsFull)
-            Assert.Skip("All filters of this ffmpeg are probed with RENDERTOOLS_FULL=1: some minutes.");
         using var media = await ProbeMedia.MakeAsync();
         var probe = new FilterProbe(media) { Thorough = true };
         var filters = FilterTable
