@@ -100,7 +100,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
             if (end.ExitCode is not { } exitCode)
                 return Failed(blank, clock, monitor, Stalled(monitor));
 
-            // ffmpeg 9 ends with an error where an encoder got no frame.
+            // From 7.1 on, ffmpeg ends with an error if an encoder that needs a frame to open (mpeg2video) gets none.
             if (
                 monitor is { Frames: 0, Ended: true, SawDiskFull: false }
                 && end.Signal is null

@@ -117,8 +117,8 @@ internal sealed record ChunkCommand
         ];
 
     /// <summary>
-    /// Arguments that count the frames of the window by decoding it, and one more: ffmpeg 9 ends with an error where an output
-    /// gets no frame, so that without that one an empty window would look like a failure.
+    /// Arguments that count the frames of the window by decoding it, and one more. From 7.1 on, ffmpeg can end with
+    /// an error if an output gets no frame: without the additional frame an empty window would look like a failure.
     /// </summary>
     /// <param name="filtered">Whether they are counted behind the filter.</param>
     public IReadOnlyList<string> CountOnly(bool filtered) =>
@@ -289,8 +289,8 @@ internal sealed record ChunkCommand
     // between the zones would be that of the seams. ffmpeg 7 takes frames from the others only when that one has got one
     // (ffmpeg_filter.c, read_frames): all that lie between the zones would wait in memory, 550 MB after 400 frames of 720p, and
     // where frames change size it throws away what waits.
-    // ffmpeg 9 also ends with an error where one of a graph's outputs gets frames and another none. In graphs of their own the
-    // window and its zones may be empty.
+    // From 7.1 on, ffmpeg also ends with an error if one output of a graph gets frames and another none ("Could not
+    // open encoder before EOF"). In graphs of their own the window and its zones may be empty.
     // Frames whose timestamps go backward over an edge go through, too: there a cut by timestamps is none in a serial run's order.
     // So does the first frame: it tells that the window has begun, so that damage from there on is damage to its frames.
     private string SeamGraph(string stream)

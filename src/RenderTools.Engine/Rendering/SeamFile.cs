@@ -14,7 +14,7 @@ internal static class SeamFile
     /// <param name="look">What the same frames look like; empty: nobody looked.</param>
     public static SeamProof Read(string path, ChunkWindow window, long shift, FrameLook look)
     {
-        // ffmpeg 9 makes no file where there is no frame.
+        // Where ffmpeg ended with an error because there was no frame, there is no file.
         var frames = File.Exists(path)
             ? File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(Parse).ToArray()
             : [];
