@@ -233,14 +233,16 @@ public class ClockTests
     {
         get
         {
-            (string, int, string)[] fast = [("24000/1001", 2, "mkv"), ("60000/1001", 2, "mp4")];
+            (string, int, string)[] fast = [("24000/1001", 2, "mkv")];
             var all =
                 from rate in (string[])
                     ["24000/1001", "24", "25", "30000/1001", "30", "48", "50", "60000/1001", "60", "12", "15"]
                 from chunks in (int[])[1, 2, 5]
                 select (rate, chunks, "mkv");
             var data = new TheoryData<string, int, string>();
-            foreach (var (rate, chunks, container) in FullDataAttribute.IsFull ? fast.Concat(all).Distinct() : fast)
+            foreach (
+                var (rate, chunks, container) in FullDataAttribute.IsFull ? all.Append(("60000/1001", 2, "mp4")) : fast
+            )
                 data.Add(rate, chunks, container);
             return data;
         }

@@ -101,7 +101,7 @@ public class FilterKindTests
     // With ffmpeg 7 frames behind setpts have no duration, and a last one that is none is left out when the file is read.
     [Theory]
     [InlineData("ffv1", "g", "1")]
-    [InlineData("libx265", "x265-params", "lossless=1:bframes=2:b-adapt=0")]
+    [FullData("libx265", "x265-params", "lossless=1:bframes=2:b-adapt=0")]
     public async Task The_last_frame_behind_setpts_is_there_where_each_is_a_keyframe_and_no_time_changes(
         string encoder,
         string option,

@@ -53,7 +53,7 @@ public class PictureTagTests
     [Theory]
     [InlineData("ffv1", "mkv", "range=pc:color_primaries=bt709:color_trc=bt709:colorspace=bt709")]
     [FullData("utvideo", "mkv", "range=tv:color_primaries=bt2020:color_trc=arib-std-b67:colorspace=bt2020nc")]
-    [InlineData("utvideo", "mov", "range=tv:color_primaries=bt470bg:color_trc=bt470bg:colorspace=bt470bg")]
+    [FullData("utvideo", "mov", "range=tv:color_primaries=bt470bg:color_trc=bt470bg:colorspace=bt470bg")]
     [FullData("ffvhuff", "mkv", "range=pc:color_primaries=smpte170m:color_trc=smpte170m:colorspace=smpte170m")]
     [FullData("prores_ks", "mkv", "range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc")]
     [Trait("Ffmpeg", "Each")]
@@ -135,7 +135,7 @@ public class PictureTagTests
 
     [Theory]
     [InlineData("libx265", "mp4")]
-    [InlineData("libsvtav1", "mkv")]
+    [FullData("libsvtav1", "mkv")]
     public async Task HDR10_metadata_is_passed_on(string encoder, string extension)
     {
         var path = await TestMedia.GetAsync("hdr10.mkv");
@@ -196,7 +196,7 @@ public class PictureTagTests
     }
 
     [Theory]
-    [InlineData("libx264", 1)]
+    [FullData("libx264", 1)]
     [InlineData("libx265", 3)]
     [FullData("libsvtav1", 3)]
     public async Task HDR10_metadata_is_not_said_of_a_picture_that_a_filter_made_SDR(string encoder, int chunks)

@@ -16,8 +16,6 @@ public class ResizeTests(ITestOutputHelper output)
 
     private static readonly (string Source, string Filter, int Chunks)[] Fast =
     [
-        ("size.ts", "", 2),
-        ("size.ts", "framestep=3", 2),
         ("size.ts", "hflip", 5),
         ("segments.ts", "tmix=3", 3),
     ];

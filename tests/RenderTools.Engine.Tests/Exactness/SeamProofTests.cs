@@ -21,7 +21,7 @@ public class SeamProofTests(ITestOutputHelper output)
                     "g_vp9.webm",
                     "interlaced.ts",
                 ]
-                : (string[])["mpeg2_opengop.ts", "interlaced.ts"],
+                : (string[])["mpeg2_opengop.ts"],
         ];
 
     [Theory]

@@ -16,7 +16,6 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
         ("no_keyframe.ts", "framestep=3"),
         ("interlaced.ts", "bwdif=1"),
         ("cover.mp4", "fade=st=2:d=1"),
-        ("raw.h264", "tmix=5"),
         ("raw_resize.h264", ""),
         ("backward.mp4", ""),
         ("unstamped_sound.vob", "fps=50"),

@@ -16,7 +16,7 @@ public class WildStreamTests(ITestOutputHelper output)
     [InlineData("damaged_h264.ts")]
     [FullData("damaged_mpeg2.ts")]
     [FullData("damaged_mpeg4.avi")]
-    [InlineData("damaged_mjpeg.avi")]
+    [FullData("damaged_mjpeg.avi")]
     public async Task Damage_is_said_and_the_film_is_not_called_exact(string source)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync(source), Trial.Lossless, Plan, "mkv");
@@ -122,7 +122,7 @@ public class WildStreamTests(ITestOutputHelper output)
     [InlineData("three.mp4", "framestep=3")]
     [FullData("three.mp4", "fps=5")]
     [FullData("late_keyframe.ts", "negate")]
-    [InlineData("short.ts", "select='between(t,1,2)'")]
+    [FullData("short.ts", "select='between(t,1,2)'")]
     [FullData("short.ts", "trim=start=1.5:end=2")]
     public async Task A_window_may_be_empty(string source, string? filter)
     {
@@ -194,7 +194,7 @@ public class WildStreamTests(ITestOutputHelper output)
     [Theory]
     [InlineData("misplaced.mp4", 5)]
     [FullData("misplaced.mp4", 3)]
-    [InlineData("misplaced.mkv", 5)]
+    [FullData("misplaced.mkv", 5)]
     [FullData("misplaced.mov", 4)]
     public async Task A_frame_in_the_wrong_place_makes_no_seam_that_differs_at_the_join(string source, int chunks)
     {

@@ -8,7 +8,7 @@ public class FilterEmbeddingTests
 {
     [Theory]
     [FullData("[in]hflip[out]")]
-    [InlineData("scale=160:-2:flags=lanczos,format=rgb24")]
+    [FullData("scale=160:-2:flags=lanczos,format=rgb24")]
     [FullData("[rt_b]split[rt_a][x];[x]hflip[y];[rt_a][y]hstack")]
     [InlineData("split[rt_a_0][rt_o];[rt_o]vflip[rt_a_1];[rt_a_0][rt_a_1]blend=all_mode=average,hflip")]
     [FullData("color=red:s=40x40,format=yuv420p[c];[x][c]overlay=5:5:shortest=1[y]")]

@@ -36,14 +36,14 @@ public sealed class Mp4TrackTests : IDisposable
         "mp4",
         "libx264 -bf 3 -preset ultrafast -output_ts_offset 100000 -enc_time_base 1/1000000 -video_track_timescale 1000000 -movie_timescale 1000000"
     )]
-    [InlineData("mp4", "libx265 -preset ultrafast -x265-params log-level=error")]
-    [InlineData("mp4", "libsvtav1 -preset 12")]
-    [InlineData("mp4", "libvpx-vp9 -deadline realtime -cpu-used 8")]
+    [FullData("mp4", "libx265 -preset ultrafast -x265-params log-level=error")]
+    [FullData("mp4", "libsvtav1 -preset 12")]
+    [FullData("mp4", "libvpx-vp9 -deadline realtime -cpu-used 8")]
     [InlineData("mp4", "mpeg4 -bf 2")]
-    [InlineData("mp4", "mpeg2video -bf 2")]
+    [FullData("mp4", "mpeg2video -bf 2")]
     [InlineData("mov", "prores_ks")]
     [InlineData("mov", "ffv1 -output_ts_offset 0.48")]
-    [InlineData("mov", "mjpeg -q:v 3")]
+    [FullData("mov", "mjpeg -q:v 3")]
     public async Task A_file_that_ffmpeg_wrote_is_described_as_ffprobe_describes_it(string muxer, string options)
     {
         var path = await WriteAsync(muxer, [.. Picture, .. options.Split(' ')]);

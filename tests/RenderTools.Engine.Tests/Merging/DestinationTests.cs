@@ -73,7 +73,7 @@ public sealed class DestinationTests : IDisposable
 
     [Theory]
     [InlineData(251, 'a')]
-    [InlineData(125, 'ü')]
+    [FullData(125, 'ü')]
     [InlineData(62, '界')]
     public async Task A_name_as_long_as_a_file_system_holds_is_written_and_a_longer_one_refused_before_the_join(
         int length,
@@ -103,7 +103,7 @@ public sealed class DestinationTests : IDisposable
 
     [Theory]
     [InlineData("mjpeg", "mjpeg")]
-    [InlineData("mjpeg", "mjpg")]
+    [FullData("mjpeg", "mjpg")]
     public async Task Pictures_one_after_the_other_are_split(string encoder, string extension)
     {
         var source = Path.Combine(_folder, "camera." + extension);
