@@ -47,7 +47,7 @@ public class ChildProcessTests
                         Directory.Exists($"/proc/{id}")
                         && File.ReadAllText($"/proc/{id}/stat").Contains(" S ", StringComparison.Ordinal)
                     ),
-                TimeSpan.FromSeconds(10),
+                TimeSpan.FromSeconds(60),
                 Token
             )
         );

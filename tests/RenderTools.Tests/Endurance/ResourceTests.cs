@@ -141,9 +141,7 @@ public sealed class ResourceTests
                 cancellationToken: Token
             );
         Assert.Equal(exitCode, (await run.WaitAsync()).ExitCode);
-        Assert.True(
-            await ChildProcesses.UntilAsync(() => folder.Running().Count == 0, TimeSpan.FromSeconds(10), Token)
-        );
+        Assert.True(await ChildProcesses.UntilAsync(() => folder.Running().Count == 0, Limit, Token));
         var again = await folder.RunAsync(EnduranceFolder.Whole);
         Assert.True(again.ExitCode == 0, again.ToString());
         Assert.Equal(
@@ -182,13 +180,8 @@ public sealed class ResourceTests
         Assert.All(children, child => Assert.Equal(run.Id, child.ParentId));
         run.Kill();
         _ = await run.WaitAsync();
-        Assert.True(
-            await ChildProcesses.UntilAsync(
-                () => folder.Running().Count == 0 && children.All(c => !Directory.Exists($"/proc/{c.Id}")),
-                TimeSpan.FromSeconds(60),
-                Token
-            )
-        );
+        // Zombies do not count: they have ended, and some containers' first process collects none.
+        Assert.True(await ChildProcesses.UntilAsync(() => folder.Running().Count == 0, Limit, Token));
 
         var again = await folder.RunAsync(EnduranceFolder.Whole, path);
         Assert.True(again.ExitCode == 0, again.ToString());

@@ -136,7 +136,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
             _ = await run.WaitAsync();
         }
 
-        await ChildProcesses.UntilAsync(() => folder.Running().Count == 0, TimeSpan.FromSeconds(20), Token);
+        await ChildProcesses.UntilAsync(() => folder.Running().Count == 0, TimeSpan.FromMinutes(1), Token);
         await folder.RunAsync("Get-RenderJob -WorkingDirectory work | Remove-RenderJob -Confirm:$false");
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Of("work")));
         Assert.Empty(Directory.EnumerateFiles(folder.Path, ".*"));

@@ -189,7 +189,7 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
     {
         // Whoever ends in order leaves nothing at that moment; after SIGKILL the kernel ends the children.
         if (killed)
-            await ChildProcesses.UntilAsync(() => _folder.Running().Length == 0, TimeSpan.FromSeconds(10), Token);
+            await ChildProcesses.UntilAsync(() => _folder.Running().Length == 0, Limit, Token);
         Assert.Empty(_folder.Running());
         if (!killed)
             Assert.DoesNotContain(
