@@ -7,15 +7,12 @@ namespace RenderTools.Engine.Tests;
 /// <summary>The measuring tools of the other tests, measured themselves.</summary>
 public class FixtureTests
 {
-    // One of each container; with --full the whole catalogue.
+    // One of each container, and one raw stream; with --full the whole catalogue.
     public static TheoryData<string> Names =>
         [
             .. TestMedia
-                .Catalogue.Keys.GroupBy(
-                    name => FullDataAttribute.IsFull ? name : Path.GetExtension(name),
-                    StringComparer.Ordinal
-                )
-                .Select(g => g.First()),
+                .Catalogue.Values.GroupBy(r => FullDataAttribute.IsFull ? r.Name : r.Kind, StringComparer.Ordinal)
+                .Select(g => g.First().Name),
         ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

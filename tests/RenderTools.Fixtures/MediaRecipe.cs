@@ -15,6 +15,9 @@ public sealed record MediaRecipe(string Name, string What, params MediaStep[] St
     /// <summary>Whether it has frames at all that a render could give.</summary>
     public bool HasVideo { get; init; } = true;
 
+    /// <summary>The extension of its container; raw streams have none, and are one kind.</summary>
+    public string Kind => Name.StartsWith("raw", StringComparison.Ordinal) ? "raw" : Path.GetExtension(Name);
+
     /// <summary>All that determines the content, as text.</summary>
     public string Text => string.Join('\n', Steps.Select(s => $"{s.Verb} {string.Join('\u001f', s.Arguments)}"));
 }

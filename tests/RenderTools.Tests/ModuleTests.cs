@@ -107,7 +107,7 @@ public class ModuleTests
 
     [Theory]
     [InlineData("Import-Module $theirs; Import-Module $ours")]
-    [InlineData("Import-Module $ours; Import-Module $theirs")]
+    [FullData("Import-Module $ours; Import-Module $theirs")]
     [InlineData("Import-Module $ours; Import-Module $theirs; Import-Module $ours -Force; Import-Module $ours -Force")]
     public async Task It_works_beside_a_module_with_other_versions_of_its_libraries(string imports)
     {

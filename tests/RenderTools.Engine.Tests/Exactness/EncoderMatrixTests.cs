@@ -83,7 +83,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
         new("libxvid", "mkv", new() { EncoderOptions = [new("q:v", "6")] }),
     ];
 
-    private static readonly string[] Fast = ["libx264", "libsvtav1", "libvpx", "prores_ks"];
+    private static readonly string[] Fast = ["libx264", "libsvtav1", "libvpx"];
 
     private sealed record Encoder(string Name, string Extension, RenderSettings Settings, RenderSettings? Other = null);
 

@@ -100,7 +100,7 @@ public class FalseAlarmTests
         );
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_still_picture_has_no_lost_frames()
     {
         var source = await MediaCache.GetAsync(

@@ -45,7 +45,7 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
         "-AudioCodec 'acc' cannot be used. ffmpeg says: Unknown encoder 'acc'.",
         0
     )]
-    [InlineData(
+    [FullData(
         "-VideoCodec ffv1",
         "Merge-VideoChunks out.mkv -AudioCodec libx264",
         "AudioEncoderRefused",

@@ -164,7 +164,7 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
         "Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -VideoCodec nonsense",
         "no encoder"
     )]
-    [InlineData(
+    [FullData(
         "Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -RetryCount 0 -EncoderOption @{profile='nonsense'}",
         "knows no profile 'nonsense'"
     )]

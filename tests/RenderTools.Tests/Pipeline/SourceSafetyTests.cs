@@ -12,10 +12,10 @@ public sealed class SourceSafetyTests(ModuleSession session) : IClassFixture<Mod
 
     [Theory]
     [InlineData("real/film.mp4", "link.mp4")]
-    [InlineData("link.mp4", "real/film.mp4")]
+    [FullData("link.mp4", "real/film.mp4")]
     [InlineData("folder/film.mp4", "real/film.mp4")]
-    [InlineData("real/film.mp4", "folder/../folder/film.mp4")]
-    [InlineData("chain.mp4", "folder/film.mp4")]
+    [FullData("real/film.mp4", "folder/../folder/film.mp4")]
+    [FullData("chain.mp4", "folder/film.mp4")]
     [InlineData("real/film.mp4", "second.mp4")]
     public async Task The_source_is_not_replaced_by_force_under_another_name(string source, string destination)
     {
@@ -62,9 +62,9 @@ public sealed class SourceSafetyTests(ModuleSession session) : IClassFixture<Mod
     }
 
     [Theory]
-    [InlineData("real/film.mp4")]
+    [FullData("real/film.mp4")]
     [InlineData("link.mp4")]
-    [InlineData("folder/film.mp4")]
+    [FullData("folder/film.mp4")]
     [InlineData("second.mp4")]
     public async Task An_event_log_is_not_written_into_a_video(string log)
     {
