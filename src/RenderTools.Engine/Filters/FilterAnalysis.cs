@@ -6,18 +6,6 @@ namespace RenderTools.Filters;
 /// <summary>Composes what a whole filtergraph needs from what its filters need.</summary>
 public sealed class FilterAnalysis
 {
-    /// <summary>What is known of the frames on one link, counted in source frames.</summary>
-    /// <remarks>Of the marks that a filter with a long memory left, the name of the last such filter.</remarks>
-    private sealed record Flow(bool FromSource, int Before, int After, int Step, FrameTimes Times)
-    {
-        /// <summary>Of a source's branch: whether it never ends.</summary>
-        public bool Endless { get; init; }
-
-        public string? Metadata { get; init; }
-
-        public string? Fields { get; init; }
-    }
-
     private readonly FilterTopology _topology;
     private readonly int? _warmup;
     private readonly Rational? _frameRate;
@@ -57,23 +45,11 @@ public sealed class FilterAnalysis
             : Refused(topology.NotSimple + ".");
     }
 
-    /// <summary>The least common multiple of two numbers of at least 1; 0 where it is absurdly large.</summary>
-    internal static int Lcm(int a, int b)
-    {
-        if (a == 0 || b == 0)
-            return 0;
-        var (x, y) = (a, b);
-        while (y != 0)
-            (x, y) = (y, x % y);
-        var lcm = (long)a / x * b;
-        return lcm > 1_000_000 ? 0 : (int)lcm;
-    }
-
     private static FilterNeeds Refused(string reason) => new() { Kind = FilterKind.WholeFile, Reasons = [reason] };
 
     private FilterNeeds Run()
     {
-        var flows = new Dictionary<int, Flow>();
+        var flows = new Dictionary<int, FilterFlow>();
         var open = _topology.OpenOutputs[0];
         for (var i = 0; i < _topology.Filters.Count; i++)
             Visit(i, flows, []);
@@ -113,7 +89,7 @@ public sealed class FilterAnalysis
         };
     }
 
-    private Flow Visit(int index, Dictionary<int, Flow> flows, HashSet<int> path)
+    private FilterFlow Visit(int index, Dictionary<int, FilterFlow> flows, HashSet<int> path)
     {
         if (flows.TryGetValue(index, out var known))
             return known;
@@ -121,16 +97,16 @@ public sealed class FilterAnalysis
         if (!path.Add(index))
         {
             _reasons.Add($"{call.Name} is part of a loop of the filtergraph.");
-            return new Flow(FromSource: false, 0, 0, 1, FrameTimes.Kept);
+            return new FilterFlow(FromSource: false, 0, 0, 1, FrameTimes.Kept);
         }
 
-        var inputs = new List<Flow>();
+        var inputs = new List<FilterFlow>();
         for (var pad = 0; pad < _topology.InputCounts[index]; pad++)
         {
             inputs.Add(
                 _topology.SourceOf(new FilterPad(index, pad)) is { } source
                     ? Visit(source.Filter, flows, path)
-                    : new Flow(FromSource: false, 0, 0, 1, FrameTimes.Kept)
+                    : new FilterFlow(FromSource: false, 0, 0, 1, FrameTimes.Kept)
             );
         }
 
@@ -139,7 +115,7 @@ public sealed class FilterAnalysis
             _reasons.Add($"{call.Name} {reason}.");
         var flow = inputs.All(f => f.FromSource)
             // every chunk runs a source's branch from its beginning, as the serial run does: nothing in it can differ
-            ? new Flow(FromSource: true, 0, 0, 1, FrameTimes.Kept)
+            ? new FilterFlow(FromSource: true, 0, 0, 1, FrameTimes.Kept)
             {
                 Endless = inputs.All(f => f.Endless) && SourceBranch.IsEndless(call),
             }
@@ -148,7 +124,7 @@ public sealed class FilterAnalysis
         return flow;
     }
 
-    private Flow Join(FilterCall call, List<Flow> inputs)
+    private FilterFlow Join(FilterCall call, List<FilterFlow> inputs)
     {
         if (inputs.Count == 1)
             return inputs[0];
@@ -165,7 +141,7 @@ public sealed class FilterAnalysis
             SourceBranch.EndsWithShortest(call) && inputs.Any(f => f is { FromSource: true, Endless: false });
         if (cutShort)
             _reasons.Add($"{call.Name} ends with its second source, and when that ends is not known.");
-        return new Flow(
+        return new FilterFlow(
             FromSource: false,
             ofVideo.Max(f => f.Before),
             // behind a window's end a second source would go on giving frames: the cut behind the filter ends it
@@ -179,7 +155,7 @@ public sealed class FilterAnalysis
         };
     }
 
-    private Flow Through(FilterCall call, Flow input)
+    private FilterFlow Through(FilterCall call, FilterFlow input)
     {
         if (FilterTable.Default.Find(call.Name) is not { } general)
             return ThroughUnknown(call, input);
@@ -194,7 +170,7 @@ public sealed class FilterAnalysis
         var values = new Dictionary<string, string>(entry.ValuesOf(call), StringComparer.Ordinal);
         if (_frameRate is { } rate)
             values["rate"] = rate.ToString();
-        var alignment = Expressions(call, entry, values);
+        var alignment = FrameExpressions.Judge(call, entry, values, _reasons);
         if (entry.Threads)
             _threadDependent = call.Name;
         if (entry.Kind == FilterKind.WholeFile)
@@ -245,15 +221,12 @@ public sealed class FilterAnalysis
         if (entry.ConstantRate)
             _countsOnRate = call.Name;
         LayGrid(call, entry, values, input);
-        return Compose(
-            call,
-            input,
-            new Window(Whole(before), Whole(after), Lcm(alignment, Math.Max(1, Whole(align))), Whole(step), entry.Times)
-        );
+        var multiple = Alignment.Common(alignment, Math.Max(1, Whole(align)));
+        return Compose(call, input, new(Whole(before), Whole(after), multiple, Whole(step), entry.Times));
     }
 
     // What a filter notes on a frame by all the frames before it is another thing in a chunk.
-    private Flow Marked(FilterCall call, FilterEntry entry, Flow input)
+    private FilterFlow Marked(FilterCall call, FilterEntry entry, FilterFlow input)
     {
         if (entry.Reads.HasFlag(FrameMarks.Metadata) && input.Metadata is { } notes)
             _reasons.Add($"{call.Name} reads what {notes} notes on each frame by all the frames before it.");
@@ -266,7 +239,7 @@ public sealed class FilterAnalysis
         };
     }
 
-    private void LayGrid(FilterCall call, FilterEntry entry, Dictionary<string, string> values, Flow input)
+    private void LayGrid(FilterCall call, FilterEntry entry, Dictionary<string, string> values, FilterFlow input)
     {
         if (string.Equals(entry.Grid, "0", StringComparison.Ordinal))
             return;
@@ -280,7 +253,7 @@ public sealed class FilterAnalysis
             _grid = grid;
     }
 
-    private Flow ThroughUnknown(FilterCall call, Flow input)
+    private FilterFlow ThroughUnknown(FilterCall call, FilterFlow input)
     {
         if (_warmup is not { } frames)
         {
@@ -292,12 +265,10 @@ public sealed class FilterAnalysis
         _bounds.Add(
             $"{call.Name} is not known to the table: the chunks are right if it remembers no more than the {frames} frames of -WarmupFrame."
         );
-        return Compose(call, input, new Window(frames, frames, 1, 1, FrameTimes.Kept));
+        return Compose(call, input, new FilterWindow(frames, frames, 1, 1, FrameTimes.Kept));
     }
 
-    private sealed record Window(int Before, int After, int Align, int Step, FrameTimes Times);
-
-    private Flow Compose(FilterCall call, Flow input, Window filter)
+    private FilterFlow Compose(FilterCall call, FilterFlow input, FilterWindow filter)
     {
         if (input.Step == 0 && (filter.Before > 0 || filter.After > 0))
             _reasons.Add(
@@ -307,7 +278,7 @@ public sealed class FilterAnalysis
         {
             if (input.Step == 0 || (input.Times == FrameTimes.Changed && input.Step != 1))
                 _reasons.Add($"{call.Name} counts frames, behind a filter that changes their number.");
-            _alignment = Lcm(_alignment, filter.Align * Math.Max(1, input.Step));
+            _alignment = Alignment.Common(_alignment, filter.Align * Math.Max(1, input.Step));
         }
 
         var step = Math.Max(1, input.Step);
@@ -318,33 +289,6 @@ public sealed class FilterAnalysis
             Step = input.Step * filter.Step,
             Times = (FrameTimes)Math.Max((int)input.Times, (int)filter.Times),
         };
-    }
-
-    /// <summary>Judges all that is evaluated frame by frame; the multiple on which windows must begin for it.</summary>
-    private int Expressions(FilterCall call, FilterEntry entry, Dictionary<string, string> values)
-    {
-        var alignment = 1;
-        foreach (var option in entry.Expressions.Append("enable"))
-        {
-            if (!values.TryGetValue(option, out var expression))
-                continue;
-            if (FilterExpression.WhyWholeFile(expression, out var multiple) is { } why)
-                _reasons.Add($"{call.Name} {why}.");
-            alignment = Lcm(alignment, multiple);
-        }
-
-        if (call.Options.FirstOrDefault(o => o.Key is { } key && key.StartsWith('/')) is { } file)
-            _reasons.Add($"{call.Name} reads its option {file.Key} from a file, which is not looked into.");
-        if (
-            string.Equals(call.Name, "drawtext", StringComparison.Ordinal)
-            && values.GetValueOrDefault("expansion") is not "none"
-            && FilterExpression.WhyTextIsWholeFile(values.GetValueOrDefault("text", "")) is { } text
-        )
-        {
-            _reasons.Add($"{call.Name} {text}.");
-        }
-
-        return alignment;
     }
 
     private static int Whole(double value) => (int)Math.Ceiling(Math.Max(0, value));

@@ -21,10 +21,7 @@ internal static partial class FilterExpression
                 expression,
                 m =>
                 {
-                    k = Math.Max(
-                        1,
-                        FilterAnalysis.Lcm(k, int.Parse(m.Groups["k"].Value, CultureInfo.InvariantCulture))
-                    );
+                    k = Math.Max(1, Alignment.Common(k, int.Parse(m.Groups["k"].Value, CultureInfo.InvariantCulture)));
                     return "0";
                 }
             );
