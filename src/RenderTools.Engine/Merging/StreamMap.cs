@@ -1,17 +1,13 @@
-using System.Globalization;
 using RenderTools.Encoders;
 using RenderTools.Jobs;
 using RenderTools.Media;
 using RenderTools.Primitives;
-using RenderTools.Processes;
 
 namespace RenderTools.Merging;
 
 /// <summary>Which streams of the source go into the finished file, and how.</summary>
 internal sealed record StreamMap
 {
-    private static readonly string Nowhere = OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
-
     /// <summary>The four letters of QuickTime's track of timecodes.</summary>
     public const string TimecodeTag = "tmcd";
 
@@ -28,8 +24,7 @@ internal sealed record StreamMap
     public required IReadOnlyList<(StreamInfo Stream, string Why)> Dropped { get; init; }
 
     /// <summary>
-    /// Decides stream by stream. What a container holds is asked of ffmpeg's own muxer, by writing a header to nowhere,
-    /// and of sound a few packets: QuickTime takes AMR by its name, and refuses packets of several frames, as 3GP has them.
+    /// Decides stream by stream what is taken, and how.
     /// </summary>
     /// <exception cref="RenderToolsException">UnsupportedVideo, UnsupportedStream, AudioTrackNotFound.</exception>
     public static async Task<StreamMap> ChooseAsync(
@@ -41,15 +36,15 @@ internal sealed record StreamMap
         CancellationToken cancellationToken
     )
     {
-        string[] video = ["-i", SourceInput.Url(sample.Path!), "-map", "0:v:0", "-c", "copy", "-t", "0"];
-        if (await RefusalAsync(container.Muxer, video) is { } refusal)
+        var trial = new StreamTrial(ffmpeg, source, sample, container, options);
+        if (await trial.RefusalAsync(container.Muxer, trial.Video, cancellationToken) is { } refusal)
         {
             throw new RenderToolsException(
                 "UnsupportedVideo",
                 ErrorKind.InvalidArgument,
                 $"'{Path.GetExtension(options.Destination)}' cannot hold video of {sample.Settings.VideoCodec}: {refusal} "
                     + (
-                        await OtherAsync(video) is { } other
+                        await trial.OtherAsync(trial.Video, cancellationToken) is { } other
                             ? $"Name a destination that ends in {other}."
                             : "Choose another -VideoCodec."
                     )
@@ -88,15 +83,9 @@ internal sealed record StreamMap
             {
                 case "audio" when options.AudioCodec is { } wanted:
                     codec = wanted;
-                    why = await RefusalAsync(
-                        container.Muxer,
-                        Encoded(stream, taken.Count(t => t.Item1.Type == "audio"))
-                    );
-                    if (
-                        why is not null
-                        && await RefusalAsync("null", Encoded(stream, taken.Count(t => t.Item1.Type == "audio")))
-                            is { } fault
-                    )
+                    var encoded = trial.Encoded(stream, taken.Count(t => t.Item1.Type == "audio"));
+                    why = await trial.RefusalAsync(container.Muxer, encoded, cancellationToken);
+                    if (why is not null && await trial.RefusalAsync("null", encoded, cancellationToken) is { } fault)
                     {
                         throw new RenderToolsException(
                             "AudioEncoderRefused",
@@ -127,7 +116,7 @@ internal sealed record StreamMap
                         : ("", "it is no picture that can be attached");
                     break;
                 default:
-                    why = await CopyRefusalAsync(stream);
+                    why = await trial.RefusalAsync(container.Muxer, trial.Copied(stream), cancellationToken);
                     if (
                         why is not null
                         && stream.Type == "subtitle"
@@ -167,8 +156,11 @@ internal sealed record StreamMap
             )
                 ways.Add("convert it with -AudioCodec " + encoder);
             if (
-                await OtherAsync(
-                    stream.Type == "audio" && options.AudioCodec is not null ? Encoded(stream, 0) : Copied(stream)
+                await trial.OtherAsync(
+                    stream.Type == "audio" && options.AudioCodec is not null
+                        ? trial.Encoded(stream, 0)
+                        : trial.Copied(stream),
+                    cancellationToken
                 ) is
                 { } other
             )
@@ -181,87 +173,6 @@ internal sealed record StreamMap
                 ErrorKind.InvalidArgument,
                 $"'{Path.GetExtension(options.Destination)}' cannot hold stream {stream} of '{source.Path}': {why} {char.ToUpperInvariant(text[0])}{text[1..]}."
             );
-        }
-
-        // A container that takes what the one that was asked for does not.
-        async Task<string?> OtherAsync(string[] inputAndMap)
-        {
-            foreach (var other in new[] { ".mkv", ".mov" })
-            {
-                if (
-                    Container.Of(other).Muxer is var muxer
-                    && muxer != container.Muxer
-                    && await RefusalAsync(muxer, inputAndMap) is null
-                )
-                    return other;
-            }
-
-            return null;
-        }
-
-        // MXF takes nothing without a picture before it (mxfenc.c).
-        string[] Input(StreamInfo stream)
-        {
-            var index = stream.Index.ToString(CultureInfo.InvariantCulture);
-            return container.Muxer == "mxf"
-                ?
-                [
-                    "-i",
-                    SourceInput.Url(sample.Path!),
-                    .. SourceInput.Arguments(source),
-                    "-map",
-                    "0:v:0",
-                    "-map",
-                    "1:" + index,
-                    "-frames:v",
-                    "1",
-                    "-c",
-                    "copy",
-                ]
-                : [.. SourceInput.Arguments(source), "-map", "0:" + index, "-c", "copy"];
-        }
-
-        string[] Copied(StreamInfo stream) =>
-            [.. Input(stream), .. stream.Type == "audio" ? ["-frames:a", "8"] : (string[])["-t", "0"]];
-
-        string[] Encoded(StreamInfo stream, int audio) =>
-            [
-                .. Input(stream),
-                .. AudioEncoder.Arguments(
-                    options.AudioCodec!,
-                    options.AudioOptions,
-                    audio,
-                    container.Muxer == "mxf" ? 1 : 0
-                ),
-                "-frames:a",
-                "8",
-            ];
-
-        Task<string?> CopyRefusalAsync(StreamInfo stream) => RefusalAsync(container.Muxer, Copied(stream));
-
-        async Task<string?> RefusalAsync(string muxer, string[] inputAndMap)
-        {
-            var (result, _, error) = await ChildProcess.ReadAsync(
-                ffmpeg.Path,
-                [
-                    "-hide_banner",
-                    "-nostdin",
-                    "-y",
-                    "-loglevel",
-                    "level+error",
-                    .. inputAndMap,
-                    "-strict",
-                    "experimental",
-                    "-f",
-                    muxer,
-                    Nowhere,
-                ],
-                cancellationToken,
-                ChildProcess.SmallThing
-            );
-            return result.ExitCode == 0
-                ? null
-                : FfmpegFailure.Of(error.Split('\n'), options.AudioCodec ?? sample.Settings.VideoCodec).Line + ".";
         }
     }
 
