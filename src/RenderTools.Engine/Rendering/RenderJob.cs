@@ -82,12 +82,9 @@ public sealed class RenderJob : IDisposable
     /// <summary>Chunks of an earlier run whose files are what its journal says.</summary>
     public IReadOnlyList<RenderedChunk> TakenOver { get; private init; } = [];
 
-    /// <summary>Tests only: every first seek goes to the keyframe after the right one, as a demuxer that lands late would.</summary>
-    internal bool SeeksLate { get; set; }
-
     /// <summary>Keyframes before the nearest that a chunk's attempt seeks to.</summary>
     /// <param name="further">How many more than at the first attempt, since a seam did not hold.</param>
-    internal int EarlierKeyframes(int further) => SeeksLate && further == 0 ? -1 : Facts.FirstSeek + further;
+    internal int EarlierKeyframes(int further) => Facts.FirstSeek + further;
 
     /// <summary>Whether all windows can become one, which then is the serial run: not where they are a part of the film.</summary>
     internal bool CanBeOneChunk => Tiles(Plan) && Plan.Chunks[0].StartPts is null && Plan.Chunks[^1].EndPts is null;

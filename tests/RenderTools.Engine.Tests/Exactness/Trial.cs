@@ -50,7 +50,7 @@ internal sealed record Trial : IDisposable
     /// <param name="plan">How it is cut; null: in four windows of equally many frames.</param>
     /// <param name="extension">Of the finished file.</param>
     /// <param name="merge">Changes how it is joined.</param>
-    /// <param name="prepare">Changes the job before it starts.</param>
+    /// <param name="ffmpeg">The programs; null: those that are found.</param>
     /// <param name="variation">Other settings for every second chunk; null: the same.</param>
     public static async Task<Trial> RunAsync(
         string source,
@@ -58,7 +58,7 @@ internal sealed record Trial : IDisposable
         PlanOptions? plan = null,
         string extension = "mov",
         Func<MergeOptions, MergeOptions>? merge = null,
-        Action<RenderJob>? prepare = null,
+        Ffmpeg? ffmpeg = null,
         RenderSettings? variation = null
     )
     {
@@ -66,7 +66,7 @@ internal sealed record Trial : IDisposable
         var directory = System.IO.Directory.CreateTempSubdirectory("rendertools-trial-").FullName;
         try
         {
-            var ffmpeg = Ffmpeg.Find();
+            ffmpeg ??= Ffmpeg.Find();
             var info = await MediaProbe.ReadAsync(ffmpeg, source, token);
             var index = await FrameIndexReader.ReadAsync(ffmpeg, info, token);
             if (info.PixelFormat is Palette)
@@ -81,19 +81,11 @@ internal sealed record Trial : IDisposable
                 windows,
                 settings,
                 Path.Combine(directory, "work"),
-                prepare,
                 token
             );
             if (variation is not null)
             {
-                var others = await RenderAsync(
-                    ffmpeg,
-                    windows,
-                    variation,
-                    Path.Combine(directory, "other"),
-                    prepare,
-                    token
-                );
+                var others = await RenderAsync(ffmpeg, windows, variation, Path.Combine(directory, "other"), token);
                 chunks = [.. chunks.Select((c, i) => i % 2 == 0 ? c : others.Chunks[i])];
             }
 
@@ -176,14 +168,7 @@ internal sealed record Trial : IDisposable
         List<RenderedChunk> Chunks,
         List<RenderEvent> Events,
         IReadOnlyList<string> Warnings
-    )> RenderAsync(
-        Ffmpeg ffmpeg,
-        ChunkPlan plan,
-        RenderSettings settings,
-        string directory,
-        Action<RenderJob>? prepare,
-        CancellationToken token
-    )
+    )> RenderAsync(Ffmpeg ffmpeg, ChunkPlan plan, RenderSettings settings, string directory, CancellationToken token)
     {
         const int Workers = 2;
         var options = new RenderOptions
@@ -193,7 +178,6 @@ internal sealed record Trial : IDisposable
             RetryCount = 0,
         };
         var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, options, token);
-        prepare?.Invoke(job);
         var events = new List<RenderEvent>();
         await using (var pool = new RenderPool(Workers, token))
         {
