@@ -213,12 +213,12 @@ internal sealed record EncoderProfile
     /// <summary>The time base that the encoder is given, for frames that come at their own times.</summary>
     /// <param name="frameRate">The nominal frame rate; null where unknown.</param>
     /// <param name="index">The source's frames.</param>
-    /// <param name="shift">What is added to a PTS of the source to get what filters see.</param>
-    public Rational TimeBase(Rational? frameRate, FrameIndex index, long shift)
+    /// <param name="clock">The source's clock.</param>
+    public Rational TimeBase(Rational? frameRate, FrameIndex index, SourceClock clock)
     {
         if (TimeBaseRule == TimeBaseRule.Source || index.Count == 0)
             return index.TimeBase;
-        var grid = index.Grid(shift);
+        var grid = index.Grid(clock);
         if (frameRate is { } rate && grid > 0)
         {
             var step = rate.Invert() / index.TimeBase;
@@ -229,7 +229,7 @@ internal sealed record EncoderProfile
         if (
             TimeBaseRule == TimeBaseRule.NearestFrame
             && frameRate is { } nominal
-            && AreRoundedFrames(index, shift, nominal.Invert())
+            && AreRoundedFrames(index, clock, nominal.Invert())
         )
             return nominal.Invert();
 
@@ -255,13 +255,14 @@ internal sealed record EncoderProfile
         && (settings.Crf == 0 || settings.EncoderOptions.Any(o => o is { Name: "qp" or "crf", Value: "0" }));
 
     // Whether each timestamp is that of a frame of its own, but for the container's rounding to a tick.
-    private static bool AreRoundedFrames(FrameIndex index, long shift, Rational frame)
+    private static bool AreRoundedFrames(FrameIndex index, SourceClock clock, Rational frame)
     {
         var before = long.MinValue;
         foreach (var pts in index.Pts)
         {
-            var place = new Timestamp(pts + shift, index.TimeBase).Rescale(frame);
-            if (place.Ticks <= before || Math.Abs(place.Rescale(index.TimeBase).Ticks - (pts + shift)) > 1)
+            var time = clock.ToFilterTime(pts);
+            var place = time.Rescale(frame);
+            if (place.Ticks <= before || Math.Abs(place.Rescale(index.TimeBase).Ticks - time.Ticks) > 1)
                 return false;
             before = place.Ticks;
         }

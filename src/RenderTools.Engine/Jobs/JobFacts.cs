@@ -91,7 +91,7 @@ internal sealed record JobFacts
         var clock = SourceClock.Of(source);
         var index =
             GoesByNumbers(needs) && plan.Chunks is not [{ IsWhole: true }]
-                ? await FrameIndexReader.ReadCountableAsync(ffmpeg, source, clock.Shift, cancellationToken)
+                ? await FrameIndexReader.ReadCountableAsync(ffmpeg, source, cancellationToken)
                 : await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
         needs = Countable(needs, index, filter);
         var profile = EncoderProfile.Of(settings.VideoCodec);
@@ -113,7 +113,7 @@ internal sealed record JobFacts
             Warnings = needs.ThreadDependent is { } name ? [DependsOnThreads(name)] : [],
             EncoderTimeBase = needs.ChangesFrameTimes
                 ? profile.TimeBase(output!)
-                : profile.TimeBase(source.FrameRate, index, clock.Shift),
+                : profile.TimeBase(source.FrameRate, index, clock),
             Picture = new PictureFacts(output?.IsInterlaced ?? isInterlaced, losesHdr ? null : source.Hdr)
             {
                 LosesHdr = losesHdr,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RenderTools.Primitives;
 using RenderTools.Processes;
 
 namespace RenderTools.Media;
@@ -6,12 +7,15 @@ namespace RenderTools.Media;
 /// <summary>The frames that a serial run's decoder gives, in its order: what no list of packets can tell for certain.</summary>
 internal sealed class DecodedFrames
 {
-    private readonly List<long> _pts = [];
+    private readonly List<long> _ticks = [];
     private readonly List<int> _keyframes = [];
     private readonly List<int> _restarts = [];
 
-    /// <summary>Timestamps in ticks of the source: on the clock that filters see, or, with -copyts, on the file's.</summary>
-    public IReadOnlyList<long> Pts => _pts;
+    /// <summary>
+    /// The frames' timestamps in ticks of the stream: each a <see cref="FilterPts"/>, or with -copyts a
+    /// <see cref="SourcePts"/>.
+    /// </summary>
+    public IReadOnlyList<long> Ticks => _ticks;
 
     /// <summary>Places of the keyframes.</summary>
     public IReadOnlyList<int> Keyframes => _keyframes;
@@ -27,7 +31,7 @@ internal sealed class DecodedFrames
 
     /// <summary>Whether there are frames, all with a timestamp that is not before the one before.</summary>
     public bool IsInOrder =>
-        IsComplete && _pts.Count > 0 && _pts.Zip(_pts.Skip(1)).All(pair => pair.First <= pair.Second);
+        IsComplete && _ticks.Count > 0 && _ticks.Zip(_ticks.Skip(1)).All(pair => pair.First <= pair.Second);
 
     /// <summary>Decodes the source once.</summary>
     /// <param name="ffmpeg">The programs; without the filter showinfo nothing is complete.</param>
@@ -85,17 +89,17 @@ internal sealed class DecodedFrames
         IsDamaged |= DecoderDamage.IsToldBy(line);
         if (Word(line, " iskey:") is not { } key)
             return;
-        if (_pts.Count > 0 && Word(line, " n:") == "0")
-            _restarts.Add(_pts.Count);
+        if (_ticks.Count > 0 && Word(line, " n:") == "0")
+            _restarts.Add(_ticks.Count);
         if (key == "1")
-            _keyframes.Add(_pts.Count);
+            _keyframes.Add(_ticks.Count);
         IsComplete &= long.TryParse(
             Word(line, " pts:"),
             NumberStyles.AllowLeadingSign,
             CultureInfo.InvariantCulture,
             out var time
         );
-        _pts.Add(time);
+        _ticks.Add(time);
     }
 
     private static string? Word(string line, string name)

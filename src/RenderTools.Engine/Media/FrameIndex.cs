@@ -1,11 +1,12 @@
+using System.Runtime.InteropServices;
 using RenderTools.Primitives;
 
 namespace RenderTools.Media;
 
 /// <summary>
-/// Where the frames of a video stream lie: presentation timestamps in order, with packet sizes and keyframes.
-/// It tells where to cut; how many frames come out, only the decoder knows (packets and frames differ in some streams).
-/// Twelve bytes a packet.
+/// The frames of a video stream in the order shown: timestamp, packet size, keyframe or not. A frame's number is its
+/// position in this order, from 0. The index tells where to cut. Only the decoder tells how many frames come out: in
+/// some streams packets and frames differ in number. Twelve bytes a packet.
 /// </summary>
 public sealed class FrameIndex
 {
@@ -37,38 +38,41 @@ public sealed class FrameIndex
     /// <summary>Shown packets, with and without timestamp.</summary>
     public int PacketCount => Count + WithoutPts;
 
-    /// <summary>Shown packets without timestamp: they are no places to cut.</summary>
+    /// <summary>Shown packets without timestamp: a window cannot begin with one of them.</summary>
     public int WithoutPts { get; init; }
 
     /// <summary>Whether decoding timestamps go backward, or jump by more than 10 s, somewhere in the file.</summary>
     public bool HasDtsJump { get; init; }
 
     /// <summary>
-    /// Whether a timestamp is a day or more away from the decoding timestamp before it. ffmpeg takes such timestamps for errors
-    /// and makes others up from those before (-dts_error_threshold, 30 hours), so a seek behind the place gives other times.
+    /// Whether a timestamp is a day or more away from the decoding timestamp before it. ffmpeg takes such timestamps
+    /// for errors and makes others up from those before (-dts_error_threshold, 30 hours). After a seek behind such a
+    /// frame the times are others.
     /// </summary>
     public bool HasDtsError { get; init; }
 
     /// <summary>How the times follow from the frames' numbers where packets have none; null: they have.</summary>
     public RawStream? Raw { get; init; }
 
-    /// <summary>Whether these are the frames that the decoder gives in a serial run, each known by its number, and not packets.</summary>
+    /// <summary>Whether these are the frames that the decoder gives in a serial run, and not packets.</summary>
     public bool IsDecoded { get; init; }
 
-    /// <summary>Places, not the first, from which on ffmpeg begins its filters anew; known of decoded frames only.</summary>
+    /// <summary>
+    /// The frames, without the first, at which ffmpeg sets up its filters anew. Known of decoded frames only.
+    /// </summary>
     public IReadOnlyList<int> Restarts { get; init; } = [];
 
     /// <summary>Timestamps in order, one for each packet.</summary>
-    public ReadOnlySpan<long> Pts => _pts;
+    public ReadOnlySpan<SourcePts> Pts => MemoryMarshal.Cast<long, SourcePts>(_pts);
 
-    /// <summary>Places in <see cref="Pts"/> of the keyframes, in order.</summary>
+    /// <summary>The numbers of the keyframes, in order.</summary>
     public ReadOnlySpan<int> Keyframes => _keyframes;
 
-    /// <summary>Packet size in bytes of the frame at a place.</summary>
-    public int Size(int place) => _sizes[place] & int.MaxValue;
+    /// <summary>A frame's packet size in bytes.</summary>
+    public int Size(int frame) => _sizes[frame] & int.MaxValue;
 
-    /// <summary>Whether the frame at a place is a keyframe.</summary>
-    public bool IsKeyframe(int place) => _sizes[place] < 0;
+    /// <summary>Whether a frame is a keyframe.</summary>
+    public bool IsKeyframe(int frame) => _sizes[frame] < 0;
 
     /// <summary>The longest time between two frames, in ticks.</summary>
     public long LongestGap()
@@ -82,46 +86,28 @@ public sealed class FrameIndex
     /// <summary>The size as the constructor takes it.</summary>
     internal static int Mark(int size, bool keyframe) => keyframe ? size | int.MinValue : size;
 
-    /// <summary>The first place whose timestamp is at or after <paramref name="pts"/>; <see cref="Count"/> where all are before.</summary>
-    public int PlaceAtOrAfter(long pts)
-    {
-        var place = Array.BinarySearch(_pts, pts);
-        if (place < 0)
-            return ~place;
-        while (place > 0 && _pts[place - 1] == pts)
-            place--;
-        return place;
-    }
+    /// <summary>The first frame at or after a timestamp; <see cref="Count"/> if all are before it.</summary>
+    public int FrameAtOrAfter(SourcePts pts) => Pts.FirstAtOrAfter(pts);
 
-    /// <summary>The places of the frames in a range: the first, and the first one behind.</summary>
-    public (int First, int End) Places(PtsRange range) =>
-        (range.From is { } from ? PlaceAtOrAfter(from) : 0, range.To is { } to ? PlaceAtOrAfter(to) : Count);
+    /// <summary>The numbers of the frames in a range of timestamps.</summary>
+    public FrameRange Frames(PtsRange range) =>
+        new(range.From is { } from ? FrameAtOrAfter(from) : 0, range.To is { } to ? FrameAtOrAfter(to) : Count);
 
-    /// <summary>The frames around a place that ffmpeg filters without beginning anew: the first place, and the first one behind.</summary>
-    public (int First, int End) RunAt(int place) =>
-        (Restarts.LastOrDefault(r => r <= place), Restarts.FirstOrDefault(r => r > place, Count));
+    /// <summary>The frames around a frame that ffmpeg filters with one setup of its filters.</summary>
+    public FrameRange RunAt(int frame) =>
+        new(Restarts.LastOrDefault(r => r <= frame), Restarts.FirstOrDefault(r => r > frame, Count));
 
     /// <summary>
-    /// The keyframe at or before a timestamp, or one of those before it: the place in <see cref="Keyframes"/>,
-    /// −1 where there are not so many.
+    /// The keyframe at or before a timestamp, or one of those before it: the position in <see cref="Keyframes"/>, −1 if
+    /// there are not so many.
     /// </summary>
     /// <param name="pts">The timestamp.</param>
     /// <param name="earlier">How many keyframes to go back beyond the nearest; negative: forward.</param>
-    public int KeyframeAtOrBefore(long pts, int earlier = 0)
+    public int KeyframeAtOrBefore(SourcePts pts, int earlier = 0)
     {
-        // The keyframe's place is compared by time: with repeated timestamps any of them will do.
-        int low = 0,
-            high = _keyframes.Length;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (_pts[_keyframes[middle]] <= pts)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return Math.Clamp(low - 1 - earlier, -1, _keyframes.Length - 1);
+        var later = pts.Ticks == long.MaxValue ? Count : FrameAtOrAfter(new SourcePts(pts.Ticks + 1));
+        var keyframes = Keyframes.FirstAtOrAfter(later);
+        return Math.Clamp(keyframes - 1 - earlier, -1, _keyframes.Length - 1);
     }
 
     /// <summary>Whether all frames are equally far apart, to within one tick of rounding.</summary>
@@ -141,7 +127,7 @@ public sealed class FrameIndex
         return true;
     }
 
-    /// <summary>Whether, by all that packets tell, each is a frame with a timestamp of its own.</summary>
+    /// <summary>Whether each packet, by all that packets tell, is a frame with a timestamp of its own.</summary>
     internal bool IsCountable()
     {
         if (WithoutPts > 0 || _keyframes is not [0, ..])
@@ -155,9 +141,9 @@ public sealed class FrameIndex
         return true;
     }
 
-    /// <summary>The same frames, where decoding can begin nowhere but with the first.</summary>
+    /// <summary>The same frames with the first as the only keyframe: decoding can begin nowhere else.</summary>
     internal FrameIndex FromBeginning() =>
-        new(TimeBase, [.. _pts], [.. _sizes.Select((_, place) => Mark(Size(place), keyframe: place == 0))])
+        new(TimeBase, [.. _pts], [.. _sizes.Select((_, frame) => Mark(Size(frame), keyframe: frame == 0))])
         {
             WithoutPts = WithoutPts,
             HasDtsJump = HasDtsJump,
@@ -166,15 +152,15 @@ public sealed class FrameIndex
 
     /// <summary>The frames of a serial run in place of these packets.</summary>
     /// <param name="frames">The frames, in order of their timestamps.</param>
-    /// <param name="shift">What is added to a PTS of the source to get theirs.</param>
-    internal FrameIndex Decoded(DecodedFrames frames, long shift)
+    /// <param name="clock">The source's clock.</param>
+    internal FrameIndex Decoded(DecodedFrames frames, SourceClock clock)
     {
-        // Of a packet's size only the cost model wants to know, and there a frame's neighbour will do.
-        long[] pts = [.. frames.Pts.Select(time => time - shift)];
-        int[] sizes = [.. pts.Select(time => Size(Math.Min(PlaceAtOrAfter(time), Count - 1)))];
-        foreach (var place in frames.Keyframes)
-            sizes[place] = Mark(sizes[place], keyframe: true);
-        return new FrameIndex(TimeBase, pts, sizes)
+        // Only the cost model reads this size, so the size of the packet at the same time or after is accurate enough.
+        SourcePts[] pts = [.. frames.Ticks.Select(ticks => clock.ToSource(new FilterPts(ticks)))];
+        int[] sizes = [.. pts.Select(time => Size(Math.Min(FrameAtOrAfter(time), Count - 1)))];
+        foreach (var frame in frames.Keyframes)
+            sizes[frame] = Mark(sizes[frame], keyframe: true);
+        return new FrameIndex(TimeBase, [.. pts.Select(time => time.Ticks)], sizes)
         {
             IsDecoded = true,
             Restarts = frames.Restarts,
@@ -183,14 +169,17 @@ public sealed class FrameIndex
         };
     }
 
-    /// <summary>Greatest common divisor, in ticks, of the times since the clock's zero: every frame lies on this grid. 0 for a single frame at 0.</summary>
-    /// <param name="shift">What is added to each timestamp first.</param>
-    public long Grid(long shift)
+    /// <summary>
+    /// The greatest common divisor, in ticks, of the times that filters see: every frame lies on this grid. 0 for a
+    /// single frame at 0.
+    /// </summary>
+    /// <param name="clock">The source's clock.</param>
+    public long Grid(SourceClock clock)
     {
         var grid = 0L;
-        foreach (var pts in _pts)
+        foreach (var pts in Pts)
         {
-            var a = Math.Abs(pts + shift);
+            var a = Math.Abs(clock.ToFilter(pts).Ticks);
             while (a != 0)
                 (grid, a) = (a, grid % a);
             if (grid == 1)

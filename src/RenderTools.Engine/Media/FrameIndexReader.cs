@@ -142,12 +142,16 @@ public static class FrameIndexReader
 
         // Of a packet's size only the cost model wants to know, and there a frame's neighbour will do.
         var sizes = Enumerable
-            .Range(0, frames.Pts.Count)
+            .Range(0, frames.Ticks.Count)
             .Select(number => size(Math.Min(number, packets - 1)))
             .ToArray();
         foreach (var number in fromBeginning ? [0] : frames.Keyframes)
             sizes[number] = FrameIndex.Mark(sizes[number], keyframe: true);
-        return new FrameIndex(source.TimeBase, [.. frames.Pts], sizes) { IsDecoded = true, Restarts = frames.Restarts };
+        return new FrameIndex(source.TimeBase, [.. frames.Ticks], sizes)
+        {
+            IsDecoded = true,
+            Restarts = frames.Restarts,
+        };
     }
 
     /// <summary>
@@ -156,13 +160,11 @@ public static class FrameIndexReader
     /// </summary>
     /// <param name="ffmpeg">The programs.</param>
     /// <param name="source">The source.</param>
-    /// <param name="shift">What is added to a PTS of the source to get the PTS that filters see.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <returns>The decoded frames; the packets where these do as well, or where the decoder gives no better list.</returns>
     public static async Task<FrameIndex> ReadCountableAsync(
         Ffmpeg ffmpeg,
         VideoInfo source,
-        long shift,
         CancellationToken cancellationToken
     )
     {
@@ -177,7 +179,7 @@ public static class FrameIndexReader
         )
             return packets;
         var frames = await DecodedFrames.ReadAsync(ffmpeg, source, [], Patience, cancellationToken);
-        return frames.IsInOrder ? packets.Decoded(frames, shift) : packets;
+        return frames.IsInOrder ? packets.Decoded(frames, SourceClock.Of(source)) : packets;
     }
 
     /// <summary>Forgets this file's index: who measures a whole render wants the pass over the file to be part of it.</summary>

@@ -37,7 +37,7 @@ public sealed class RawStream
     private readonly long _first;
     private readonly long _offset;
     private readonly long _step;
-    private readonly Dictionary<long, (int Number, long Position)> _entries = [];
+    private readonly Dictionary<SourcePts, (int Number, long Position)> _entries = [];
 
     private RawStream(Rational timeBase, Rational unit, long first, long offset, long step) =>
         (_timeBase, _unit, _first, _offset, _step) = (timeBase, unit, first, offset, step);
@@ -69,23 +69,23 @@ public sealed class RawStream
         for (var offset = near - 1; offset <= near + 1 && step > 0; offset++)
         {
             var stream = new RawStream(timeBase, unit, pts[0], offset, step);
-            if (Enumerable.Range(0, pts.Count).All(number => stream.Pts(number) == pts[number]))
+            if (Enumerable.Range(0, pts.Count).All(number => stream.Pts(number).Ticks == pts[number]))
                 return stream;
         }
 
         return null;
     }
 
-    /// <summary>The time of a frame, in ticks of the stream.</summary>
-    public long Pts(int number) =>
-        number == 0 ? _first : new Timestamp(_offset + (_step * (number - 1)), _unit).Rescale(_timeBase).Ticks;
+    /// <summary>The time of a frame.</summary>
+    public SourcePts Pts(int number) =>
+        new(number == 0 ? _first : new Timestamp(_offset + (_step * (number - 1)), _unit).Rescale(_timeBase).Ticks);
 
     /// <summary>Bytes before the keyframe with this time; 0, the beginning of the file, where decoding cannot begin at it.</summary>
-    public long PositionOf(long pts) => _entries.GetValueOrDefault(pts).Position;
+    public long PositionOf(SourcePts pts) => _entries.GetValueOrDefault(pts).Position;
 
     /// <summary>The filter that gives frames their times when decoding begins at the keyframe with this time.</summary>
     /// <param name="pts">The keyframe's time; null: the beginning of the file.</param>
-    public string Times(long? pts)
+    public string Times(SourcePts? pts)
     {
         var number = pts is { } wanted ? _entries.GetValueOrDefault(wanted).Number : 0;
 

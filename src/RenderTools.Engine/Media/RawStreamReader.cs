@@ -25,7 +25,7 @@ internal static class RawStreamReader
         if (packets.Count == 0)
             return none;
         var frames = await DecodedFrames.ReadAsync(ffmpeg, source, [], patience, cancellationToken);
-        var pts = frames.Pts;
+        var pts = frames.Ticks;
 
         // What comes of packets that the decoder refuses depends on its threads, so a number names no frame then; nor does it
         // where frames change size, and filters count from 0 again.

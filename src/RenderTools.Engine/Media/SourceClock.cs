@@ -13,12 +13,15 @@ public sealed record SourceClock
     // in place of the file's start (ffmpeg.c, "Correcting start time").
     private static readonly string[] Discontinuous = ["mpegts", "mpegtsraw", "mpeg", "ogg", "live_flv"];
 
+    // What is added to a PTS of the source to get what filters see.
+    private readonly long _shift;
+
     private SourceClock(Rational timeBase, Timestamp formatStart, Timestamp zero)
     {
         TimeBase = timeBase;
         FormatStart = formatStart;
         Zero = zero;
-        Shift = new Timestamp(-zero.Ticks, zero.TimeBase).Rescale(timeBase).Ticks;
+        _shift = new Timestamp(-zero.Ticks, zero.TimeBase).Rescale(timeBase).Ticks;
     }
 
     /// <summary>One tick of the video stream's timestamps, in seconds.</summary>
@@ -29,9 +32,6 @@ public sealed record SourceClock
 
     /// <summary>The instant that becomes 0 for the filters.</summary>
     public Timestamp Zero { get; }
-
-    /// <summary>What is added to a PTS of the source, in its ticks, to get the PTS that filters see.</summary>
-    public long Shift { get; }
 
     /// <summary>The clock of a source.</summary>
     public static SourceClock Of(VideoInfo source)
@@ -55,12 +55,28 @@ public sealed record SourceClock
     public static bool IsDiscontinuous(VideoInfo source) =>
         Discontinuous.Contains(source.Container.Split(',')[0], StringComparer.Ordinal);
 
-    /// <summary>A PTS of the source on the filters' clock.</summary>
-    public Timestamp ToFilterTime(long pts) => new(pts + Shift, TimeBase);
+    /// <summary>A PTS of the source as filters see it.</summary>
+    /// <exception cref="OverflowException">The result does not fit.</exception>
+    public FilterPts ToFilter(SourcePts pts) => new(checked(pts.Ticks + _shift));
+
+    /// <summary>A PTS that filters see as the source has it.</summary>
+    /// <exception cref="OverflowException">The result does not fit.</exception>
+    public SourcePts ToSource(FilterPts pts) => new(checked(pts.Ticks - _shift));
+
+    /// <summary>When filters see a PTS of the source.</summary>
+    public Timestamp ToFilterTime(SourcePts pts) => new(ToFilter(pts).Ticks, TimeBase);
+
+    /// <summary>The first PTS of the source that filters see at or after a time.</summary>
+    public SourcePts FirstAtOrAfter(Timestamp filterTime) =>
+        ToSource(new FilterPts(filterTime.RescaleUp(TimeBase).Ticks));
+
+    /// <summary>The last PTS of the source that filters see at or before a time.</summary>
+    public SourcePts LastAtOrBefore(Timestamp filterTime) =>
+        ToSource(new FilterPts(filterTime.RescaleDown(TimeBase).Ticks));
 
     /// <summary>Where to seek (ffmpeg's -ss, which counts from the container's start) to land at or before a PTS of the source.</summary>
-    public Timestamp ToSeekTime(long pts) =>
+    public Timestamp ToSeekTime(SourcePts pts) =>
         Timestamp.FromMicroseconds(
-            new Timestamp(pts, TimeBase).RescaleDown(Timestamp.MicrosecondBase).Ticks - FormatStart.Ticks
+            new Timestamp(pts.Ticks, TimeBase).RescaleDown(Timestamp.MicrosecondBase).Ticks - FormatStart.Ticks
         );
 }

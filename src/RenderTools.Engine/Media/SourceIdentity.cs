@@ -27,7 +27,7 @@ internal sealed record SourceIdentity(
         Span<byte> number = stackalloc byte[8];
         foreach (var pts in index.Pts)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(number, pts);
+            BinaryPrimitives.WriteInt64LittleEndian(number, pts.Ticks);
             timestamps.AppendData(number);
         }
 

@@ -33,21 +33,21 @@ public static class ChunkCoverage
         while (true)
         {
             // The widest first: a window that was joined to another replaces both.
-            var next = good.Where(c => c.Chunk.StartPts == position && (atStart || position is not null))
+            var next = good.Where(c => c.Chunk.Window.From == position && (atStart || position is not null))
                 .OrderByDescending(c => c.Chunk.EndPts is null)
                 .ThenByDescending(c => c.Chunk.EndPts)
                 .FirstOrDefault();
-            long? end;
+            SourcePts? end;
             if (next is not null)
             {
                 tiles.Add(next);
-                end = next.Chunk.EndPts;
+                end = next.Chunk.Window.To;
             }
             else
             {
-                var later = good.Where(c => c.Chunk.StartPts is { } start && (position is null || start > position))
+                var later = good.Where(c => c.Chunk.Window.From is { } start && (position is null || start > position))
                     .MinBy(c => c.Chunk.StartPts);
-                end = later?.Chunk.StartPts ?? range.Part.To;
+                end = later?.Chunk.Window.From ?? range.Part.To;
                 holes.Add(Hole(arrived, range.TimeBase, new PtsRange(position, end)));
             }
 
@@ -82,9 +82,9 @@ public static class ChunkCoverage
         var place = $"{Time(hole.From, "the beginning")} to {Time(hole.To, "the end")}";
         return failed.Count == 0 ? place : $"{place} (chunk {string.Join(", ", failed)} failed)";
 
-        string Time(long? pts, string open) =>
-            pts is { } ticks
-                ? new Timestamp(ticks, timeBase).Seconds.ToString("0.###", CultureInfo.InvariantCulture) + " s"
+        string Time(SourcePts? pts, string open) =>
+            pts is { } known
+                ? new Timestamp(known.Ticks, timeBase).Seconds.ToString("0.###", CultureInfo.InvariantCulture) + " s"
                 : open;
     }
 }

@@ -23,7 +23,7 @@ public sealed record ChunkWindow
     public PtsRange? TailZone { get; init; }
 
     /// <summary>PTS of the keyframe to seek to; null: decode from the beginning of the file.</summary>
-    public long? SeekPts { get; init; }
+    public SourcePts? SeekPts { get; init; }
 
     /// <summary>Whether this is the serial run itself: nothing cut, nothing sought.</summary>
     public bool IsWhole => Keep == PtsRange.All;
@@ -32,18 +32,19 @@ public sealed record ChunkWindow
     public PtsRange Decode => TailZone is { } tail ? Feed.Join(Feed with { To = tail.To }) : Feed;
 
     /// <summary>Where the window is cut: the first PTS of what is fed and kept, and the first after it.</summary>
-    public IEnumerable<long> Edges => new[] { Feed.From, Keep.From, Keep.To, Feed.To }.OfType<long>().Distinct();
+    public IEnumerable<SourcePts> Edges =>
+        new[] { Feed.From, Keep.From, Keep.To, Feed.To }.OfType<SourcePts>().Distinct();
 
     /// <summary>Works out a chunk's window.</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="index">The source's frames.</param>
-    /// <param name="needs">What the filter must have seen, and how it groups frames, counted from the film's first.</param>
+    /// <param name="needs">What the filter must have seen, and how it groups frames, counted from the video's first.</param>
     /// <param name="earlierKeyframes">How many keyframes before the nearest to seek to.</param>
     public static ChunkWindow Of(VideoChunk chunk, FrameIndex index, FilterNeeds needs, int earlierKeyframes)
     {
         var feed = new PtsRange(
-            chunk.StartPts is { } start ? FeedStart(index, start, needs) : null,
-            chunk.EndPts is { } end ? FeedEnd(index, end, needs) : null
+            chunk.Window.From is { } start ? FeedStart(index, start, needs) : null,
+            chunk.Window.To is { } end ? FeedEnd(index, end, needs) : null
         );
         var keyframe = feed.From is { } from ? index.KeyframeAtOrBefore(from, earlierKeyframes) : -1;
         return new ChunkWindow
@@ -51,33 +52,31 @@ public sealed record ChunkWindow
             Keep = chunk.Window,
             CutsBehindFilter = needs.NeedsPadding || needs.Alignment > 1,
             Feed = feed,
-            HeadZone =
-                chunk.StartPts is { } head && chunk.StartPts != chunk.RangeStartPts ? Zone(index, head, needs) : null,
-            TailZone = chunk.EndPts is { } tail && chunk.EndPts != chunk.RangeEndPts ? Zone(index, tail, needs) : null,
-            // At the film's first frame there is nothing to skip, and not every demuxer can seek to 0 (FLV without its keyframes listed).
+            HeadZone = chunk.Window.From is { } head && head != chunk.Part.From ? Zone(index, head, needs) : null,
+            TailZone = chunk.Window.To is { } tail && tail != chunk.Part.To ? Zone(index, tail, needs) : null,
+            // Before the video's first frame there is nothing to skip, and not every demuxer can seek to 0 (FLV without
+            // its keyframes listed).
             SeekPts = keyframe < 0 || index.Keyframes[keyframe] == 0 ? null : index.Pts[index.Keyframes[keyframe]],
         };
     }
 
     // Both neighbours of a cut work out the same zone: the first frames that the later one feeds to its filter.
-    private static PtsRange Zone(FrameIndex index, long cut, FilterNeeds needs)
+    private static PtsRange Zone(FrameIndex index, SourcePts cut, FilterNeeds needs)
     {
         var from = FeedStart(index, cut, needs);
-        return new PtsRange(
-            from,
-            PtsAt(index, (from is { } pts ? index.PlaceAtOrAfter(pts) : 0) + SeamProof.FramesCompared)
-        );
+        var first = from is { } pts ? index.FrameAtOrAfter(pts) : 0;
+        return new PtsRange(from, PtsAt(index, first + SeamProof.FramesCompared));
     }
 
-    // Groups and grids begin with the film, and again where ffmpeg begins the filter anew: nothing is remembered from before.
-    private static long? FeedStart(FrameIndex index, long start, FilterNeeds needs)
+    // Groups and grids begin with the video's first frame, and again where ffmpeg sets up the filter anew.
+    private static SourcePts? FeedStart(FrameIndex index, SourcePts start, FilterNeeds needs)
     {
-        var cut = Math.Min(index.PlaceAtOrAfter(start), index.Count - 1);
+        var cut = Math.Min(index.FrameAtOrAfter(start), index.Count - 1);
         var first = index.RunAt(cut).First;
-        var place = first + (Math.Max(0, cut - needs.Before - first) / needs.Alignment * needs.Alignment);
-        while (place > first && !CanBegin(place))
-            place -= needs.Alignment;
-        return (place == 0 && cut > 0) || IsRepeated(place) ? null : index.Pts[place];
+        var frame = first + (Math.Max(0, cut - needs.Before - first) / needs.Alignment * needs.Alignment);
+        while (frame > first && !CanBegin(frame))
+            frame -= needs.Alignment;
+        return (frame == 0 && cut > 0) || IsRepeated(frame) ? null : index.Pts[frame];
 
         // A filter that lays a grid of its own from its first frame on must begin where the serial run's grid passes.
         bool CanBegin(int at) =>
@@ -90,20 +89,21 @@ public sealed record ChunkWindow
         bool IsRepeated(int at) => at > 0 && index.Pts[at] == index.Pts[at - 1];
     }
 
-    private static long? FeedEnd(FrameIndex index, long end, FilterNeeds needs)
+    private static SourcePts? FeedEnd(FrameIndex index, SourcePts end, FilterNeeds needs)
     {
-        var cut = index.PlaceAtOrAfter(end);
+        var cut = index.FrameAtOrAfter(end);
         var (first, behind) = index.RunAt(Math.Max(0, cut - 1));
-        var place = first + ((cut - first + needs.After + needs.Alignment - 1) / needs.Alignment * needs.Alignment);
+        var frame = first + ((cut - first + needs.After + needs.Alignment - 1) / needs.Alignment * needs.Alignment);
 
-        // What a filter still holds when it begins anew is lost, in a serial run as here: it is not told of an end.
-        return PtsAt(index, Math.Min(place, behind));
+        // ffmpeg sets up a filter anew without telling the old one of an end, so the frames that it still holds are lost,
+        // in a serial run as here.
+        return PtsAt(index, Math.Min(frame, behind));
     }
 
-    private static long? PtsAt(FrameIndex index, int place)
+    private static SourcePts? PtsAt(FrameIndex index, int frame)
     {
-        while (place > 0 && place < index.Count && index.Pts[place] == index.Pts[place - 1])
-            place++;
-        return place < index.Count ? index.Pts[place] : null;
+        while (frame > 0 && frame < index.Count && index.Pts[frame] == index.Pts[frame - 1])
+            frame++;
+        return frame < index.Count ? index.Pts[frame] : null;
     }
 }

@@ -11,10 +11,10 @@ internal readonly record struct ChunkWork(double Frames, double RootBytes, doubl
     /// <summary>The work of a chunk.</summary>
     public static ChunkWork Of(VideoChunk chunk, FrameIndex index)
     {
-        var (first, end) = index.Places(chunk.Window);
+        var (first, end) = index.Frames(chunk.Window);
         var root = 0.0;
-        for (var place = first; place < end; place++)
-            root += Math.Sqrt(index.Size(place));
+        for (var frame = first; frame < end; frame++)
+            root += Math.Sqrt(index.Size(frame));
         return new ChunkWork(chunk.Frames, root, chunk.KeyframeDistance);
     }
 }

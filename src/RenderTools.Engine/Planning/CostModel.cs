@@ -31,8 +31,8 @@ internal sealed record CostModel(double PerFrame, double PerRootByte, double Per
     public static CostModel Prior(FrameIndex index)
     {
         var root = 0.0;
-        for (var place = 0; place < index.Count; place++)
-            root += Math.Sqrt(index.Size(place));
+        for (var frame = 0; frame < index.Count; frame++)
+            root += Math.Sqrt(index.Size(frame));
         return root > 0
             ? new(FrameShare, (1 - FrameShare) * index.Count / root, PrerollShare, ChunkShare)
             : new(1, 0, PrerollShare, ChunkShare);

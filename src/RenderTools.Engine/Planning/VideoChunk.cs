@@ -38,8 +38,8 @@ public sealed record VideoChunk
     /// <summary>The frames of the chunk.</summary>
     internal PtsRange Window
     {
-        get => new(StartPts, EndPts);
-        init => (StartPts, EndPts) = (value.From, value.To);
+        get => new(SourcePts.Of(StartPts), SourcePts.Of(EndPts));
+        init => (StartPts, EndPts) = (value.From?.Ticks, value.To?.Ticks);
     }
 
     /// <summary>Whether the chunk is the whole video.</summary>
@@ -48,8 +48,8 @@ public sealed record VideoChunk
     /// <summary>The frames of all chunks of the plan: the video, or the part of it that is rendered.</summary>
     internal PtsRange Part
     {
-        get => new(RangeStartPts, RangeEndPts);
-        init => (RangeStartPts, RangeEndPts) = (value.From, value.To);
+        get => new(SourcePts.Of(RangeStartPts), SourcePts.Of(RangeEndPts));
+        init => (RangeStartPts, RangeEndPts) = (value.From?.Ticks, value.To?.Ticks);
     }
 
     /// <summary>One tick of the PTS, in seconds.</summary>

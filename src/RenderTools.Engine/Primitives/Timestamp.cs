@@ -32,6 +32,10 @@ public readonly record struct Timestamp(long Ticks, Rational TimeBase) : ICompar
     public Timestamp RescaleDown(Rational timeBase) =>
         new(RescaleTicks(Ticks, TimeBase, timeBase, towardsMinusInfinity: true), timeBase);
 
+    /// <summary>Converts to another time base. Rounds up, so the result is never earlier than this instant.</summary>
+    public Timestamp RescaleUp(Rational timeBase) =>
+        new(checked(-RescaleTicks(checked(-Ticks), TimeBase, timeBase, towardsMinusInfinity: true)), timeBase);
+
     /// <summary>Whether the instant is a whole number of ticks of the time base.</summary>
     public bool IsWhole(Rational timeBase)
     {

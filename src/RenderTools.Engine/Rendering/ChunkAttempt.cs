@@ -300,14 +300,14 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk)
     )
     {
         var proof = command.ProvesSeams
-            ? SeamFile.Read(command.SeamPath, command.Window, command.Clock.Shift, monitor.Look)
+            ? SeamFile.Read(command.SeamPath, command.Window, command.Clock, monitor.Look)
             : null;
         var contradiction =
             job.Options.AllowInexact || command.Window.IsWhole
                 ? null
                 : dropped
                     ?? (
-                        monitor.Look.GoesBackward(command.Window, command.Clock.Shift)
+                        monitor.Look.GoesBackward(command.Window, command.Clock)
                             ? "timestamps go backward where the film is to be cut"
                             : null
                     )

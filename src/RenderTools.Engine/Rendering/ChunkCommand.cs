@@ -144,7 +144,7 @@ internal sealed record ChunkCommand
 
     /// <summary>Arguments that count the frames of the window wherever they come among those before <paramref name="end"/>.</summary>
     /// <param name="end">A PTS behind the window; null: the film's end.</param>
-    public IReadOnlyList<string> CountInAnyOrder(long? end) =>
+    public IReadOnlyList<string> CountInAnyOrder(SourcePts? end) =>
         Count(
             this with
             {
@@ -297,9 +297,7 @@ internal sealed record ChunkCommand
     {
         var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);
         var backward = ShowsFrames
-            ? Window
-                .Edges.Select(pts => Number(pts + Clock.Shift))
-                .Select(edge => $"lt(pts,{edge})*gte(prev_pts,{edge})")
+            ? Window.Edges.Select(FilterTicks).Select(edge => $"lt(pts,{edge})*gte(prev_pts,{edge})")
             : [];
         var looks = $"split[rt_first][rt_all];[rt_first]trim=end_frame=1,{FrameLook.AtSetup},nullsink;[rt_all]";
         return $"[0:{stream}]{(Times is { } times ? times + "," : "")}{(ShowsFrames ? looks : "")}"
@@ -320,15 +318,15 @@ internal sealed record ChunkCommand
         filters.OfType<string>().ToArray() is { Length: > 0 } some ? string.Join(',', some) : Nothing;
 
     private string? Trim(PtsRange range) =>
-        Join("trim=", (("start_pts", range.From), ("end_pts", range.To)), pts => Number(pts + Clock.Shift));
+        Join("trim=", (("start_pts", range.From), ("end_pts", range.To)), FilterTicks);
 
     private string? TrimByTime(PtsRange range) =>
         Join("trim=", (("start", range.From), ("end", range.To)), pts => Clock.ToFilterTime(pts).ToFfmpeg());
 
     private static string? Join(
         string name,
-        ((string Name, long? Pts) From, (string Name, long? Pts) To) ends,
-        Func<long, string> write
+        ((string Name, SourcePts? Pts) From, (string Name, SourcePts? Pts) To) ends,
+        Func<SourcePts, string> write
     )
     {
         var parts = new[] { ends.From, ends.To }
@@ -338,13 +336,15 @@ internal sealed record ChunkCommand
         return parts.Length == 0 ? null : name + string.Join(':', parts);
     }
 
+    private string FilterTicks(SourcePts pts) => Number(Clock.ToFilter(pts).Ticks);
+
     private string Inside(PtsRange range)
     {
         var parts = new List<string>();
         if (range.From is { } from)
-            parts.Add($"gte(pts,{Number(from + Clock.Shift)})");
+            parts.Add($"gte(pts,{FilterTicks(from)})");
         if (range.To is { } to)
-            parts.Add($"lt(pts,{Number(to + Clock.Shift)})");
+            parts.Add($"lt(pts,{FilterTicks(to)})");
         return parts.Count == 0 ? "1" : string.Join('*', parts);
     }
 
@@ -403,7 +403,11 @@ internal sealed record ChunkCommand
     {
         if (!Settings.EncoderOptions.Any(IsForced))
             return Settings;
-        var (first, from, to) = (Time(Source.VideoStream.StartPts) ?? 0, Time(Window.Keep.From), Time(Window.Keep.To));
+        var (first, from, to) = (
+            Time(SourcePts.Of(Source.VideoStream.StartPts)) ?? 0,
+            Time(Window.Keep.From),
+            Time(Window.Keep.To)
+        );
         return Settings with
         {
             EncoderOptions =
@@ -423,7 +427,7 @@ internal sealed record ChunkCommand
         };
 
         static bool IsForced(EncoderOption option) => option.Name.Split(':')[0] == ForcedKeyframes.Name;
-        long? Time(long? pts) => pts is { } ticks ? Clock.ToFilterTime(ticks).Microseconds : null;
+        long? Time(SourcePts? pts) => pts is { } known ? Clock.ToFilterTime(known).Microseconds : null;
     }
 
     private IEnumerable<string> Seams() =>

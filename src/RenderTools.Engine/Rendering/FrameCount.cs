@@ -89,7 +89,7 @@ internal static partial class FrameCount
     // Frames of a range, each time that ffmpeg sets the filters up.
     private static IEnumerable<int> Runs(FrameIndex index, PtsRange range)
     {
-        var (first, end) = index.Places(range);
+        var (first, end) = index.Frames(range);
         int[] edges = [first, .. index.Restarts.Where(place => place > first && place < end), end];
         return edges.Zip(edges.Skip(1), (a, b) => b - a);
     }

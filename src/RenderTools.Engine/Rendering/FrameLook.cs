@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 
 namespace RenderTools.Rendering;
 
@@ -37,19 +39,22 @@ internal sealed partial class FrameLook
     /// and ffmpeg's trim ends the window at the first frame behind its end, whatever comes after.
     /// </summary>
     /// <param name="window">The window, in ticks of the source.</param>
-    /// <param name="shift">What is added to a PTS of the source to get what filters see.</param>
-    public bool GoesBackward(ChunkWindow window, long shift)
+    /// <param name="clock">The source's clock.</param>
+    public bool GoesBackward(ChunkWindow window, SourceClock clock)
     {
-        var latest = long.MinValue;
-        foreach (var frame in _seams.Where(f => f.Pts != long.MinValue))
+        SourcePts? latest = null;
+        foreach (var frame in _seams)
         {
+            if (frame.Pts is not { } seen)
+                continue;
+
             // For one reason only does a frame come that lies in no zone and is not the graph's first.
-            var pts = frame.Pts - shift;
+            var pts = clock.ToSource(seen);
             if (!frame.IsFirst && window.HeadZone?.Contains(pts) != true && window.TailZone?.Contains(pts) != true)
                 return true;
             if (window.Edges.Any(edge => pts < edge && edge <= latest))
                 return true;
-            latest = Math.Max(latest, pts);
+            latest = latest > pts ? latest : pts;
         }
 
         return false;
@@ -64,14 +69,14 @@ internal sealed partial class FrameLook
         var (isSeam, text) = (spoken.Groups["at"].ValueSpan.SequenceEqual("seam"), spoken.Groups["text"].Value);
         if (Frame().Match(text) is { Success: true } match)
         {
-            var pts = long.TryParse(
+            FilterPts? pts = long.TryParse(
                 match.Groups["pts"].ValueSpan,
                 NumberStyles.AllowLeadingSign,
                 CultureInfo.InvariantCulture,
                 out var ticks
             )
-                ? ticks
-                : long.MinValue;
+                ? new FilterPts(ticks)
+                : null;
             var frame = new SeenFrame(
                 pts,
                 $"{match.Groups["format"].Value} {match.Groups["size"].Value} {match.Groups["sar"].Value}",
@@ -106,12 +111,12 @@ internal sealed partial class FrameLook
     }
 
     /// <summary>What a filter can see of a frame.</summary>
-    /// <param name="Pts">Timestamp on the filters' clock; <see cref="long.MinValue"/>: it has none.</param>
+    /// <param name="Pts">Its timestamp; null: it has none.</param>
     /// <param name="Shape">Format, size, pixel shape.</param>
     /// <param name="Fields">Whether it is two fields, and which comes first.</param>
     /// <param name="Colours">Range, matrix, primaries, transfer.</param>
     /// <param name="Data">HDR metadata.</param>
-    internal sealed record SeenFrame(long Pts, string Shape, string Fields, string Colours, string Data)
+    internal sealed record SeenFrame(FilterPts? Pts, string Shape, string Fields, string Colours, string Data)
     {
         /// <summary>Whether it is the first since ffmpeg set up its filters, which it does again where frames change.</summary>
         public bool IsFirst { get; init; }

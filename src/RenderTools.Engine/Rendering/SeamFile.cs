@@ -1,4 +1,5 @@
 using System.Globalization;
+using RenderTools.Media;
 using RenderTools.Planning;
 using RenderTools.Primitives;
 
@@ -10,9 +11,9 @@ internal static class SeamFile
     /// <summary>Sorts the frames into the two zones of a window.</summary>
     /// <param name="path">The framemd5 file; timestamps on the filters' clock, in ticks of the source.</param>
     /// <param name="window">The window, in ticks of the source.</param>
-    /// <param name="shift">What is added to a PTS of the source to get what filters see.</param>
+    /// <param name="clock">The source's clock.</param>
     /// <param name="look">What the same frames look like; empty: nobody looked.</param>
-    public static SeamProof Read(string path, ChunkWindow window, long shift, FrameLook look)
+    public static SeamProof Read(string path, ChunkWindow window, SourceClock clock, FrameLook look)
     {
         // Where ffmpeg ended with an error because there was no frame, there is no file.
         var frames = File.Exists(path)
@@ -32,7 +33,7 @@ internal static class SeamFile
                 ),
         ];
         var head = window.HeadZone is { } zone
-            ? look.Seams.FirstOrDefault(f => IsIn(zone, f.Pts))?.Setup ?? look.Setup
+            ? look.Seams.FirstOrDefault(f => f.Pts is { } pts && IsIn(zone, pts))?.Setup ?? look.Setup
             : look.Setup;
         return new SeamProof
         {
@@ -46,12 +47,11 @@ internal static class SeamFile
         string[] In(PtsRange? zone) =>
             zone is not { } range ? [] : [.. frames.Where(f => IsIn(range, f.Pts)).Select(f => f.Text)];
 
-        bool IsIn(PtsRange range, long pts) =>
-            (range.From is not { } from || pts >= from + shift) && (range.To is not { } to || pts < to + shift);
+        bool IsIn(PtsRange range, FilterPts pts) => range.Contains(clock.ToSource(pts));
     }
 
     // "0, dts, pts, duration, size, checksum". The duration of a last frame is a guess, so it is left out.
-    private static (long Pts, string Text) Parse(string line)
+    private static (FilterPts Pts, string Text) Parse(string line)
     {
         var fields = line.Split(',', StringSplitOptions.TrimEntries);
         if (
@@ -63,6 +63,6 @@ internal static class SeamFile
                 ErrorKind.InvalidData,
                 $"ffmpeg wrote a line of checksums that cannot be read: {line}"
             );
-        return (pts, $"{fields[2]} {fields[4]} {fields[5]}");
+        return (new FilterPts(pts), $"{fields[2]} {fields[4]} {fields[5]}");
     }
 }

@@ -22,10 +22,10 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
     public async Task<(string? Lost, string? Dropped)> CompareAsync(int rendered, CancellationToken cancellationToken)
     {
         var index = job.Facts.Index;
-        var (first, end) = index.Places(chunk.Window);
+        var promised = index.Frames(chunk.Window).Count;
         if (
             job.Facts.Needs.Times != FrameTimes.Kept
-            || rendered >= end - first
+            || rendered >= promised
             || await CountAsync(command.CountInAnyOrder(Behind(index)), cancellationToken) is not { } decoded
             || decoded <= rendered
         )
@@ -47,8 +47,8 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
     private const int FarBehind = 64;
 
     // ffmpeg's trim ends a window at the first frame behind its end.
-    private long? Behind(FrameIndex index) =>
-        chunk.EndPts is { } end && index.PlaceAtOrAfter(end) + FarBehind is var place && place < index.Count
+    private SourcePts? Behind(FrameIndex index) =>
+        chunk.Window.To is { } end && index.FrameAtOrAfter(end) + FarBehind is var place && place < index.Count
             ? index.Pts[place]
             : null;
 

@@ -34,8 +34,8 @@ internal sealed record ComparedFile(VideoInfo Info, FrameIndex Index, SourceCloc
         List<string> seek = [];
         if (microseconds is { } wanted && Index is { WithoutPts: 0, Raw: null })
         {
-            var pts = new Timestamp(wanted, Timestamp.MicrosecondBase).RescaleDown(Clock.TimeBase).Ticks - Clock.Shift;
-            var place = Math.Max(Index.PlaceAtOrAfter(pts) - 1 - before, 0);
+            var pts = Clock.LastAtOrBefore(Timestamp.FromMicroseconds(wanted));
+            var place = Math.Max(Index.FrameAtOrAfter(pts) - 1 - before, 0);
             var keyframe = place < Index.Count ? Index.KeyframeAtOrBefore(Index.Pts[place], earlierKeyframes) : -1;
             if (keyframe > 0)
                 seek = ["-noaccurate_seek", "-ss", Clock.ToSeekTime(Index.Pts[Index.Keyframes[keyframe]]).ToFfmpeg()];

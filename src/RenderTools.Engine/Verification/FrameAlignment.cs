@@ -1,3 +1,5 @@
+using RenderTools.Primitives;
+
 namespace RenderTools.Verification;
 
 /// <summary>
@@ -113,9 +115,7 @@ internal sealed class FrameAlignment
 
     private static int Nearest(long[] times, long time)
     {
-        var at = Array.BinarySearch(times, time);
-        if (at < 0)
-            at = ~at;
+        var at = new ReadOnlySpan<long>(times).FirstAtOrAfter(time);
         if (at >= times.Length)
             return times.Length - 1;
         return at > 0 && time - times[at - 1] <= times[at] - time ? at - 1 : at;

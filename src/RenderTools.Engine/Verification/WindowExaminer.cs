@@ -1,4 +1,5 @@
 using RenderTools.Media;
+using RenderTools.Primitives;
 
 namespace RenderTools.Verification;
 
@@ -65,11 +66,7 @@ internal sealed class WindowExaminer
     public long TimeOf(int frame) => _times[frame];
 
     /// <summary>The first rendered frame at or after a time, within the tolerance.</summary>
-    public int FrameAt(long time)
-    {
-        var at = Array.BinarySearch(_times, time - Tolerance);
-        return at < 0 ? ~at : at;
-    }
+    public int FrameAt(long time) => new ReadOnlySpan<long>(_times).FirstAtOrAfter(time - Tolerance);
 
     /// <summary>Examines the frames from one place to another (exclusive). A finding is confirmed with another, earlier seek.</summary>
     public async Task<Examination> ExamineAsync(int from, int seam, int to, CancellationToken cancellationToken)

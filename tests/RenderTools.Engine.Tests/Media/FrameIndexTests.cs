@@ -20,7 +20,7 @@ public class FrameIndexTests
             "0,-7200,900,K__\n10800,-3600,300,___\n3600,0,100,___\n7200,3600,200,__C\n-3600,-9000,50,KD_\n",
             1 << 16
         );
-        Assert.Equal([0L, 3600, 7200, 10800], index.Pts.ToArray());
+        Assert.Equal([0L, 3600, 7200, 10800], Ticks(index));
         Assert.Equal([900, 100, 200, 300], Enumerable.Range(0, 4).Select(index.Size));
         Assert.Equal([0], index.Keyframes.ToArray());
         Assert.True(index.IsKeyframe(0));
@@ -56,7 +56,7 @@ public class FrameIndexTests
         var token = TestContext.Current.CancellationToken;
         var ffmpeg = Ffmpeg.Find();
         var source = await MediaProbe.ReadAsync(ffmpeg, await TestMedia.GetAsync(name), token);
-        var index = await FrameIndexReader.ReadCountableAsync(ffmpeg, source, SourceClock.Of(source).Shift, token);
+        var index = await FrameIndexReader.ReadCountableAsync(ffmpeg, source, token);
 
         Assert.Equal((decoded, frames, 0), (index.IsDecoded, index.Count, index.WithoutPts));
         Assert.Equal(restarts, index.Restarts);
@@ -113,7 +113,7 @@ public class FrameIndexTests
             .Where(line => line.StartsWith("0,", StringComparison.Ordinal))
             .Select(line => long.Parse(line.Split(',')[2], CultureInfo.InvariantCulture));
         var clock = RenderTools.Media.SourceClock.Of(source);
-        Assert.Equal(times, index.Pts.ToArray().Select(pts => pts + clock.Shift));
+        Assert.Equal(times, index.Pts.ToArray().Select(pts => clock.ToFilter(pts).Ticks));
         Assert.Equal(keyframes, index.Keyframes.ToArray());
         Assert.Equal(0, index.WithoutPts);
     }
@@ -140,7 +140,7 @@ public class FrameIndexTests
                     var index = ReadAsync(string.Concat(pts.Select(p => Line(p, p, 5, key: false))), step)
                         .GetAwaiter()
                         .GetResult();
-                    Assert.Equal(pts.Order(), index.Pts.ToArray());
+                    Assert.Equal(pts.Order(), Ticks(index));
                 }
             );
 
@@ -151,11 +151,11 @@ public class FrameIndexTests
                 (film, pts, earlier) =>
                 {
                     var index = film.Index;
-                    var all = index.Pts.ToArray();
+                    var all = Ticks(index);
                     var place = Array.FindIndex(all, p => p >= pts);
-                    Assert.Equal(place < 0 ? index.Count : place, index.PlaceAtOrAfter(pts));
+                    Assert.Equal(place < 0 ? index.Count : place, index.FrameAtOrAfter(new SourcePts(pts)));
                     var keyframe = index.Keyframes.ToArray().Count(k => all[k] <= pts) - 1 - earlier;
-                    Assert.Equal(Math.Max(keyframe, -1), index.KeyframeAtOrBefore(pts, earlier));
+                    Assert.Equal(Math.Max(keyframe, -1), index.KeyframeAtOrBefore(new SourcePts(pts), earlier));
                 }
             );
 
@@ -167,7 +167,7 @@ public class FrameIndexTests
                 {
                     var index = Planning.Films.Index(TimeBase, multiples.Select(m => (m * step, 1, false)));
                     var common = multiples.Aggregate(0, Gcd);
-                    Assert.Equal(common * step, index.Grid(0));
+                    Assert.Equal(common * step, index.Grid(SourceClock.Of(Planning.Films.Source(TimeBase))));
 
                     static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
                 }
@@ -179,6 +179,8 @@ public class FrameIndexTests
     [InlineData("a_cfr30.mp4", true)]
     public async Task A_real_file_is_told_constant_from_variable(string name, bool constant) =>
         Assert.Equal(constant, (await Planning.Films.ReadAsync(name)).Index.IsConstantRate());
+
+    private static long[] Ticks(FrameIndex index) => [.. index.Pts.ToArray().Select(pts => pts.Ticks)];
 
     internal static string Line(long pts, long dts, int size, bool key) =>
         string.Create(CultureInfo.InvariantCulture, $"{pts},{dts},{size},{(key ? "K__" : "___")}\n");

@@ -38,7 +38,7 @@ public class RawStreamTests
             long[] pts = [made.First, .. made.Pts];
             var raw = RawStream.Fit(TimeBase, pts);
             Assert.NotNull(raw);
-            Assert.Equal(pts, Enumerable.Range(0, pts.Length).Select(raw.Pts));
+            Assert.Equal(pts, Enumerable.Range(0, pts.Length).Select(number => raw.Pts(number).Ticks));
         });
 
     [Fact]

@@ -8,6 +8,20 @@ namespace RenderTools.Engine.Tests.Planning;
 
 public class ChunkPlannerTests
 {
+    // Long enough for many windows; packets of any size, and keyframes at any distance or nowhere.
+    private static readonly Gen<(VideoInfo Source, FrameIndex Index)> Costly = Gen.Select(
+            Gen.Int[0, 100_000].Array[1, 4000],
+            Gen.Int[0, 400]
+        )
+        .Select(
+            (sizes, gop) =>
+            {
+                Rational timeBase = new(1, 25);
+                var packets = sizes.Select((size, i) => ((long)i, size, gop > 0 && i % gop == 0));
+                return (Films.Source(timeBase), Films.Index(timeBase, packets));
+            }
+        );
+
     private static readonly Gen<SplitMode> Modes = Gen.Int[0, 2].Select(i => (SplitMode)i);
 
     [Fact]
@@ -100,7 +114,10 @@ public class ChunkPlannerTests
             .Sample(
                 (film, count) =>
                 {
-                    var keyframes = film.Index.Keyframes.ToArray().Select(place => film.Index.Pts[place]).ToHashSet();
+                    var keyframes = film
+                        .Index.Keyframes.ToArray()
+                        .Select(place => film.Index.Pts[place].Ticks)
+                        .ToHashSet();
                     var plan = ChunkPlanner.Plan(
                         film.Source,
                         film.Index,
@@ -154,27 +171,68 @@ public class ChunkPlannerTests
     }
 
     [Fact]
-    public void Without_a_count_chunks_shrink_towards_the_end_and_come_in_batches_of_one_for_each_worker()
+    public void Without_a_count_the_windows_tile_the_film_in_order_whatever_its_frames_cost() =>
+        Gen.Select(Costly, Gen.Int[1, 16], Gen.Int[0, 60])
+            .Sample(
+                (film, workers, warmup) =>
+                {
+                    var options = new PlanOptions { Workers = workers, Warmup = warmup };
+                    var plan = ChunkPlanner.Plan(film.Source, film.Index, options);
+                    AssertTiles(plan, film.Index, film.Index.Pts.ToArray());
+                    Assert.Equal(plan.Chunks.OrderBy(c => c.StartPts ?? long.MinValue), plan.Chunks);
+                }
+            );
+
+    [Fact]
+    public void Without_a_count_the_render_ends_no_later_than_the_shared_work_and_one_of_the_last_chunks() =>
+        Gen.Select(Costly, Gen.Int[1, 16])
+            .Sample(
+                (film, workers) =>
+                {
+                    var plan = ChunkPlanner.Plan(film.Source, film.Index, new PlanOptions { Workers = workers });
+                    var costs = plan.Chunks.Select(c => c.PredictedCost).ToArray();
+                    Assert.InRange(
+                        Factoring.Makespan(costs, workers),
+                        costs.Sum() / workers,
+                        (costs.Sum() / workers) + costs.TakeLast(workers).Max()
+                    );
+                }
+            );
+
+    [Fact]
+    public void Without_a_count_chunks_get_shorter_and_none_is_longer_than_a_minute() =>
+        Gen.Select(Gen.Int[1, 60_000], Gen.Int[1, 300], Gen.Int[2, 16])
+            .Sample(
+                (frames, gop, workers) =>
+                {
+                    var (source, index) = Films.Constant(frames, gop: gop);
+                    var chunks = ChunkPlanner.Plan(source, index, new PlanOptions { Workers = workers }).Chunks;
+                    var sizes = chunks.Select(c => c.Frames).ToArray();
+
+                    // A cut moves to a keyframe by half of the smaller window at most.
+                    Assert.All(
+                        sizes.Zip(sizes.Skip(workers)),
+                        pair => Assert.True(pair.First * 1.5 + 1 >= pair.Second, $"{pair} in {string.Join(' ', sizes)}")
+                    );
+                    Assert.True(sizes.Length <= workers || sizes[0] > sizes[^1], string.Join(' ', sizes));
+                    Assert.All(sizes, size => Assert.InRange(size, 1, 60 * 25 * 1.5));
+                }
+            );
+
+    [Fact]
+    public void One_worker_gets_one_chunk_for_each_minute_since_there_is_nobody_to_be_even_with()
     {
         var (source, index) = Films.Constant(1500, gop: 50);
-        var chunks = ChunkPlanner.Plan(source, index, new PlanOptions { Workers = 2 }).Chunks;
-        Assert.Equal([450, 450, 200, 163, 137, 100], chunks.Select(c => c.Frames));
-        Assert.Equal([0, 0, 0, 0, 13, 0], chunks.Select(c => c.KeyframeDistance));
-
-        // No worker has another to be even with; too short a film is not cut into crumbs; a long one loses a minute at most.
         Assert.Single(ChunkPlanner.Plan(source, index, new PlanOptions { Workers = 1 }).Chunks);
-        Assert.Equal(
-            [21, 19],
-            ChunkPlanner
-                .Plan(Films.Constant(40).Source, Films.Constant(40).Index, new PlanOptions { Workers = 2 })
-                .Chunks.Select(c => c.Frames)
-        );
-        var (film, frames) = Films.Constant(180_000, gop: 250);
-        Assert.InRange(
-            ChunkPlanner.Plan(film, frames, new PlanOptions { Workers = 2 }).Chunks.Max(c => c.Frames),
-            1400,
-            1600
-        );
+    }
+
+    [Fact]
+    public void A_short_film_is_cut_into_one_chunk_for_each_worker_and_not_into_crumbs()
+    {
+        var (source, index) = Films.Constant(40);
+        var chunks = ChunkPlanner.Plan(source, index, new PlanOptions { Workers = 2 }).Chunks;
+        Assert.Equal(2, chunks.Length);
+        Assert.All(chunks, c => Assert.InRange(c.Frames, 15, 25));
     }
 
     [Fact]
@@ -235,7 +293,9 @@ public class ChunkPlannerTests
                 SplitMode = SplitMode.Uniform,
             }
         );
-        Assert.Equal([84, 84, 84, 84, 83, 83, 83, 83, 83, 83, 83, 83], plan.Chunks.Select(c => c.Frames));
+        Assert.Equal(12, plan.Chunks.Length);
+        Assert.Equal(1000, plan.Chunks.Sum(c => c.Frames));
+        Assert.All(plan.Chunks, c => Assert.InRange(c.Frames, 83, 84));
         Assert.Equal(
             5,
             ChunkPlanner.Plan(source, index, new PlanOptions { ChunksPerWorker = 1.5, Workers = 3 }).Chunks.Length
@@ -347,9 +407,9 @@ public class ChunkPlannerTests
         Assert.Null(ChunkPlanner.Plan(Films.Source(timeBase), jump, new PlanOptions { ChunkCount = 3 }).Reason);
     }
 
-    private static void AssertTiles(ChunkPlan plan, FrameIndex index, long[] expected)
+    private static void AssertTiles(ChunkPlan plan, FrameIndex index, SourcePts[] expected)
     {
-        var held = new List<long>();
+        var held = new List<SourcePts>();
         for (var i = 0; i < plan.Chunks.Length; i++)
         {
             var chunk = plan.Chunks[i];
@@ -359,7 +419,8 @@ public class ChunkPlannerTests
             var frames = index
                 .Pts.ToArray()
                 .Where(pts =>
-                    (chunk.StartPts is not { } from || pts >= from) && (chunk.EndPts is not { } to || pts < to)
+                    (chunk.StartPts is not { } from || pts.Ticks >= from)
+                    && (chunk.EndPts is not { } to || pts.Ticks < to)
                 )
                 .ToList();
             Assert.NotEmpty(frames);

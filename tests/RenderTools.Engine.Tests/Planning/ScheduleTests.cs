@@ -9,7 +9,8 @@ namespace RenderTools.Engine.Tests.Planning;
 
 /// <summary>
 /// The schedule, simulated on chunk costs that were recorded from real renders (costs.csv: seconds of natural video at 720p,
-/// one a line). Films are put together from stretches of them; seams cost what the model's prior says, as measured.
+/// one a line). Films are put together from stretches of them. A seam costs what was measured for the encoder's preset
+/// (benchmarks/README.md, "between chunks"), which the planner's prior does not know.
 /// </summary>
 public sealed class ScheduleTests
 {
@@ -28,6 +29,13 @@ public sealed class ScheduleTests
             from length in new[] { 1, 4 }
             select (workers, length)
         );
+
+    // In mean frames: one chunk's start and end, and one frame that is only decoded.
+    private static readonly Dictionary<string, (double Chunk, double Preroll)> Seams = new(StringComparer.Ordinal)
+    {
+        ["medium"] = (5, 0.05),
+        ["veryfast"] = (15, 0.15),
+    };
 
     private static readonly int[] Seeds = [1, 2, 3];
 
@@ -63,13 +71,14 @@ public sealed class ScheduleTests
         Assert.All(shortfalls, shortfall => Assert.InRange(shortfall, 0, 0.03));
     }
 
-    private sealed record Recorded(string Workload, int Frames, int Bytes, double Seconds)
+    private sealed record Recorded(string Workload, string Preset, int Frames, int Bytes, double Seconds)
     {
         public static Recorded Parse(string line)
         {
             var fields = line.Replace("\"", "", StringComparison.Ordinal).Split(',');
             return new Recorded(
                 string.Join(' ', fields[1], fields[2], fields[3]),
+                fields[2],
                 int.Parse(fields[4], CultureInfo.InvariantCulture),
                 int.Parse(fields[5], CultureInfo.InvariantCulture),
                 double.Parse(fields[8], CultureInfo.InvariantCulture)
@@ -84,9 +93,11 @@ public sealed class ScheduleTests
         private readonly FrameIndex _index;
         private readonly double[] _until;
         private readonly double _mean;
+        private readonly (double Chunk, double Preroll) _seam;
 
-        private Film(List<(int Size, double Seconds, bool Key)> frames)
+        private Film(List<(int Size, double Seconds, bool Key)> frames, (double Chunk, double Preroll) seam)
         {
+            _seam = seam;
             Rational timeBase = new(1, 25);
             _index = Films.Index(timeBase, frames.Select((f, i) => ((long)i, f.Size, f.Key)));
             _source = Films.Source(timeBase);
@@ -96,11 +107,11 @@ public sealed class ScheduleTests
             _mean = _until[^1] / frames.Count;
         }
 
-        /// <summary>A film whose work is, for each worker, <paramref name="length"/> times 20 of the shortest chunks.</summary>
+        /// <summary>A film whose work is, for each worker, <paramref name="length"/> times 200 seams.</summary>
         public static Film Make(Recorded[] costs, int workers, int length, int seed)
         {
-            // A seam costs the decoding of half a GOP and the chunk's own: the planner's shortest chunk is ten of them.
-            var wanted = workers * length * 20 * 10 * Seam(Gop / 2.0);
+            var seam = Seams[costs[0].Preset];
+            var wanted = workers * length * 200 * (seam.Chunk + (seam.Preroll * Gop / 2));
             var frames = new List<(int Size, double Seconds, bool Key)>();
             var random = new Random(seed);
             while (frames.Count < wanted)
@@ -116,7 +127,7 @@ public sealed class ScheduleTests
                 frames.AddRange(scene.Select((f, i) => (f.Size, f.Seconds, i % Gop == 0)));
             }
 
-            return new Film(frames);
+            return new Film(frames, seam);
         }
 
         public double Even(int workers) => _until[^1] / workers;
@@ -154,10 +165,9 @@ public sealed class ScheduleTests
         private double Cost(VideoChunk chunk)
         {
             var (first, last) = ((int)(chunk.StartPts ?? 0), (int)(chunk.EndPts ?? _index.Count));
-            return _until[last] - _until[first] + (first == 0 ? 0 : Seam(chunk.KeyframeDistance) * _mean);
+            return _until[last]
+                - _until[first]
+                + (first == 0 ? 0 : (_seam.Chunk + (_seam.Preroll * chunk.KeyframeDistance)) * _mean);
         }
-
-        // In mean frames.
-        private static double Seam(double preroll) => (0.1 * preroll) + 6;
     }
 }

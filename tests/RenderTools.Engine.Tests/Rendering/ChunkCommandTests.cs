@@ -140,7 +140,7 @@ public class ChunkCommandTests
                 Filter = graph,
                 Settings = settings,
                 Profile = profile,
-                TimeBase = profile.TimeBase(source.FrameRate, index, 0),
+                TimeBase = profile.TimeBase(source.FrameRate, index, SourceClock.Of(source)),
                 Threads = threads,
                 ShowsFrames = shows,
                 OutputPath = "/w/0.mp4",

@@ -1,5 +1,8 @@
+using RenderTools.Engine.Tests.Planning;
 using RenderTools.Events;
+using RenderTools.Media;
 using RenderTools.Planning;
+using RenderTools.Primitives;
 using RenderTools.Rendering;
 using Xunit;
 
@@ -97,11 +100,12 @@ public class FfmpegMonitorTests
     {
         var window = new ChunkWindow
         {
-            Keep = new(100, 200),
-            Feed = new(100, 200),
-            HeadZone = new(90, 110),
-            TailZone = new(190, 210),
+            Keep = Range(100, 200),
+            Feed = Range(100, 200),
+            HeadZone = Range(90, 110),
+            TailZone = Range(190, 210),
         };
+        var clock = SourceClock.Of(Films.Source(new Rational(1, 1000)) with { StartTime = TimeSpan.FromSeconds(-1) });
         var monitor = new FfmpegMonitor();
         foreach (var graph in seen.Split('\n'))
         {
@@ -112,7 +116,7 @@ public class FfmpegMonitorTests
                 );
         }
 
-        Assert.Equal(backward, monitor.Look.GoesBackward(window, 1000));
+        Assert.Equal(backward, monitor.Look.GoesBackward(window, clock));
     }
 
     [Fact]
@@ -140,7 +144,7 @@ public class FfmpegMonitorTests
             monitor.Look.Setup
         );
         var seen = Assert.Single(monitor.Look.Seams);
-        Assert.Equal(-3600, seen.Pts);
+        Assert.Equal(new FilterPts(-3600), seen.Pts);
         Assert.Equal(
             "yuv420p10le 320x180 1/1 i:T color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknownside data - Content light level metadata: MaxCLL=1000, MaxFALL=400",
             seen.Text
@@ -278,4 +282,6 @@ public class FfmpegMonitorTests
         new FfmpegMonitor { OnWarning = (how, _) => told.Add(how) }.Error(line);
         Assert.Equal([level], told);
     }
+
+    private static PtsRange Range(long from, long to) => new(new SourcePts(from), new SourcePts(to));
 }

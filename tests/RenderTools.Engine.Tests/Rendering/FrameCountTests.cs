@@ -97,7 +97,7 @@ public class FrameCountTests
         var (source, packets) = Films.Constant(120);
         var index = new FrameIndex(
             packets.TimeBase,
-            packets.Pts.ToArray(),
+            [.. packets.Pts.ToArray().Select(pts => pts.Ticks)],
             [.. Enumerable.Range(0, 120).Select(i => FrameIndex.Mark(1000, i % 12 == 0))]
         )
         {
