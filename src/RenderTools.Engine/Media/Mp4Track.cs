@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace RenderTools.Media;
 
 /// <summary>The one track of an MP4 or QuickTime file, from the tables that players go by (ISO/IEC 14496-12).</summary>
-/// <remarks>A start of ffprobe costs 0.1 to 0.2 CPU seconds, as much as encoding some frames does.</remarks>
+/// <remarks>An ffprobe for each chunk would cost 1.3 % of a render of ten minutes (benchmarks/README.md).</remarks>
 /// <param name="Samples">How many samples it has.</param>
 /// <param name="FirstPts">When the first is shown, in ticks.</param>
 /// <param name="Timescale">Ticks per second.</param>
