@@ -201,7 +201,7 @@ public class ChunkPlannerTests
 
     [Fact]
     public void Without_a_count_chunks_get_shorter_and_none_is_longer_than_a_minute() =>
-        Gen.Select(Gen.Int[1, 60_000], Gen.Int[1, 300], Gen.Int[2, 16])
+        Gen.Select(Gen.Int[1, 20_000], Gen.Int[1, 300], Gen.Int[2, 16])
             .Sample(
                 (frames, gop, workers) =>
                 {
@@ -210,9 +210,10 @@ public class ChunkPlannerTests
                     var sizes = chunks.Select(c => c.Frames).ToArray();
 
                     // A cut moves to a keyframe by half of the smaller window at most.
+                    var longest = sizes.Chunk(workers).Select(batch => batch.Max()).ToArray();
                     Assert.All(
-                        sizes.Zip(sizes.Skip(workers)),
-                        pair => Assert.True(pair.First * 1.5 + 1 >= pair.Second, $"{pair} in {string.Join(' ', sizes)}")
+                        longest.Zip(longest.Skip(1)),
+                        pair => Assert.True(pair.First * 1.5 >= pair.Second, string.Join(' ', sizes))
                     );
                     Assert.True(sizes.Length <= workers || sizes[0] > sizes[^1], string.Join(' ', sizes));
                     Assert.All(sizes, size => Assert.InRange(size, 1, 60 * 25 * 1.5));
