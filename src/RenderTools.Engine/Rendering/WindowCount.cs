@@ -59,7 +59,7 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
     public async Task<bool> BeginsElsewhereAsync(CancellationToken cancellationToken)
     {
         var index = job.Facts.Index;
-        long? end = index.Count > 0 ? index.Pts[Math.Min(FarBehind, index.Count - 1)] : null;
+        SourcePts? end = index.Count > 0 ? index.Pts[Math.Min(FarBehind, index.Count - 1)] : null;
         var beginning = command with { Window = command.Window with { Keep = new PtsRange(null, end) } };
         return command.Threads > 0
             && await CountAsync(beginning.CountInAnyOrder(end), cancellationToken)

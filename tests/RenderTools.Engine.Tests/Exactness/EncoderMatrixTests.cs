@@ -254,10 +254,10 @@ public class EncoderMatrixTests(ITestOutputHelper output)
             Directory.CreateTempSubdirectory("rendertools-pair-").FullName,
             "serial." + extension
         );
+        // libsvtav1 of ffmpeg 5.1 never ends where the muxer refuses AV1, as QuickTime's does.
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         try
         {
-            // libsvtav1 of ffmpeg 5.1 never ends where the muxer refuses AV1, as QuickTime's does.
-            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
             var run = await CommandRunner.RunAsync(
                 ffmpeg.Path,
                 [

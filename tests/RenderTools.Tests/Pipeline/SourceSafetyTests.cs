@@ -1,3 +1,4 @@
+using RenderTools.Fixtures;
 using RenderTools.Tests.Hosting;
 using Xunit;
 
