@@ -175,7 +175,9 @@ internal sealed record Trial : IDisposable
         {
             WorkingDirectory = directory,
             ThreadsPerWorker = 1,
-            RetryCount = 0,
+
+            // Right at the first attempt; a program that errs at first may be asked again.
+            RetryCount = ffmpeg.Path == Ffmpeg.Find().Path ? 0 : 1,
         };
         var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, options, token);
         var events = new List<RenderEvent>();
