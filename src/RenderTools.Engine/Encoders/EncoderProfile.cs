@@ -184,13 +184,7 @@ internal sealed record EncoderProfile
 
         if (pass is not null && PrivatePass is { } format)
             values.Add(
-                string.Format(
-                    CultureInfo.InvariantCulture,
-                    format,
-                    pass.Number,
-                    pass.LogPath.Replace("\\", "\\\\", StringComparison.Ordinal)
-                        .Replace(":", "\\:", StringComparison.Ordinal)
-                )
+                string.Format(CultureInfo.InvariantCulture, format, pass.Number, EncoderPass.InList(pass.LogPath))
             );
         else if (pass is not null)
             line.AddRange(["-pass", pass.Number.ToString(CultureInfo.InvariantCulture), "-passlogfile", pass.LogPath]);

@@ -63,12 +63,7 @@ public sealed partial class Ffmpeg
         ProbePath = probePath;
         var build = ReadBuild(path);
         VersionText = VersionLine().Match(build).Groups[1].Value;
-        Version = VersionNumber().Match(VersionText) is { Success: true } match
-            ? new Version(
-                int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture),
-                int.Parse(match.Groups[2].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)
-            )
-            : null;
+        Version = ParseVersion(VersionText);
         _lists = Task.Run(() =>
             FfmpegLists.ReadAsync(
                 path,
@@ -77,6 +72,12 @@ public sealed partial class Ffmpeg
                 CancellationToken.None
             )
         );
+    }
+
+    private Ffmpeg(string path, string versionText, FfmpegLists lists)
+    {
+        (Path, ProbePath, VersionText, Version) = (path, path, versionText, ParseVersion(versionText));
+        _lists = Task.FromResult(lists);
     }
 
     /// <summary>Full path of ffmpeg.</summary>
@@ -144,6 +145,10 @@ public sealed partial class Ffmpeg
     /// <summary>An ffmpeg and an ffprobe that need not lie together.</summary>
     internal static Ffmpeg At(string path, string probePath) => new(path, probePath);
 
+    /// <summary>An ffmpeg that is known by description and is not asked: one of another machine, or none at all.</summary>
+    internal static Ffmpeg Described(string path, string versionText, FfmpegLists lists) =>
+        new(path, versionText, lists);
+
     /// <summary>One sentence: how to install ffmpeg on this system.</summary>
     public static string InstallHint()
     {
@@ -164,6 +169,14 @@ public sealed partial class Ffmpeg
             ? "Install it from your system's packages, or set FFMPEG_PATH."
             : $"Install it with: {command}";
     }
+
+    private static Version? ParseVersion(string text) =>
+        VersionNumber().Match(text) is { Success: true } match
+            ? new Version(
+                int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture),
+                int.Parse(match.Groups[2].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)
+            )
+            : null;
 
     private FfmpegLists Lists => _lists.GetAwaiter().GetResult();
 

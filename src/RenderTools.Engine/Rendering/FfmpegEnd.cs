@@ -10,10 +10,10 @@ internal sealed record FfmpegEnd(int? ExitCode, bool HasReportedEnd, bool SawDis
     public bool IsStalled => ExitCode is null;
 
     /// <summary>
-    /// The signal that ended it; null: none did. Newer versions of ffmpeg exit with error codes above those of the signals.
+    /// The signal that ended it; null: none did. Newer versions of ffmpeg exit with error codes above those of signals.
     /// </summary>
     public int? Signal => ExitCode is > 128 and < 160 ? ExitCode - 128 : null;
 
-    /// <summary>Whether it did all it was asked to. ffmpeg can exit with 0 although it could not write a file's end.</summary>
+    /// <summary>Whether it did all. ffmpeg can exit with 0 although it could not write a file's end.</summary>
     public bool IsComplete => ExitCode == 0 && HasReportedEnd && !SawDiskFull;
 }

@@ -2,15 +2,15 @@ using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
 
-/// <summary>One ffmpeg, supervised from its start to its end: every run of ffmpeg that reads or writes frames.</summary>
+/// <summary>One ffmpeg, supervised from its start to its end. Every run that reads or writes frames goes here.</summary>
 internal static class FfmpegRun
 {
     /// <summary>Runs ffmpeg to its end.</summary>
-    /// <param name="command">What to run. The callbacks for its output are the monitor's, unless they are given.</param>
+    /// <param name="command">What to run. Its output goes to the monitor, unless the command has callbacks.</param>
     /// <param name="monitor">Reads ffmpeg's progress and its log.</param>
     /// <param name="stallTimeout">
-    /// How long ffmpeg may report no progress before it is ended; zero: for ever. Output without progress does not count:
-    /// a hung ffmpeg can still print.
+    /// How long ffmpeg may report no progress before it is ended; zero: for ever. Output without progress does not
+    /// count: a hung ffmpeg can still print.
     /// </param>
     /// <param name="cancellationToken">Kills ffmpeg.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled, and ffmpeg has ended.</exception>

@@ -9,7 +9,7 @@ namespace RenderTools.Rendering;
 /// its caller holds a lock. A chunk may be handed on once the frames it decoded at its ends equal its neighbours', and the one
 /// before it is handed on: two neighbours can agree and both be wrong, so the proof begins with the chunk that sought nothing.
 /// </summary>
-internal sealed class JobProgress
+internal sealed partial class JobProgress
 {
     // Keyframes to go back beyond the first attempt's when a seam does not hold.
     private static readonly int[] SeekSteps = [0, 1, 3];
@@ -48,52 +48,6 @@ internal sealed class JobProgress
             if (_slots.Find(s => s.Chunk.Window == chunk.Chunk.Window) is { State: SlotState.Waiting } slot)
                 Rendered(slot, chunk, report);
         }
-    }
-
-    /// <summary>One window and what has become of it.</summary>
-    public sealed class Slot(VideoChunk chunk, ChunkWork work)
-    {
-        public VideoChunk Chunk { get; } = chunk;
-
-        /// <summary>What its cost depends on.</summary>
-        public ChunkWork Work { get; } = work;
-
-        public SlotState State { get; set; }
-
-        public int SeekLevel { get; set; }
-
-        public int Attempts { get; set; }
-
-        public int Failures { get; set; }
-
-        /// <summary>Why its last attempt failed before the first frame; null: it did not.</summary>
-        public FfmpegFailure? Early { get; set; }
-
-        /// <summary>Started only while nothing else runs: it was lost for want of memory, or has failed twice.</summary>
-        public bool IsAlone { get; set; }
-
-        /// <summary>Free bytes on disk that it takes to start it again after the disk was full.</summary>
-        public long DiskNeeded { get; set; }
-
-        /// <summary>How often the disk was full.</summary>
-        public int DiskWaits { get; set; }
-
-        public RenderedChunk? Result { get; set; }
-
-        /// <summary>Kills the attempt that runs, when its window is no longer wanted.</summary>
-        public CancellationTokenSource? Running { get; set; }
-
-        /// <summary>Keyframes to go back beyond the first attempt's.</summary>
-        public int SeekFurther => SeekSteps[SeekLevel];
-    }
-
-    public enum SlotState
-    {
-        Waiting,
-        Running,
-        Rendered,
-        Delivered,
-        Failed,
     }
 
     /// <summary>
@@ -203,7 +157,7 @@ internal sealed class JobProgress
     public void Abandon()
     {
         foreach (var slot in _slots)
-            slot.Running?.Cancel();
+            Kill(slot);
         _slots.RemoveAll(s => s.State is not (SlotState.Delivered or SlotState.Failed));
     }
 
@@ -306,7 +260,7 @@ internal sealed class JobProgress
     {
         var replaced = _slots.GetRange(place, count);
         foreach (var slot in replaced)
-            slot.Running?.Cancel();
+            Kill(slot);
 
         // It begins as the first of them did: what that one was compared with still holds.
         var joined = NewSlot(replaced.Select(s => s.Chunk).Aggregate(Join));
@@ -315,6 +269,9 @@ internal sealed class JobProgress
         _slots.Insert(place, joined);
         report(new JoinWindows(joined.Chunk.Index, [.. replaced.Select(s => s.Chunk.Index)], why) { Id = id });
     }
+
+    // Not Cancel: that would run the attempt's end at once, on this thread, in the middle of this book-keeping.
+    private static void Kill(Slot slot) => _ = slot.Running?.CancelAsync();
 
     private static string Number(VideoChunk chunk) =>
         chunk.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -9,7 +9,6 @@ using RenderTools.Jobs;
 using RenderTools.Media;
 using RenderTools.Planning;
 using RenderTools.Primitives;
-using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
 
@@ -112,7 +111,12 @@ public sealed class RenderJob : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var facts = await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken);
+        return Prepare(await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken), plan, settings, options);
+    }
+
+    /// <summary>The same as <see cref="PrepareAsync"/>, with facts that are known.</summary>
+    internal static RenderJob Prepare(JobFacts facts, ChunkPlan plan, RenderSettings settings, RenderOptions options)
+    {
         plan = WithThreads(Decide(plan, options, ref facts), options);
         var name = DirectoryName(plan, settings, facts);
         var directory = JobDirectory.Open(Path.Combine(options.WorkingDirectory ?? JobDirectory.DefaultRoot, name));
@@ -259,16 +263,10 @@ public sealed class RenderJob : IDisposable
                 var command = Command(
                     chunk,
                     Facts.FirstSeek,
-                    chunk.Threads!.Value,
                     chunk.Index + "." + Facts.Profile.Extension,
                     chunk.Index + ".seam"
                 );
-                return string.Join(
-                    " && ",
-                    new[] { command.Before, command }
-                        .OfType<ChunkCommand>()
-                        .Select(c => ShellQuote.Line(Facts.Ffmpeg.Path, c.Arguments()))
-                );
+                return ChunkTask.Of(this, chunk, command, attempt: 1).CommandLine(Facts.Ffmpeg.Path);
             }),
         ];
 
@@ -290,13 +288,7 @@ public sealed class RenderJob : IDisposable
     }
 
     /// <summary>The command of a chunk.</summary>
-    internal ChunkCommand Command(
-        VideoChunk chunk,
-        int earlierKeyframes,
-        int threads,
-        string outputPath,
-        string seamPath
-    ) =>
+    internal ChunkCommand Command(VideoChunk chunk, int earlierKeyframes, string outputPath, string seamPath) =>
         new()
         {
             Source = Facts.Source,
@@ -315,7 +307,7 @@ public sealed class RenderJob : IDisposable
             ShowsFrames =
                 Facts.Ffmpeg.Filters.Contains(FrameLook.FilterName) && Facts.Ffmpeg.Filters.Contains("nullsink"),
             Picture = Facts.Picture,
-            Threads = threads,
+            Threads = chunk.Threads!.Value,
             FilterThreads = Facts.FilterThreads,
             OutputPath = outputPath,
             SeamPath = seamPath,
@@ -327,11 +319,7 @@ public sealed class RenderJob : IDisposable
     internal ChunkCommand TrialCommand(string outputPath)
     {
         var whole = Plan.Chunks[0] with { Window = PtsRange.All, Part = PtsRange.All };
-        return Command(whole, 0, Plan.Chunks[0].Threads!.Value, outputPath, outputPath) with
-        {
-            Pass = null,
-            SentPath = null,
-        };
+        return Command(whole, 0, outputPath, outputPath) with { Pass = null, SentPath = null };
     }
 
     // What is asked for, else what the plan says, else, for a plan of an older version, what a plan of today would say.

@@ -1,28 +1,24 @@
 using System.Threading.Channels;
 using RenderTools.Events;
-using RenderTools.Jobs;
 using RenderTools.Machine;
-using RenderTools.Primitives;
 using RenderTools.Processes;
+using RenderTools.Rendering.Executors;
 
 namespace RenderTools.Rendering;
 
 /// <summary>
-/// A number of workers, each with one ffmpeg at a time, shared by all jobs that are added: the pool does not idle
+/// A number of workers, each with one chunk at a time, shared by all jobs that are added: the pool does not idle
 /// between two videos. What happens arrives in <see cref="Events"/>.
 /// </summary>
 public sealed class RenderPool : IAsyncDisposable
 {
-    // What an ffmpeg is thought to need before one has been seen to its end.
-    private const long LeastMemory = 300L << 20;
-    private const long LeastDisk = 4L << 20;
-
     private readonly object _gate = new();
     private readonly Channel<RenderEvent> _events = Channel.CreateUnbounded<RenderEvent>(
         new UnboundedChannelOptions { SingleReader = true }
     );
-    private readonly List<(RenderJob Job, JobProgress Progress)> _jobs = [];
-    private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
+    private readonly List<PoolJob> _jobs = [];
+    private readonly PoolParts _parts;
+    private readonly Admission _admission;
     private readonly CancellationTokenSource _stop;
     private readonly Task _workers;
     private readonly SleepGuard _awake = SleepGuard.Start();
@@ -34,21 +30,27 @@ public sealed class RenderPool : IAsyncDisposable
     private bool _paused;
     private bool _finishing;
     private string? _held;
-    private long _largestMemory = LeastMemory;
-    private double _bytesPerFrame;
+    private bool _isDisposed;
 
-    /// <summary>Starts the workers.</summary>
+    /// <summary>Starts workers on this machine.</summary>
     /// <param name="workers">How many, at least 1.</param>
     /// <param name="cancellationToken">Kills everything that runs.</param>
     public RenderPool(int workers, CancellationToken cancellationToken)
+        : this(new PoolParts { Executors = [new LocalExecutor(AtLeastOne(workers))] }, cancellationToken) { }
+
+    /// <summary>Starts a worker for each task that the executors can take at once.</summary>
+    internal RenderPool(PoolParts parts, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
-        Workers = workers;
+        _parts = parts;
+        _admission = new Admission(parts.Resources);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var executors = parts.Executors.SelectMany(e => Enumerable.Repeat(e, e.Capacity)).ToArray();
+        Workers = executors.Length;
         _workers = Task.WhenAll(
-            Enumerable
-                .Range(0, workers)
-                .Select(number => Task.Run(() => GuardAsync(() => WorkAsync(number)), CancellationToken.None))
+            executors.Select(
+                (executor, number) =>
+                    Task.Run(() => GuardAsync(() => WorkAsync(number, executor)), CancellationToken.None)
+            )
         );
         _ = _workers.ContinueWith(
             done => _events.Writer.TryComplete(done.Exception?.GetBaseException()),
@@ -71,20 +73,20 @@ public sealed class RenderPool : IAsyncDisposable
         {
             if (_closed)
                 throw new InvalidOperationException("The pool takes no more jobs.");
-            var progress = new JobProgress(job);
-            _jobs.Add((job, progress));
+            var entry = new PoolJob(job, _admission, Tell);
+            _jobs.Add(entry);
             Tell(new JobStarted(DateTimeOffset.UtcNow, job.Id, job.Plan.Name, job.Plan.Path, job.Plan.Chunks, Workers));
-            progress.TakeOver(Report(job));
-            if (progress.HasWaiting)
-                progress.Gate.Close(Task.Run(() => GuardAsync(() => TryAsync(job, progress)), CancellationToken.None));
-            Settle(job, progress, []);
+            entry.TakeOver();
+            if (entry.Progress.HasWaiting)
+                entry.Progress.Gate.Close(Task.Run(() => GuardAsync(() => TryAsync(entry)), CancellationToken.None));
+            Settle(entry, []);
         }
 
         // Outside the lock: of a job that is cancelled already this calls back at once.
         job.Cancelled.Register(() => Abandon(job));
     }
 
-    /// <summary>Says that no more jobs will come.</summary>
+    /// <summary>Completes the queue: no job can be added after this call.</summary>
     public void Close()
     {
         lock (_gate)
@@ -117,12 +119,15 @@ public sealed class RenderPool : IAsyncDisposable
     /// <summary>Kills what runs, and returns when it has ended.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         await _stop.CancelAsync();
         await _workers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var (job, progress) in _jobs)
+        foreach (var entry in _jobs)
         {
-            await progress.Gate.Trial.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            job.Dispose();
+            await entry.Progress.Gate.Trial.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            entry.Job.Dispose();
         }
 
         _jobs.Clear();
@@ -131,17 +136,23 @@ public sealed class RenderPool : IAsyncDisposable
         _oneTrial.Dispose();
     }
 
-    // Beside the first chunk. The trials of several jobs follow each other: they are not to take the cores from the chunks.
-    private async Task TryAsync(RenderJob job, JobProgress progress)
+    private static int AtLeastOne(int workers)
     {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, job.Cancelled);
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        return workers;
+    }
+
+    // Beside the first chunk. The trials of several jobs follow each other: the cores are there for the chunks.
+    private async Task TryAsync(PoolJob entry)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, entry.Job.Cancelled);
         var result = new TrialResult(null, null);
         try
         {
             await _oneTrial.WaitAsync(ends.Token);
             try
             {
-                result = await EncoderTrial.RunAsync(job, ends.Token);
+                result = await _parts.TrialAsync(entry.Job, ends.Token);
             }
             finally
             {
@@ -155,31 +166,21 @@ public sealed class RenderPool : IAsyncDisposable
 
         lock (_gate)
         {
-            progress.Gate.Tried(result.Failure);
-            Settle(job, progress, result.Refusal is { } refusal ? [End(job, progress, refusal, null)] : []);
+            entry.Progress.Gate.Tried(result.Failure);
+            Settle(entry, result.Refusal is { } refusal ? [entry.End(refusal, null)] : []);
         }
     }
 
-    private static JobFailed End(RenderJob job, JobProgress progress, RenderToolsException why, RenderedChunk? chunk)
-    {
-        progress.Abandon();
-        return new JobFailed(DateTimeOffset.UtcNow, job.Id, why.ErrorId, why.Message)
-        {
-            Kind = why.Kind,
-            Chunk = chunk,
-        };
-    }
-
     // A chunk that is rendered is checked, and written through to the disk, beside the next one's render.
-    private async Task WorkAsync(int worker)
+    private async Task WorkAsync(int worker, IChunkExecutor executor)
     {
         var checking = Task.CompletedTask;
         try
         {
-            while (await NextAsync() is var (job, progress, slot, running))
+            while (await NextAsync() is var (entry, slot, running))
             {
-                var attempt = Attempt(worker, job, progress, slot);
-                var whole = GuardAsync(() => RunAsync(attempt, job, progress, slot, running));
+                var attempt = Attempt(worker, executor, entry, slot);
+                var whole = GuardAsync(() => RunAsync(attempt, entry, slot, running));
                 await Task.WhenAny(attempt.Rendered, whole);
                 IsFree(slot);
                 await checking;
@@ -192,26 +193,26 @@ public sealed class RenderPool : IAsyncDisposable
         }
     }
 
-    private ChunkAttempt Attempt(int worker, RenderJob job, JobProgress progress, JobProgress.Slot slot) =>
-        new(job, slot.Chunk)
+    private ChunkAttempt Attempt(int worker, IChunkExecutor executor, PoolJob entry, JobProgress.Slot slot) =>
+        new(entry.Job, slot.Chunk)
         {
+            Executor = executor,
             Worker = worker,
             Number = slot.Attempts,
-            EarlierKeyframes = job.EarlierKeyframes(slot.SeekFurther),
-            Threads = slot.Chunk.Threads!.Value,
+            EarlierKeyframes = entry.Job.EarlierKeyframes(slot.SeekFurther),
             Tell = what =>
             {
                 Tell(what);
                 if (what is ChunkProgress { Frame: > 0 })
-                    SawFrame(progress);
+                    SawFrame(entry);
             },
         };
 
-    private void SawFrame(JobProgress progress)
+    private void SawFrame(PoolJob entry)
     {
         lock (_gate)
         {
-            if (progress.Gate.SawFrame())
+            if (entry.Progress.Gate.SawFrame())
                 Pulse();
         }
     }
@@ -244,99 +245,78 @@ public sealed class RenderPool : IAsyncDisposable
         }
     }
 
-    private async Task<(
-        RenderJob Job,
-        JobProgress Progress,
-        JobProgress.Slot Slot,
-        CancellationTokenSource Running
-    )?> NextAsync()
+    private async Task<(PoolJob Entry, JobProgress.Slot Slot, CancellationTokenSource Running)?> NextAsync()
     {
         while (true)
         {
+            // What is held asks again at once when the wait is cancelled, and would go on asking.
+            _stop.Token.ThrowIfCancellationRequested();
             Task changed;
-            bool held;
+            var isHeld = false;
             lock (_gate)
             {
                 if (_finishing || (_closed && _jobs.Count == 0))
                     return null;
-                if (!_paused && !_aloneRuns && Choose() is var (job, progress, slot))
+                if (!_paused && !_aloneRuns && Choose() is var (entry, slot))
                 {
-                    if (WhyHeld(job, slot) is not { } reason)
-                        return Begin(job, progress, slot);
-                    Hold(job, reason);
+                    if (_admission.WhyHeld(entry.Job, slot, othersRun: _running > 0) is not { } reason)
+                        return (entry, slot, Begin(slot));
+                    Hold(entry.Job, reason);
+                    isHeld = true;
                 }
 
-                held = _held is not null;
                 changed = _changed.Task;
             }
 
-            // Memory and disk tell nobody when they are free again.
-            await (held ? Task.WhenAny(changed, Task.Delay(Resources.LookAgain, _stop.Token)) : changed).WaitAsync(
+            await (isHeld ? Task.WhenAny(changed, _admission.LookAgainAsync(_stop.Token)) : changed).WaitAsync(
                 _stop.Token
             );
         }
     }
 
-    private (RenderJob Job, JobProgress Progress, JobProgress.Slot Slot)? Choose()
+    private (PoolJob Entry, JobProgress.Slot Slot)? Choose()
     {
-        foreach (var (job, progress) in _jobs)
+        foreach (var entry in _jobs)
         {
-            if (progress.Next(alone: _running == 0) is { } slot)
-                return (job, progress, slot);
+            if (entry.Progress.Next(alone: _running == 0) is { } slot)
+                return (entry, slot);
         }
 
         return null;
     }
 
-    private (RenderJob, JobProgress, JobProgress.Slot, CancellationTokenSource) Begin(
-        RenderJob job,
-        JobProgress progress,
-        JobProgress.Slot slot
-    )
+    private CancellationTokenSource Begin(JobProgress.Slot slot)
     {
         _held = null;
         _running++;
         _aloneRuns = slot.IsAlone;
         slot.State = JobProgress.SlotState.Running;
         slot.Attempts++;
-        slot.Running = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        return (job, progress, slot, slot.Running);
-    }
-
-    // One worker always may run: where even that does not fit, the chunk fails and says so.
-    private string? WhyHeld(RenderJob job, JobProgress.Slot slot)
-    {
-        if (_running > 0 && Resources.FreeMemory() is { } memory && memory < _largestMemory * 1.2)
-            return $"Memory is short ({memory >> 20} MiB free): a worker waits until there is more.";
-        var need = Math.Max(slot.DiskNeeded, LeastDisk + (long)(_bytesPerFrame * slot.Chunk.Frames * 1.2));
-        return Resources.FreeDisk(job.Directory.Path) is { } disk && disk < need
-            ? $"The disk of '{job.Directory.Path}' is nearly full ({disk >> 20} MiB free, {need >> 20} MiB needed): the job waits until there is room."
-            : null;
+        return slot.Running = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
     }
 
     private void Hold(RenderJob job, string reason)
     {
         if (_held is null)
-            Tell(Warning(job, null, reason));
+            Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null, reason));
         _held = reason;
     }
 
     private async Task RunAsync(
         ChunkAttempt attempt,
-        RenderJob job,
-        JobProgress progress,
+        PoolJob entry,
         JobProgress.Slot slot,
         CancellationTokenSource running
     )
     {
         using var ends = running;
-        RenderedChunk? result = null;
+        ChunkVerdict? verdict = null;
         try
         {
-            result = await attempt.RunAsync(running.Token);
+            verdict = await attempt.RunAsync(running.Token);
 
             // Nothing is handed on, and no failure told, before it is known what is the matter with the whole job.
-            await progress.Gate.Trial;
+            await entry.Progress.Gate.Trial;
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
@@ -346,118 +326,16 @@ public sealed class RenderPool : IAsyncDisposable
         lock (_gate)
         {
             slot.Running = null;
-            Settle(
-                job,
-                progress,
-                result is not null && progress.Holds(slot) ? Take(job, progress, slot, result, attempt) : []
-            );
+            Settle(entry, verdict is not null && entry.Progress.Holds(slot) ? entry.Take(slot, verdict) : []);
         }
     }
-
-    private List<RenderEvent> Take(
-        RenderJob job,
-        JobProgress progress,
-        JobProgress.Slot slot,
-        RenderedChunk result,
-        ChunkAttempt attempt
-    )
-    {
-        if (attempt.SourceChanged)
-        {
-            progress.Abandon();
-            return
-            [
-                new JobFailed(
-                    DateTimeOffset.UtcNow,
-                    job.Id,
-                    "SourceChanged",
-                    $"'{job.Plan.Path}' was changed or removed while it was rendered. What is finished is kept; put the file back as it was, or plan it again."
-                ),
-            ];
-        }
-
-        if (result.Status == ChunkStatus.Succeeded)
-        {
-            _ = progress.Gate.SawFrame();
-            _largestMemory = Math.Max(_largestMemory, result.PeakMemory ?? 0);
-            _bytesPerFrame = Math.Max(_bytesPerFrame, (double)result.Length / Math.Max(1, result.Frames));
-            progress.Rendered(slot, result, Report(job));
-            return result.IsDamaged && _damaged.Add(job.Id)
-                ?
-                [
-                    Warning(
-                        job,
-                        "SourceDamaged",
-                        $"ffmpeg cannot decode parts of '{job.Plan.Path}'. What it shows in their place depends on its number of threads, in one run as in chunks."
-                    ),
-                ]
-                : [];
-        }
-
-        if (attempt.DirectoryGone)
-        {
-            progress.Abandon();
-            return
-            [
-                new JobFailed(
-                    DateTimeOffset.UtcNow,
-                    job.Id,
-                    "WorkingDirectoryGone",
-                    $"The working directory '{job.Directory.Path}' was removed while '{job.Plan.Path}' was rendered: what was finished is lost with it. Render again."
-                ),
-            ];
-        }
-
-        if (attempt.DiskFullAt is { } written && slot.DiskWaits++ < Resources.MostDiskWaits)
-        {
-            // No failure of the chunk's: it is rendered again as soon as there is room for more than it had.
-            slot.DiskNeeded = LeastDisk + (2 * written);
-            slot.State = JobProgress.SlotState.Waiting;
-            return [new ChunkRetried(DateTimeOffset.UtcNow, job.Id, slot.Chunk.Index, "The disk was full.")];
-        }
-
-        if (progress.AttemptFailed(slot, result, attempt.WasKilled, attempt.Early))
-            return [new ChunkRetried(DateTimeOffset.UtcNow, job.Id, slot.Chunk.Index, result.Reason!)];
-        if (attempt.Early is not { } early || !progress.Gate.Ends(early))
-            return [new ChunkFinished(DateTimeOffset.UtcNow, job.Id, result)];
-        if (!progress.Gate.HasTold(early))
-            return [End(job, progress, early.Explain(job.Settings, result.LogPath), result)];
-        progress.Abandon();
-        return
-        [
-            Warning(
-                job,
-                null,
-                $"The render of '{job.Plan.Path}' ends: a second chunk failed before its first frame, and in the same way. What is finished is kept."
-            ),
-        ];
-    }
-
-    private Action<Repair> Report(RenderJob job) =>
-        repair =>
-        {
-            var now = DateTimeOffset.UtcNow;
-            switch (repair)
-            {
-                case RenderAgain again:
-                    Tell(new ChunkRetried(now, job.Id, again.Index, again.Reason));
-                    break;
-                case JoinWindows join:
-                    Tell(new WindowsJoined(now, job.Id, join.Index, join.Joined, join.Reason));
-                    if (join.Id is { } id)
-                        Tell(Warning(job, id, join.Reason));
-                    break;
-            }
-        };
-
-    private static RenderLog Warning(RenderJob job, string? id, string text) =>
-        new(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null, text) { Id = id };
 
     // A job lets go of its directory before its last chunk is told of: whoever joins the chunks takes it then.
-    private void Settle(RenderJob job, JobProgress progress, List<RenderEvent> events)
+    private void Settle(PoolJob entry, List<RenderEvent> events)
     {
+        var (job, progress) = (entry.Job, entry.Progress);
         events.AddRange(progress.Deliver().Select(chunk => new ChunkFinished(DateTimeOffset.UtcNow, job.Id, chunk)));
-        if (progress.IsDone && _jobs.RemoveAll(e => e.Job == job) > 0)
+        if (progress.IsDone && _jobs.Remove(entry))
         {
             job.Dispose();
             events.Add(new JobFinished(DateTimeOffset.UtcNow, job.Id, progress.Failed));
@@ -472,11 +350,10 @@ public sealed class RenderPool : IAsyncDisposable
     {
         lock (_gate)
         {
-            var entry = _jobs.Find(e => e.Job == job);
-            if (entry.Progress is null)
+            if (_jobs.Find(e => e.Job == job) is not { } entry)
                 return;
             entry.Progress.Abandon();
-            Settle(job, entry.Progress, []);
+            Settle(entry, []);
         }
     }
 

@@ -67,7 +67,8 @@ internal sealed class UnsplitRun(RenderJob job)
         var path = directory.File(
             string.Create(CultureInfo.InvariantCulture, $"copy-{copy}.{job.Facts.Profile.Extension}")
         );
-        var arguments = job.Command(Chunk, job.Facts.FirstSeek, threads, path, path + ".seam").Arguments();
+        var command = job.Command(Chunk, job.Facts.FirstSeek, path, path + ".seam") with { Threads = threads };
+        var arguments = command.Arguments();
         var monitor = new FfmpegMonitor();
         var start = clock.Elapsed.TotalSeconds;
         try

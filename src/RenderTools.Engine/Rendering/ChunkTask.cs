@@ -1,0 +1,152 @@
+using System.Text.Json.Serialization;
+using RenderTools.Encoders;
+using RenderTools.Media;
+using RenderTools.Planning;
+using RenderTools.Primitives;
+using RenderTools.Processes;
+
+namespace RenderTools.Rendering;
+
+/// <summary>
+/// Everything that one run of a chunk needs, resolved: argument lists and names, never shell text. Whoever runs it
+/// needs ffmpeg and the source, no index and no plan.
+/// </summary>
+internal sealed record ChunkTask
+{
+    /// <summary>The version of this form.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>In which version it is written.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The job it belongs to.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>The window, its threads, and how many frames are expected of it.</summary>
+    public required VideoChunk Chunk { get; init; }
+
+    /// <summary>Which attempt at this window, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The source as it was planned.</summary>
+    public required TaskSource Source { get; init; }
+
+    /// <summary>The chunk's own filter, encoder and options.</summary>
+    public required RenderSettings Settings { get; init; }
+
+    /// <summary>The frames whose checksums are compared with the chunk before; null: nothing is before.</summary>
+    public PtsRange? HeadZone { get; init; }
+
+    /// <summary>The frames whose checksums are compared with the chunk after; null: nothing is after.</summary>
+    public PtsRange? TailZone { get; init; }
+
+    /// <summary>Whether the decoder begins behind a seek.</summary>
+    public bool IsSought { get; init; }
+
+    /// <summary>Runs of ffmpeg, one after the other. The last one writes the chunk; one before it measures.</summary>
+    public required TaskStep[] Steps { get; init; }
+
+    /// <summary>The names of the files that the task writes, in whatever directory it is run.</summary>
+    public required TaskFiles Files { get; init; }
+
+    /// <summary>Why a task that was read cannot be run; null: it can.</summary>
+    [JsonIgnore]
+    public string? WhyInvalid =>
+        Version != CurrentVersion ? $"it is of version {Version}, and this is {CurrentVersion}"
+        : Steps.Length == 0 ? "it has no step"
+        : Files
+            .All.Append(Files.Measurements ?? Files.Chunk)
+            .Any(name => name.Length == 0 || name != Path.GetFileName(name))
+            ? "a name in it is no file's name"
+        : null;
+
+    /// <summary>Describes a run of a chunk.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="chunk">The window.</param>
+    /// <param name="command">Its command; of its paths only the names are kept.</param>
+    /// <param name="attempt">Which attempt, from 1.</param>
+    public static ChunkTask Of(RenderJob job, VideoChunk chunk, ChunkCommand command, int attempt)
+    {
+        var files = new TaskFiles(
+            Path.GetFileName(command.OutputPath),
+            Path.GetFileName(command.SeamPath),
+            Path.GetFileName(command.SentPath),
+            Path.GetFileName(command.Pass?.LogPath)
+        );
+        var named = command with
+        {
+            OutputPath = files.Chunk,
+            SeamPath = files.Seams,
+            SentPath = files.Sent,
+            Pass = command.Pass is { } pass ? pass with { LogPath = files.Measurements! } : null,
+        };
+        return new ChunkTask
+        {
+            JobId = job.Id,
+            Chunk = chunk,
+            Attempt = attempt,
+            Source = new TaskSource(
+                chunk.Path,
+                job.Plan.SourceLength,
+                job.Plan.SourceLastWriteTimeUtc,
+                job.Facts.Source.VideoCodec
+            ),
+            Settings = command.Settings,
+            HeadZone = command.Window.HeadZone,
+            TailZone = command.Window.TailZone,
+            IsSought = command.Window.SeekPts is not null,
+            Steps =
+            [
+                .. new[] { named.Before, named }.OfType<ChunkCommand>().Select(c => new TaskStep([.. c.Arguments()])),
+            ],
+            Files = files,
+        };
+    }
+
+    /// <summary>A step's arguments where the task's files lie in another than the working directory.</summary>
+    public IReadOnlyList<string> ArgumentsIn(string directory, TaskStep step) =>
+        [.. step.Arguments.Select(argument => Files.Place(argument, directory))];
+
+    /// <summary>What does the same in a POSIX shell, with the files in its working directory.</summary>
+    public string CommandLine(string ffmpeg) =>
+        string.Join(" && ", Steps.Select(step => ShellQuote.Line(ffmpeg, step.Arguments)));
+}
+
+/// <summary>A task's source as it was planned.</summary>
+/// <param name="Path">Full path.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="LastWriteTimeUtc">When it was last written.</param>
+/// <param name="Codec">The codec of its video.</param>
+internal sealed record TaskSource(string Path, long Length, DateTime LastWriteTimeUtc, string Codec);
+
+/// <summary>One run of ffmpeg.</summary>
+/// <param name="Arguments">ffmpeg's arguments, each as it is.</param>
+internal sealed record TaskStep(string[] Arguments);
+
+/// <summary>The names of the files that a task writes.</summary>
+/// <param name="Chunk">The chunk.</param>
+/// <param name="Seams">The checksums at the seams.</param>
+/// <param name="Sent">A line for each frame that was sent to the encoder; null: ffmpeg's progress counts them.</param>
+/// <param name="Measurements">How the names of a first pass's measurements begin; null: there is one pass.</param>
+internal sealed record TaskFiles(string Chunk, string Seams, string? Sent, string? Measurements)
+{
+    // As the encoder's own list names the file of measurements (EncoderProfile.PrivatePass).
+    private const string InList = "stats=";
+
+    /// <summary>All names but those of the measurements, of which only the beginning is known.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> All => new[] { Chunk, Seams, Sent }.OfType<string>();
+
+    /// <summary>An argument with the full path in place of the name that it holds.</summary>
+    internal string Place(string argument, string directory)
+    {
+        if (All.FirstOrDefault(name => argument == SourceInput.Url(name)) is { } file)
+            return SourceInput.Url(Path.Combine(directory, file));
+        if (Measurements is null)
+            return argument;
+        var path = Path.Combine(directory, Measurements);
+        return argument == Measurements
+            ? path
+            : argument.Replace(InList + Measurements, InList + EncoderPass.InList(path), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,11 @@
+using RenderTools.Encoders;
+using RenderTools.Jobs;
+using RenderTools.Rendering.Executors;
+
+namespace RenderTools.Rendering;
+
+/// <summary>What the coordinator makes of an attempt.</summary>
+/// <param name="Outcome">How it ended; <see cref="ChunkOutcome.Rendered"/> only where the chunk is accepted.</param>
+/// <param name="Chunk">The chunk.</param>
+/// <param name="Early">Why ffmpeg ended by itself before its first frame; null: it did not.</param>
+internal sealed record ChunkVerdict(ChunkOutcome Outcome, RenderedChunk Chunk, FfmpegFailure? Early = null);
