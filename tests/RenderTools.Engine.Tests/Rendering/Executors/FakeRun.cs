@@ -1,0 +1,151 @@
+using System.Globalization;
+using RenderTools.Primitives;
+using RenderTools.Rendering;
+using RenderTools.Rendering.Executors;
+
+namespace RenderTools.Engine.Tests.Rendering.Executors;
+
+/// <summary>A task in the hands of a <see cref="FakeExecutor"/>: it ends when and how the test says.</summary>
+/// <param name="assignment">The task.</param>
+/// <param name="events">Is told what happens.</param>
+/// <param name="number">The how manyth task of the executor, from 1.</param>
+internal sealed class FakeRun(ChunkAssignment assignment, IChunkEvents events, int number)
+{
+    private readonly TaskCompletionSource<ChunkOutcome> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ChunkTask Task => assignment.Task;
+
+    public int Index => Task.Chunk.Index;
+
+    public string Directory => assignment.Directory;
+
+    /// <summary>Completes with what the executor answers.</summary>
+    public Task<ChunkOutcome> End => _end.Task;
+
+    /// <summary>Whether it goes on when it is cancelled and comes back late, as a machine that hung does.</summary>
+    public bool IsDeaf { get; set; }
+
+    /// <summary>The largest resident set that ffmpeg tells of.</summary>
+    public long PeakKilobytes { get; set; } = 100 << 10;
+
+    /// <summary>Frames of the window.</summary>
+    public int Frames => Task.Chunk.Frames;
+
+    /// <summary>ffmpeg starts, and tells of frames.</summary>
+    public FakeRun Begin(int frames = 1)
+    {
+        events.Started(1000 + number);
+        events.Progressed(frames, 25);
+        return this;
+    }
+
+    /// <summary>The window as it is: the file, the checksums, the report.</summary>
+    public void Render() => Answer(Rendered(Frames, Frames));
+
+    /// <summary>As <see cref="Render"/>, with other pictures at the beginning.</summary>
+    public void RenderOtherHead(string name)
+    {
+        var report = Rendered(Frames, Frames);
+        WriteSeams(headName: name);
+        Answer(report);
+    }
+
+    /// <summary>Says that all went well, with a file of other content.</summary>
+    public void Lie(Lie lie)
+    {
+        var outcome = Rendered(Frames, lie is Executors.Lie.FewerPackets ? Frames - 1 : Frames);
+        var (chunk, seams) = (PathOf(Task.Files.Chunk), PathOf(Task.Files.Seams));
+        switch (lie)
+        {
+            case Executors.Lie.NoFile:
+                File.Delete(chunk);
+                break;
+            case Executors.Lie.EmptyFile:
+                File.WriteAllBytes(chunk, []);
+                break;
+            case Executors.Lie.CutFile:
+                File.WriteAllBytes(chunk, PlainMp4.Of(Frames)[..^1]);
+                break;
+            case Executors.Lie.NonsenseInSeams:
+                File.WriteAllText(seams, "0, no, checksums\n");
+                break;
+        }
+
+        Answer(outcome);
+    }
+
+    /// <summary>ffmpeg ends with an error of this text, after so many frames.</summary>
+    public void Fail(string error = "no", int frames = 1) =>
+        Answer(new ChunkOutcome.Failed(Report(frames, ends: false, $"[libx264 @ 0x1] [error] {error}"), 1));
+
+    public void Kill() => Answer(new ChunkOutcome.Killed(Report(1, ends: false), 9));
+
+    public void Stall(int frames = 1) => Answer(new ChunkOutcome.Stalled(Report(frames, ends: false)));
+
+    public void FillDisk(long written) => Answer(new ChunkOutcome.DiskFull(Report(1, ends: false), written));
+
+    public void LoseSource() => Answer(new ChunkOutcome.SourceChanged(Report(Frames, ends: true)));
+
+    public void LoseStore()
+    {
+        System.IO.Directory.Delete(Directory, recursive: true);
+        Answer(new ChunkOutcome.StoreGone(Report(Frames, ends: true)));
+    }
+
+    public void Break(Exception defect) => _end.SetException(defect);
+
+    private void Answer(ChunkOutcome outcome) => _end.SetResult(outcome);
+
+    private ChunkOutcome.Rendered Rendered(int frames, int packets)
+    {
+        File.WriteAllBytes(PathOf(Task.Files.Chunk), PlainMp4.Of(packets));
+        WriteSeams(headName: "film");
+        return new ChunkOutcome.Rendered(Report(frames, ends: true));
+    }
+
+    // As ffmpeg's framemd5 writes them: one frame for each tick.
+    private void WriteSeams(string headName)
+    {
+        var lines = new List<string> { "#format: frame checksums" };
+        if (Task.HeadZone is { } head)
+            lines.AddRange(Lines(head, headName));
+        if (Task.TailZone is { } tail)
+            lines.AddRange(Lines(tail, "film"));
+        File.WriteAllLines(PathOf(Task.Files.Seams), lines);
+    }
+
+    private static IEnumerable<string> Lines(PtsRange zone, string name)
+    {
+        for (var pts = zone.From?.Ticks ?? 0; pts < (zone.To?.Ticks ?? FakeFilm.Frames); pts++)
+            yield return string.Create(CultureInfo.InvariantCulture, $"0, {pts}, {pts}, 1, 100, {name}{pts}");
+    }
+
+    private ChunkReport Report(int frames, bool ends, params string[] log)
+    {
+        var told = new FfmpegMonitor { OnProgress = events.Progressed, OnWarning = events.Logged };
+        told.Output(string.Create(CultureInfo.InvariantCulture, $"frame={frames}"));
+        told.Output(ends ? "progress=end" : "progress=continue");
+        foreach (var line in log)
+            told.Error(line);
+        told.Error("[info] bench: utime=1.000s stime=0.500s rtime=2.000s");
+        told.Error(string.Create(CultureInfo.InvariantCulture, $"[info] bench: maxrss={PeakKilobytes}kB"));
+        return new ChunkReport
+        {
+            StartedUtc = DateTime.UtcNow,
+            Elapsed = TimeSpan.FromSeconds(1),
+            Told = told,
+        };
+    }
+
+    private string PathOf(string name) => assignment.PathOf(name);
+}
+
+/// <summary>What a fake writes in place of the chunk that it says it has rendered.</summary>
+public enum Lie
+{
+    NoFile,
+    EmptyFile,
+    CutFile,
+    FewerPackets,
+    NonsenseInSeams,
+}
