@@ -5,7 +5,7 @@ namespace RenderTools.Engine.Tests.Rendering.Executors;
 /// <summary>A machine whose free memory and disk the test sets. Whoever waits looks again when they are set.</summary>
 internal sealed class FakeResources : IResources
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long? _memory;

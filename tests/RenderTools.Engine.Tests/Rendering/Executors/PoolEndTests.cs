@@ -20,21 +20,21 @@ public sealed class PoolEndTests
         HasEnded,
     }
 
-    public enum End
+    public enum Ending
     {
         JobIsCancelled,
         PoolIsStopped,
         PoolIsDisposed,
     }
 
-    public static TheoryData<State, End> Ends
+    public static TheoryData<State, Ending> Ends
     {
         get
         {
-            var all = new TheoryData<State, End>();
+            var all = new TheoryData<State, Ending>();
             foreach (var state in Enum.GetValues<State>())
             {
-                foreach (var end in Enum.GetValues<End>())
+                foreach (var end in Enum.GetValues<Ending>())
                     all.Add(state, end);
             }
 
@@ -47,7 +47,7 @@ public sealed class PoolEndTests
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public async Task In_every_state_an_end_leaves_nothing_running_and_the_directory_free(State state, End end)
+    public async Task In_every_state_an_end_leaves_nothing_running_and_the_directory_free(State state, Ending end)
     {
         using var film = new FakeFilm();
         var resources = new FakeResources();
@@ -61,12 +61,12 @@ public sealed class PoolEndTests
 
         switch (end)
         {
-            case End.JobIsCancelled:
+            case Ending.JobIsCancelled:
                 Cancel(job);
                 _ = await bench.CloseAsync();
                 Assert.Single(bench.Seen.OfType<JobFinished>());
                 break;
-            case End.PoolIsStopped:
+            case Ending.PoolIsStopped:
                 await bench.StopAsync();
                 _ = await bench.ToEndAsync();
                 break;
