@@ -26,7 +26,7 @@ public sealed class MutationTests
     public async Task Mutated_files_end_in_a_verified_video_or_a_clear_error_and_never_in_a_hang_or_a_crash()
     {
         var count = int.Parse(
-            Environment.GetEnvironmentVariable("RENDERTOOLS_MUTATIONS") ?? (FullDataAttribute.IsFull ? "1000" : "8"),
+            Environment.GetEnvironmentVariable("RENDERTOOLS_MUTATIONS") ?? (FullDataAttribute.IsFull ? "1000" : "5"),
             System.Globalization.CultureInfo.InvariantCulture
         );
         using var folder = new EnduranceFolder();

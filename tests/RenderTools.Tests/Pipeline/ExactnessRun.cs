@@ -43,8 +43,7 @@ public sealed partial class ExactnessRun : IAsyncDisposable
             FullDataAttribute.IsFull
                 ? r.Name[1] is '_' or ' '
                 : r.Name
-                    is "a_cfr30.mp4"
-                        or "c_opengop.ts"
+                    is "c_opengop.ts"
                         or "d_vfr.mkv"
                         or "e_late.mp4"
                         or "j_rot.mp4"

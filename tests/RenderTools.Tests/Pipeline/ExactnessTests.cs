@@ -13,7 +13,11 @@ public sealed class ExactnessTests(ExactnessRun run) : IClassFixture<ExactnessRu
         [.. ExactnessRun.Recipes.Where(r => r.OneChunkBecause is null).Select(r => r.Name)];
 
     public static TheoryData<string> WithSound =>
-        ["a_cfr30.mp4", "c_opengop.ts", "e_late.mp4", "j_rot.mp4", "k_editlist.mp4", "p_jump.ts"];
+        [
+            .. new[] { "a_cfr30.mp4", "c_opengop.ts", "e_late.mp4", "j_rot.mp4", "k_editlist.mp4", "p_jump.ts" }.Where(
+                name => ExactnessRun.Recipes.Any(r => r.Name == name)
+            ),
+        ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -211,7 +211,8 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
         Assert.Equal(["NothingCompared"], run.ErrorIds, StringComparer.Ordinal);
     }
 
-    [Fact]
+    // ScalingPlanTests hold the budget's rule.
+    [FullFact]
     public async Task A_budget_without_room_for_all_repetitions_has_fewer_and_says_so()
     {
         var clip = await new NumberedVideo("measured.mp4", 100).GetAsync();
