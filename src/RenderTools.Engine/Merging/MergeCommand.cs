@@ -96,13 +96,26 @@ internal sealed record MergeCommand
         return line;
     }
 
-    // MPEG-4's headers are beside the pictures in a chunk's file. MPEG's streams have no place for them but the stream itself, and
-    // their muxers put only those of H.264 and later codecs there (mpegtsenc.c, mpegts_check_bitstream).
+    // The headers of MPEG-4 and HEVC are beside the pictures in a chunk's file. MPEG's streams have no place for headers but the
+    // stream itself. The muxer of transport streams puts those of H.264 and later codecs there (mpegtsenc.c,
+    // mpegts_check_bitstream), and the concat demuxer those of H.264 (concatdec.c). None does it for HEVC in a program stream.
     private static string[] InStream(Container container, string encoder) =>
-        container.Muxer is "mpegts" or "mpeg" or "vob"
-        && (encoder is "libxvid" || encoder.StartsWith("mpeg4", StringComparison.Ordinal))
-            ? ["-bsf:v:0", "dump_extra"]
-            : [];
+        container.Muxer switch
+        {
+            "mpegts"
+            or "mpeg"
+            or "vob" when encoder is "libxvid" || encoder.StartsWith("mpeg4", StringComparison.Ordinal) =>
+            [
+                "-bsf:v:0",
+                "dump_extra",
+            ],
+            "mpeg" or "vob" when encoder is "libx265" || encoder.StartsWith("hevc_", StringComparison.Ordinal) =>
+            [
+                "-bsf:v:0",
+                "hevc_mp4toannexb",
+            ],
+            _ => [],
+        };
 
     // A seek lands at a keyframe before the part, and what lies before the part begins would move the picture. An output's -ss
     // would drop it too, but also video packets whose decoding time is before zero, so whole chunks.

@@ -233,7 +233,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
                         _ => new[] { "mp4", "mov", "mkv", "webm", "ts", "mpg", "vob", "avi", "nut", "mxf", "flv" },
                         (e, c) => (e, c)
                     )
-                : [("mpeg4", "ts"), ("flashsv2", "flv")]
+                : [("mpeg4", "ts"), ("libx265", "mpg"), ("flashsv2", "flv")]
         );
 
     [Theory]
