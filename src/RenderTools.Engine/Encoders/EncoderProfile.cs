@@ -96,7 +96,7 @@ internal sealed record EncoderProfile
 
         // Flash Video holds it and nothing else does. Its times are milliseconds, as those of the finished file.
         ["flashsv2"] = new() { Extension = "flv", Muxer = "flv" },
-        ["mjpeg"] = Mov,
+        ["mjpeg"] = Mov with { CrfOption = "-q:v" },
     };
 
     private static readonly string[] Mp4Families = ["h264_", "hevc_", "av1_"];
