@@ -18,7 +18,7 @@ internal sealed class FakeExecutor(int capacity) : IChunkExecutor
 
     public int Capacity => capacity;
 
-    /// <summary>Ends each task as it starts; null: the test takes the tasks with <see cref="NextAsync"/>.</summary>
+    /// <summary>Ends each task as it starts; null: the test takes the tasks with <see cref="NextAsync()"/>.</summary>
     public Action<FakeRun>? Script { get; init; }
 
     /// <summary>How many tasks have started.</summary>
