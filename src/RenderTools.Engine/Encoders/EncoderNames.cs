@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using RenderTools.Media;
 using RenderTools.Primitives;
@@ -9,7 +10,9 @@ namespace RenderTools.Encoders;
 internal static partial class EncoderNames
 {
     // Names that people and other programs use for a codec.
-    private static readonly Dictionary<string, string> Codecs = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, string> Codecs = new Dictionary<string, string>(
+        StringComparer.OrdinalIgnoreCase
+    )
     {
         ["h265"] = "hevc",
         ["h.265"] = "hevc",
@@ -27,7 +30,7 @@ internal static partial class EncoderNames
         ["divx"] = "mpeg4",
         ["h266"] = "vvc",
         ["vp09"] = "vp9",
-    };
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The error for a name that is none.</summary>
     public static async Task<RenderToolsException> NotFoundAsync(

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using RenderTools.Media;
 using RenderTools.Primitives;
@@ -18,7 +19,9 @@ internal sealed record EncoderProfile
 
     // Joined files decode although settings differ by chunk: x265 repeats its headers at each keyframe, x264 makes its
     // parameter sets alike. Without, presets that vary gave decode errors at the seams.
-    private static readonly Dictionary<string, EncoderProfile> Table = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, EncoderProfile> Table = new Dictionary<string, EncoderProfile>(
+        StringComparer.Ordinal
+    )
     {
         ["libx264"] = Mp4 with
         {
@@ -97,7 +100,7 @@ internal sealed record EncoderProfile
         // Flash Video holds it and nothing else does. Its times are milliseconds, as those of the finished file.
         ["flashsv2"] = new() { Extension = "flv", Muxer = "flv" },
         ["mjpeg"] = Mov with { CrfOption = "-q:v" },
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly string[] Mp4Families = ["h264_", "hevc_", "av1_"];
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using RenderTools.Primitives;
 
 namespace RenderTools.Encoders;
@@ -6,7 +7,7 @@ namespace RenderTools.Encoders;
 public static class RateControl
 {
     // What decides which frames are encoded, with which timestamps and where they go: it would break the promise.
-    private static readonly HashSet<string> Owned = new(StringComparer.Ordinal)
+    private static readonly FrozenSet<string> Owned = new HashSet<string>(StringComparer.Ordinal)
     {
         "i",
         "f",
@@ -90,10 +91,10 @@ public static class RateControl
         "ar",
         "aq",
         "ab",
-    };
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     // Of the muxers of chunks, and of all muxers: they would go into the chunk's file and not into the finished one.
-    private static readonly HashSet<string> OfMuxer = new(StringComparer.Ordinal)
+    private static readonly FrozenSet<string> OfMuxer = new HashSet<string>(StringComparer.Ordinal)
     {
         "movflags",
         "moov_size",
@@ -132,9 +133,11 @@ public static class RateControl
         "cluster_time_limit",
         "muxrate",
         "mpegts_flags",
-    };
+    }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, string> Use = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, string> Use = new Dictionary<string, string>(
+        StringComparer.Ordinal
+    )
     {
         ["vf"] = "-VideoFilter",
         ["filter"] = "-VideoFilter",
@@ -151,7 +154,7 @@ public static class RateControl
         ["ab"] = "Merge-VideoChunks -AudioOption",
         ["ac"] = "Merge-VideoChunks -AudioOption",
         ["ar"] = "Merge-VideoChunks -AudioOption",
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Each is a rate control of its own. With both -crf and -qp 0 libx264 is not lossless, whatever one hoped.
     private static readonly string[] Modes = ["crf", "qp", "q", "qscale", "b", "cq", "global_quality"];

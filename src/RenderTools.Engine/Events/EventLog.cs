@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using RenderTools.Jobs;
 
@@ -12,11 +11,7 @@ public sealed class EventLog : IDisposable
 {
     private static readonly TimeSpan ProgressStep = TimeSpan.FromSeconds(1);
 
-    // The render that wrote a log is over when its video is joined, by another command: the process remembers the way to it.
-    private static readonly ConcurrentDictionary<string, string> PathOfJob = new(StringComparer.Ordinal);
-
     private readonly object _lock = new();
-    private readonly string _path;
     private readonly FileStream _file;
     private readonly Dictionary<(string Job, int Chunk), DateTimeOffset> _lastProgress = [];
 
@@ -26,8 +21,8 @@ public sealed class EventLog : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public EventLog(string path)
     {
-        _path = path;
-        if (Path.GetDirectoryName(path) is { Length: > 0 } directory)
+        Path = path;
+        if (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } directory)
             Directory.CreateDirectory(directory);
 
         // No buffer of its own: a line is in the file when Append returns.
@@ -52,6 +47,9 @@ public sealed class EventLog : IDisposable
         }
     }
 
+    /// <summary>Full path of the file.</summary>
+    public string Path { get; }
+
     /// <summary>Writes the event; progress of a chunk at most once a second.</summary>
     /// <param name="renderEvent">What happened.</param>
     /// <param name="state">The state after it, which knows what the event alone does not: memory, percent, time left.</param>
@@ -70,17 +68,6 @@ public sealed class EventLog : IDisposable
             Append(Error(renderEvent, lost.Index, lost.Error ?? "The chunk was lost."));
     }
 
-    /// <summary>Writes a line to the log of the job's last render in this process; nothing where that render had none.</summary>
-    /// <exception cref="IOException">It could not be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may no longer be written.</exception>
-    public static void AppendToLogOf(EventLogEntry entry)
-    {
-        if (!PathOfJob.TryGetValue(entry.Job, out var path))
-            return;
-        using var log = new EventLog(path);
-        log.Append(entry);
-    }
-
     /// <summary>Writes a line.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Append(EventLogEntry entry)
@@ -93,15 +80,6 @@ public sealed class EventLog : IDisposable
             _file.Seek(0, SeekOrigin.End);
             _file.Write(line);
         }
-    }
-
-    /// <summary>Notes where a job that begins is logged; null: nowhere, also where an earlier render of it was.</summary>
-    internal static void Remember(string jobId, EventLog? log)
-    {
-        if (log is null)
-            PathOfJob.TryRemove(jobId, out _);
-        else
-            PathOfJob[jobId] = log._path;
     }
 
     /// <summary>Closes the file.</summary>

@@ -37,8 +37,6 @@ public sealed class RenderMonitor
     public void Apply(RenderEvent renderEvent)
     {
         State = State.Apply(renderEvent);
-        if (renderEvent is JobStarted)
-            EventLog.Remember(renderEvent.JobId, _log);
         try
         {
             _log?.Append(renderEvent, State);

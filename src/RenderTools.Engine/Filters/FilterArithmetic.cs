@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using RenderTools.Primitives;
 
@@ -9,7 +10,9 @@ internal sealed class FilterArithmetic
     private const int DeepestNesting = 4;
 
     // libavutil/parseutils.c and libavfilter/vf_fps.c name these rates; fps alone writes ntsc_film.
-    private static readonly Dictionary<string, string> Rates = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, string> Rates = new Dictionary<string, string>(
+        StringComparer.Ordinal
+    )
     {
         ["ntsc"] = "30000/1001",
         ["qntsc"] = "30000/1001",
@@ -19,7 +22,7 @@ internal sealed class FilterArithmetic
         ["spal"] = "25",
         ["film"] = "24",
         ["ntsc_film"] = "24000/1001",
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly string _text;
     private readonly IReadOnlyDictionary<string, string> _values;

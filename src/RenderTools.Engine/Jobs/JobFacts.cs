@@ -55,12 +55,13 @@ internal sealed record JobFacts
         -new Timestamp(-Index.LongestGap(), Index.TimeBase).RescaleDown(new Rational(1, 1)).Ticks;
 
     public static async Task<JobFacts> GatherAsync(
-        Ffmpeg ffmpeg,
+        MediaLibrary media,
         ChunkPlan plan,
         RenderSettings settings,
         CancellationToken cancellationToken
     )
     {
+        var ffmpeg = media.Ffmpeg;
         if (!ffmpeg.Encoders.Contains(settings.VideoCodec))
             throw await EncoderNames.NotFoundAsync(ffmpeg, settings.VideoCodec, cancellationToken);
 
@@ -78,7 +79,7 @@ internal sealed record JobFacts
         }
 
         var filter = settings.VideoFilter is { } text ? Parse(ffmpeg, text) : null;
-        var source = await MediaProbe.RecallAsync(ffmpeg, plan.Path, cancellationToken);
+        var source = await media.RecallAsync(plan.Path, cancellationToken);
         if (source.Length != plan.SourceLength || source.LastWriteTimeUtc != plan.SourceLastWriteTimeUtc)
             throw new RenderToolsException(
                 "SourceChanged",
@@ -91,8 +92,8 @@ internal sealed record JobFacts
         var clock = SourceClock.Of(source);
         var index =
             GoesByNumbers(needs) && plan.Chunks is not [{ IsWhole: true }]
-                ? await FrameIndexReader.ReadCountableAsync(ffmpeg, source, cancellationToken)
-                : await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
+                ? await media.CountableIndexAsync(source, cancellationToken)
+                : await media.IndexAsync(source, cancellationToken);
         needs = Countable(needs, index, filter);
         var profile = EncoderProfile.Of(settings.VideoCodec);
         var isInterlaced = source.FieldOrder is "tt" or "bb" or "tb" or "bt";

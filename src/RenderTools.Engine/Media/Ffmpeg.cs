@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using RenderTools.Machine;
 using RenderTools.Primitives;
@@ -53,13 +52,13 @@ public sealed partial class Ffmpeg
         "mpjpeg_http",
     ];
 
-    private static readonly ConcurrentDictionary<(string, DateTime), Ffmpeg> Known = new();
-
     private readonly Task<FfmpegLists> _lists;
+    private readonly DateTime _written;
 
     private Ffmpeg(string path, string probePath)
     {
         Path = path;
+        _written = File.GetLastWriteTimeUtc(path);
         ProbePath = probePath;
         var build = ReadBuild(path);
         VersionText = VersionLine().Match(build).Groups[1].Value;
@@ -111,8 +110,9 @@ public sealed partial class Ffmpeg
     /// <summary>
     /// Finds ffmpeg: <c>FFMPEG_PATH</c> (the program or its folder) first, then PATH; ffprobe beside it, then on PATH.
     /// </summary>
+    /// <param name="known">One that was found before: taken again if the search still ends there, without running it.</param>
     /// <exception cref="RenderToolsException">FfmpegNotFound, with the way to install it on this system.</exception>
-    public static Ffmpeg Find()
+    public static Ffmpeg Find(Ffmpeg? known = null)
     {
         var named = Environment.GetEnvironmentVariable("FFMPEG_PATH");
         var path =
@@ -139,7 +139,11 @@ public sealed partial class Ffmpeg
                 ErrorKind.NotInstalled,
                 $"ffmpeg is '{path}', but there is no ffprobe beside it or on PATH. {InstallHint()}"
             );
-        return Known.GetOrAdd((path, File.GetLastWriteTimeUtc(path)), key => new Ffmpeg(key.Item1, probe));
+        return
+            known is not null
+            && (known.Path, known.ProbePath, known._written) == (path, probe, File.GetLastWriteTimeUtc(path))
+            ? known
+            : new Ffmpeg(path, probe);
     }
 
     /// <summary>An ffmpeg and an ffprobe that need not lie together.</summary>

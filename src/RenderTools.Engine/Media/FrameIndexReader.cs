@@ -20,20 +20,12 @@ public static class FrameIndexReader
     // All others cost next to nothing then.
     private static readonly string[] KeyframesOnly = ["-skip_frame", "nokey"];
 
-    private static readonly Cache Recent = new(mostPackets: 8_000_000);
-
-    /// <summary>Reads the index, or takes it from memory when this very file has been read lately.</summary>
+    /// <summary>Reads the index.</summary>
     /// <exception cref="RenderToolsException">IndexUnreadable, IndexTooLarge, IndexTimeout.</exception>
-    public static async Task<FrameIndex> ReadAsync(Ffmpeg ffmpeg, VideoInfo source, CancellationToken cancellationToken)
-    {
-        if (Recent.Get(source) is { } known)
-            return known;
-        var index = await ReadAsync(ffmpeg, source, MostPackets, Patience, cancellationToken);
-        Recent.Add(source, index);
-        return index;
-    }
+    public static Task<FrameIndex> ReadAsync(Ffmpeg ffmpeg, VideoInfo source, CancellationToken cancellationToken) =>
+        ReadAsync(ffmpeg, source, MostPackets, Patience, cancellationToken);
 
-    /// <summary>The same, from the file itself, with limits of its own.</summary>
+    /// <summary>The same, with limits of its own.</summary>
     internal static async Task<FrameIndex> ReadAsync(
         Ffmpeg ffmpeg,
         VideoInfo source,
@@ -160,15 +152,16 @@ public static class FrameIndexReader
     /// </summary>
     /// <param name="ffmpeg">The programs.</param>
     /// <param name="source">The source.</param>
+    /// <param name="packets">The index that was read from its packets.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <returns>The decoded frames; the packets where these do as well, or where the decoder gives no better list.</returns>
-    public static async Task<FrameIndex> ReadCountableAsync(
+    public static async Task<FrameIndex> CountableAsync(
         Ffmpeg ffmpeg,
         VideoInfo source,
+        FrameIndex packets,
         CancellationToken cancellationToken
     )
     {
-        var packets = await ReadAsync(ffmpeg, source, cancellationToken);
         if (packets.IsDecoded || packets.Raw is not null || packets.Count == 0)
             return packets;
         if (
@@ -181,9 +174,6 @@ public static class FrameIndexReader
         var frames = await DecodedFrames.ReadAsync(ffmpeg, source, [], Patience, cancellationToken);
         return frames.IsInOrder ? packets.Decoded(frames, SourceClock.Of(source)) : packets;
     }
-
-    /// <summary>Forgets this file's index: who measures a whole render wants the pass over the file to be part of it.</summary>
-    internal static void Forget(VideoInfo source) => Recent.Remove(source);
 
     /// <summary>Collects ffprobe's lines "pts,dts,size,flags".</summary>
     /// <param name="most">How many packets at most, shown or not.</param>
@@ -329,58 +319,5 @@ public static class FrameIndexReader
 
         private static long? Number(ReadOnlySpan<byte> text) =>
             Utf8Parser.TryParse(text, out long value, out var used) && used == text.Length ? value : null;
-    }
-
-    // Planning and rendering follow each other in one pipeline: the second reader of a file gets the first one's index.
-    private sealed class Cache(int mostPackets)
-    {
-        private readonly LinkedList<(
-            (string Path, long Length, DateTime Written, int Stream) Key,
-            FrameIndex Index
-        )> _recent = new();
-
-        public FrameIndex? Get(VideoInfo source)
-        {
-            lock (_recent)
-            {
-                for (var node = _recent.First; node is not null; node = node.Next)
-                {
-                    if (node.Value.Key != Key(source))
-                        continue;
-                    _recent.Remove(node);
-                    _recent.AddFirst(node);
-                    return node.Value.Index;
-                }
-            }
-
-            return null;
-        }
-
-        public void Add(VideoInfo source, FrameIndex index)
-        {
-            lock (_recent)
-            {
-                _recent.AddFirst((Key(source), index));
-                while (_recent.Count > 1 && _recent.Sum(e => (long)e.Index.Count) > mostPackets)
-                    _recent.RemoveLast();
-            }
-        }
-
-        public void Remove(VideoInfo source)
-        {
-            lock (_recent)
-            {
-                for (var node = _recent.First; node is not null; )
-                {
-                    var next = node.Next;
-                    if (node.Value.Key == Key(source))
-                        _recent.Remove(node);
-                    node = next;
-                }
-            }
-        }
-
-        private static (string, long, DateTime, int) Key(VideoInfo source) =>
-            (source.Path, source.Length, source.LastWriteTimeUtc, source.VideoStreamIndex);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -11,29 +10,10 @@ namespace RenderTools.Media;
 public static partial class MediaProbe
 {
     private const int MostStreams = 1000;
-    private const int MostRecent = 100;
 
     // A header that cannot be read in this time is hostile or on a dead disk. By the clock, so it must be long: on a machine
     // that was asked for forty times what it has, probing a sound file took more than a minute.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
-
-    private static readonly ConcurrentDictionary<string, VideoInfo> Recent = new(StringComparer.Ordinal);
-
-    /// <summary>
-    /// What the last probe of this very file told, or a new probe where the file is another now: the stages of one pipeline
-    /// ask for the same file one after the other.
-    /// </summary>
-    /// <exception cref="RenderToolsException">As a new probe.</exception>
-    public static async Task<VideoInfo> RecallAsync(Ffmpeg ffmpeg, string path, CancellationToken cancellationToken)
-    {
-        var file = CheckFile(path);
-        return
-            Recent.TryGetValue(file.FullName, out var known)
-            && known.Length == file.Length
-            && known.LastWriteTimeUtc == file.LastWriteTimeUtc
-            ? known
-            : await ReadAsync(ffmpeg, path, cancellationToken);
-    }
 
     /// <summary>Probes one file.</summary>
     /// <exception cref="RenderToolsException">
@@ -131,9 +111,7 @@ public static partial class MediaProbe
             Tags = format.Tags ?? [],
             Hdr = await HdrAsync(ffmpeg, file, videoIndex, video, timeLimit, cancellationToken),
         };
-        if (Recent.Count >= MostRecent)
-            Recent.Clear();
-        return Recent[file.FullName] = WithHeaderCount(info, video);
+        return WithHeaderCount(info, video);
     }
 
     /// <summary>Adds what only the index can tell: the exact number of frames, and CFR or VFR.</summary>
@@ -167,7 +145,7 @@ public static partial class MediaProbe
         };
     }
 
-    private static FileInfo CheckFile(string path)
+    internal static FileInfo CheckFile(string path)
     {
         var file = new FileInfo(path);
         if (Directory.Exists(path))

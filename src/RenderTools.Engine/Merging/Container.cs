@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using RenderTools.Primitives;
 
 namespace RenderTools.Merging;
@@ -8,7 +9,9 @@ namespace RenderTools.Merging;
 /// <param name="HoldsAttachments">Whether it holds fonts and other files.</param>
 internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsAttachments)
 {
-    private static readonly Dictionary<string, Container> ByExtension = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, Container> ByExtension = new Dictionary<string, Container>(
+        StringComparer.OrdinalIgnoreCase
+    )
     {
         [".mp4"] = new("mp4", "mov_text", HoldsAttachments: false),
         [".m4v"] = new("mp4", "mov_text", HoldsAttachments: false),
@@ -25,9 +28,9 @@ internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsA
         [".nut"] = new("nut", "subrip", HoldsAttachments: false),
         [".mxf"] = new("mxf", null, HoldsAttachments: false),
         [".flv"] = new("flv", null, HoldsAttachments: false),
-    };
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly HashSet<string> TextCodecs = new(StringComparer.Ordinal)
+    private static readonly FrozenSet<string> TextCodecs = new HashSet<string>(StringComparer.Ordinal)
     {
         "subrip",
         "srt",
@@ -47,7 +50,7 @@ internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsA
         "pjs",
         "vplayer",
         "eia_608",
-    };
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether it holds a still picture beside the film. ffmpeg's QuickTime muxer takes one without a word, and writes nothing (movenc.c).</summary>
     public bool HoldsCoverArt => Muxer is "mp4" or "matroska";

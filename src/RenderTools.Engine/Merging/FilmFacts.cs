@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using RenderTools.Media;
 
 namespace RenderTools.Merging;
@@ -21,7 +22,10 @@ internal static class FilmFacts
     private static readonly string[] Counted = ["duration", "bps", "number_of_", "_statistics_"];
 
     // matroska.h and libavutil/stereo3d.c: the first name, and the second where the right eye's picture comes first.
-    private static readonly Dictionary<string, (string Left, string Right)> StereoModes = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, (string Left, string Right)> StereoModes = new Dictionary<
+        string,
+        (string Left, string Right)
+    >(StringComparer.Ordinal)
     {
         ["side by side"] = ("left_right", "right_left"),
         ["top and bottom"] = ("top_bottom", "bottom_top"),
@@ -29,7 +33,7 @@ internal static class FilmFacts
         ["interleaved lines"] = ("row_interleaved_lr", "row_interleaved_rl"),
         ["interleaved columns"] = ("col_interleaved_lr", "col_interleaved_rl"),
         ["frame alternate"] = ("block_lr", "block_rl"),
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The video's own tags that stay, with those of <see cref="StereoMode"/>.</summary>
     public static IEnumerable<(string Name, string Value)> VideoTags(VideoInfo source, Container container)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using RenderTools.Encoders;
 using RenderTools.Media;
@@ -12,12 +13,12 @@ internal static partial class MuxerOptions
     private const string MovFlags = "movflags";
 
     // The clocks that all times of the joined file are written with.
-    private static readonly HashSet<string> Owned = new(StringComparer.Ordinal)
+    private static readonly FrozenSet<string> Owned = new HashSet<string>(StringComparer.Ordinal)
     {
         "video_track_timescale",
         "movie_timescale",
         "output_ts_offset",
-    };
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     // Of every muxer (libavformat/options_table.h).
     private static readonly string[] General = ["fflags", "flush_packets", "metadata_header_padding"];

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using RenderTools.Encoders;
@@ -23,14 +24,16 @@ internal static class PictureTags
     ];
 
     // Options and ffprobe's names that they do not know (libavutil/pixdesc.c, libavcodec/options_table.h).
-    private static readonly Dictionary<string, string> OptionNames = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, string> OptionNames = new Dictionary<string, string>(
+        StringComparer.Ordinal
+    )
     {
         ["colorspace gbr"] = "rgb",
         ["color_trc log100"] = "log",
         ["color_trc log316"] = "log_sqrt",
         ["color_trc bt470m"] = "gamma22",
         ["color_trc bt470bg"] = "gamma28",
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The arguments that set them while the video is copied; empty where the chunks' files say them.</summary>
     public static async Task<IReadOnlyList<string>> ReadAsync(

@@ -12,8 +12,9 @@ using RenderTools.Rendering;
 namespace RenderTools.Merging;
 
 /// <summary>Joins chunks by stream copy, with everything else from the source, once and whole.</summary>
-public sealed class VideoMerger(Ffmpeg ffmpeg)
+public sealed class VideoMerger(MediaLibrary media)
 {
+    private readonly Ffmpeg _ffmpeg = media.Ffmpeg;
     private readonly ConcurrentDictionary<(string JobId, string Codec, string Destination), StreamMap> _maps = new();
 
     /// <summary>
@@ -28,9 +29,9 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     )
     {
         CheckPlace(sample.Chunk.Path, options);
-        var source = await MediaProbe.RecallAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
+        var source = await media.RecallAsync(sample.Chunk.Path, cancellationToken);
         var map = await MapAsync(source, sample, options, cancellationToken);
-        await MuxerOptions.CheckAsync(ffmpeg, sample.Path!, options, cancellationToken);
+        await MuxerOptions.CheckAsync(_ffmpeg, sample.Path!, options, cancellationToken);
         var expected = sample.Length * sample.ChunkCount;
         var directory = Path.GetDirectoryName(options.Destination)!;
         return
@@ -70,13 +71,13 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
     {
         var stem = Path.Combine(directory, sample.Name + ".rendered");
         var extension = Path.GetExtension(sample.Chunk.Path);
-        var source = await MediaProbe.RecallAsync(ffmpeg, sample.Chunk.Path, cancellationToken);
+        var source = await media.RecallAsync(sample.Chunk.Path, cancellationToken);
         foreach (var candidate in new[] { extension, ".mkv", ".mov" }.Where(Container.IsKnown))
         {
             try
             {
                 _ = await StreamMap.ChooseAsync(
-                    ffmpeg,
+                    _ffmpeg,
                     source,
                     sample,
                     Container.Of(candidate),
@@ -129,7 +130,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
                 ) + ": there is nothing to write."
             );
         CheckDestination(tiles[0].Chunk.Path, options);
-        var source = await MediaProbe.RecallAsync(ffmpeg, tiles[0].Chunk.Path, cancellationToken);
+        var source = await media.RecallAsync(tiles[0].Chunk.Path, cancellationToken);
         var map = await MapAsync(source, tiles[0], options, cancellationToken);
         var work = Path.GetDirectoryName(tiles[0].Path)!;
 
@@ -145,13 +146,13 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
             // What an earlier run left, or a link: neither is to be written through.
             File.Delete(part);
             owner.NoteJoin(part);
-            var rate = await NominalRate.FindAsync(ffmpeg, source, tiles[0], options, cancellationToken);
+            var rate = await NominalRate.FindAsync(_ffmpeg, source, tiles[0], options, cancellationToken);
             var head =
-                rate is { } told && !NominalRate.IsOption(ffmpeg)
-                    ? await NominalRate.WriteAsync(ffmpeg, told, tiles[0], owner, cancellationToken)
+                rate is { } told && !NominalRate.IsOption(_ffmpeg)
+                    ? await NominalRate.WriteAsync(_ffmpeg, told, tiles[0], owner, cancellationToken)
                     : null;
             await File.WriteAllTextAsync(owner.JoinListPath, ConcatList.Write(tiles, head), cancellationToken);
-            await CoverArt.ExtractAsync(ffmpeg, source, map, owner, cancellationToken);
+            await CoverArt.ExtractAsync(_ffmpeg, source, map, owner, cancellationToken);
             var command = new MergeCommand
             {
                 Source = source,
@@ -162,15 +163,15 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
                 OutputPath = part,
                 Rate = map.Rate ?? (head is null ? rate : null),
                 Colours = await PictureTags.ReadAsync(
-                    ffmpeg,
+                    _ffmpeg,
                     source,
                     tiles[0],
                     Container.Of(options.Destination),
                     cancellationToken
                 ),
-                Version = ffmpeg.Version,
+                Version = _ffmpeg.Version,
             };
-            await new JoinRun(ffmpeg, command, warn).RunAsync(cancellationToken);
+            await new JoinRun(_ffmpeg, command, warn).RunAsync(cancellationToken);
 
             // The chunks may be deleted when this returns: by then the film is on the disk, content and name. It gets there while it is checked.
             var verified = VerifyAsync(part, tiles, map, options.StallTimeout, cancellationToken);
@@ -215,7 +216,7 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         var key = (sample.JobId, sample.Settings.VideoCodec, options.Destination);
         if (!_maps.TryGetValue(key, out var map))
             _maps[key] = map = await StreamMap.ChooseAsync(
-                ffmpeg,
+                _ffmpeg,
                 source,
                 sample,
                 Container.Of(options.Destination),
@@ -335,14 +336,14 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         var full = new HashSet<int>();
         var result = await ChildProcess.RunAsync(
             new ChildCommand(
-                ffmpeg.ProbePath,
+                _ffmpeg.ProbePath,
                 [
                     "-v",
                     "error",
                     "-protocol_whitelist",
                     "file",
                     "-format_whitelist",
-                    ffmpeg.SafeDemuxers,
+                    _ffmpeg.SafeDemuxers,
                     "-count_packets",
                     "-show_entries",
                     "stream=index,nb_read_packets",
@@ -380,14 +381,14 @@ public sealed class VideoMerger(Ffmpeg ffmpeg)
         var (packets, streams, duration) = (0, 0, TimeSpan.Zero);
         var result = await ChildProcess.RunAsync(
             new ChildCommand(
-                ffmpeg.ProbePath,
+                _ffmpeg.ProbePath,
                 [
                     "-v",
                     "error",
                     "-protocol_whitelist",
                     "file",
                     "-format_whitelist",
-                    ffmpeg.SafeDemuxers,
+                    _ffmpeg.SafeDemuxers,
                     "-select_streams",
                     "v:0",
                     "-show_entries",

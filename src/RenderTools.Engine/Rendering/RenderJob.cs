@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,8 +14,6 @@ namespace RenderTools.Rendering;
 /// <summary>One video on its way through the pool: what is known about it, and where its chunks go.</summary>
 public sealed class RenderJob : IDisposable
 {
-    private static readonly ConcurrentDictionary<string, RenderJob> Active = new(StringComparer.Ordinal);
-
     private readonly CancellationTokenSource _cancelled = new();
     private readonly JobDirectory? _directory;
 
@@ -49,7 +46,7 @@ public sealed class RenderJob : IDisposable
     {
         _directory = directory;
         _journal = journal;
-        Active[plan.JobId] = this;
+        options.Session?.Add(this);
     }
 
     /// <summary>The job's id.</summary>
@@ -95,7 +92,7 @@ public sealed class RenderJob : IDisposable
     /// Looks at source, filter and encoder, decides whether the plan's windows can be rendered, takes the working directory,
     /// and takes over what an earlier run of the same job finished, with that run's windows.
     /// </summary>
-    /// <param name="ffmpeg">ffmpeg.</param>
+    /// <param name="media">ffmpeg, and what is known of the source.</param>
     /// <param name="plan">The windows; some of a plan's only, where chunks are rendered singly.</param>
     /// <param name="settings">Filter, encoder, options.</param>
     /// <param name="options">How it is run.</param>
@@ -104,14 +101,14 @@ public sealed class RenderJob : IDisposable
     /// VideoNotFound, SourceChanged, FilterInvalid, FilterNotFound, EncoderNotFound, SplitNotExact, JobInUse and others.
     /// </exception>
     public static async Task<RenderJob> PrepareAsync(
-        Ffmpeg ffmpeg,
+        MediaLibrary media,
         ChunkPlan plan,
         RenderSettings settings,
         RenderOptions options,
         CancellationToken cancellationToken
     )
     {
-        return Prepare(await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken), plan, settings, options);
+        return Prepare(await JobFacts.GatherAsync(media, plan, settings, cancellationToken), plan, settings, options);
     }
 
     /// <summary>The same as <see cref="PrepareAsync"/>, with facts that are known.</summary>
@@ -243,14 +240,14 @@ public sealed class RenderJob : IDisposable
 
     /// <summary>The same as <see cref="PrepareAsync"/>, but only to look at: takes no directory and can start nothing.</summary>
     public static async Task<RenderJob> PreviewAsync(
-        Ffmpeg ffmpeg,
+        MediaLibrary media,
         ChunkPlan plan,
         RenderSettings settings,
         RenderOptions options,
         CancellationToken cancellationToken
     )
     {
-        var facts = await JobFacts.GatherAsync(ffmpeg, plan, settings, cancellationToken);
+        var facts = await JobFacts.GatherAsync(media, plan, settings, cancellationToken);
         plan = WithThreads(Decide(plan, options, ref facts), options);
         return new RenderJob(plan, settings, options, facts);
     }
@@ -270,18 +267,14 @@ public sealed class RenderJob : IDisposable
             }),
         ];
 
-    /// <summary>Starts nothing more of a running job and ends what runs; what is finished stays.</summary>
-    /// <param name="jobId">The job; one that does not run is left alone.</param>
-    public static void Cancel(string jobId)
-    {
-        if (Active.TryGetValue(jobId, out var job))
-            job._cancelled.Cancel();
-    }
+    /// <summary>Starts nothing more of the job and kills what runs; finished chunks stay.</summary>
+    /// <exception cref="ObjectDisposedException">It has ended.</exception>
+    public void Cancel() => _cancelled.Cancel();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Active.TryRemove(new KeyValuePair<string, RenderJob>(Id, this));
+        Options.Session?.Remove(this);
         _journal?.Dispose();
         _directory?.Dispose();
         _cancelled.Dispose();

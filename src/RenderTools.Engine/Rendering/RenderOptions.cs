@@ -35,6 +35,9 @@ public sealed record RenderOptions
     /// </summary>
     public Func<RenderedChunk, CancellationToken, Task>? AcceptAsync { get; init; }
 
+    /// <summary>Where the job is found while it runs; null: nobody else cancels it.</summary>
+    public RenderSession? Session { get; init; }
+
     /// <summary>Split although the frames may then differ from a serial run's.</summary>
     public bool AllowInexact { get; init; }
 }

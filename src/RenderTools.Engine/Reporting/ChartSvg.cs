@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -10,7 +11,7 @@ internal static partial class ChartSvg
 {
     public static readonly XNamespace Namespace = "http://www.w3.org/2000/svg";
 
-    private static readonly Dictionary<string, ReportColor> Roles = ReportPalette.All.ToDictionary(
+    private static readonly FrozenDictionary<string, ReportColor> Roles = ReportPalette.All.ToFrozenDictionary(
         color => Rgb(color.Paint),
         StringComparer.Ordinal
     );

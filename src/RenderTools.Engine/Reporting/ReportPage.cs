@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -49,7 +50,12 @@ internal static class ReportPage
         ("SSIM", "Structural similarity to the filtered source. 1 is identical."),
     ];
 
-    private static readonly HashSet<string> Void = new(StringComparer.Ordinal) { "meta", "link", "br" };
+    private static readonly FrozenSet<string> Void = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "meta",
+        "link",
+        "br",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     public static string Write(ReportInput input, IReadOnlyList<ReportSweep> sweeps)
     {

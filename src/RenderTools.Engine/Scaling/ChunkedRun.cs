@@ -11,7 +11,7 @@ using RenderTools.Rendering;
 namespace RenderTools.Scaling;
 
 /// <summary>The clip as users of this tool get it: read, planned, rendered by a pool, joined and checked. Nothing is remembered from an earlier run.</summary>
-internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings settings, ScalingClip clip)
+internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings settings, ScalingClip clip)
 {
     /// <summary>Runs it once.</summary>
     /// <param name="workers">Workers.</param>
@@ -28,18 +28,18 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
         CancellationToken cancellationToken
     )
     {
-        FrameIndexReader.Forget(source);
+        var media = new MediaLibrary(ffmpeg);
         var started = DateTime.UtcNow;
         var clock = Stopwatch.StartNew();
-        var info = await MediaProbe.ReadAsync(ffmpeg, source.Path, cancellationToken);
-        var plan = Plan(info, await FrameIndexReader.ReadAsync(ffmpeg, info, cancellationToken), workers);
+        var info = await media.ProbeAsync(path, cancellationToken);
+        var plan = Plan(info, await media.IndexAsync(info, cancellationToken), workers);
         var rendering = new RenderOptions
         {
             WorkingDirectory = directory.Path,
             ThreadsPerWorker = threads,
             Cores = cores,
         };
-        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, rendering, cancellationToken);
+        var job = await RenderJob.PrepareAsync(media, plan, settings, rendering, cancellationToken);
         var options = new MergeOptions
         {
             Destination = directory.File(
@@ -47,7 +47,7 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, VideoInfo source, RenderSettings
             ),
             VideoOnly = true,
         };
-        var merger = new VideoMerger(ffmpeg);
+        var merger = new VideoMerger(media);
         List<RenderedChunk> chunks;
         await using (var pool = new RenderPool(workers, cancellationToken))
         {

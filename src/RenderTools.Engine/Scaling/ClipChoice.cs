@@ -18,7 +18,7 @@ internal sealed record ClipChoice(ScalingClip Clip, double OneCoreSeconds)
     /// <summary>Runs a piece of the video, a longer one if it was over too soon, and scales up.</summary>
     /// <exception cref="RenderToolsException">NothingToScale: source or filter can only be rendered whole; EmptyRange; and what runs throw.</exception>
     public static async Task<ClipChoice> MakeAsync(
-        Ffmpeg ffmpeg,
+        MediaLibrary media,
         VideoInfo source,
         RenderSettings settings,
         SweepOptions options,
@@ -26,7 +26,7 @@ internal sealed record ClipChoice(ScalingClip Clip, double OneCoreSeconds)
         CancellationToken cancellationToken
     )
     {
-        var index = await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
+        var index = await media.IndexAsync(source, cancellationToken);
         var whole = ChunkPlanner
             .Plan(source, index, new PlanOptions { ChunkCount = 1 })
             .Chunks[0]
@@ -81,7 +81,7 @@ internal sealed record ClipChoice(ScalingClip Clip, double OneCoreSeconds)
             try
             {
                 using var runner = await ScalingRunner.CreateAsync(
-                    ffmpeg,
+                    media,
                     source,
                     settings,
                     clip,

@@ -9,7 +9,7 @@ using RenderTools.Rendering;
 namespace RenderTools.Scaling;
 
 /// <summary>The structural similarity of a finished clip to its filtered source, which is rendered once without loss.</summary>
-internal sealed partial class ClipQuality(Ffmpeg ffmpeg, RenderJob job) : IDisposable
+internal sealed partial class ClipQuality(MediaLibrary media, RenderJob job) : IDisposable
 {
     private readonly RunDirectory _directory = RunDirectory.Create();
     private string? _reference;
@@ -21,7 +21,7 @@ internal sealed partial class ClipQuality(Ffmpeg ffmpeg, RenderJob job) : IDispo
         _reference ??= await ReferenceAsync(cancellationToken);
         const string Number = "settb=1/1000,setpts=N";
         var (result, _, error) = await ChildProcess.ReadAsync(
-            ffmpeg.Path,
+            media.Ffmpeg.Path,
             [
                 "-hide_banner",
                 "-nostdin",
@@ -68,7 +68,7 @@ internal sealed partial class ClipQuality(Ffmpeg ffmpeg, RenderJob job) : IDispo
             PixelFormat = job.Settings.PixelFormat,
             WarmupFrames = job.Settings.WarmupFrames,
         };
-        using var reference = await RenderJob.PreviewAsync(ffmpeg, job.Plan, lossless, job.Options, cancellationToken);
+        using var reference = await RenderJob.PreviewAsync(media, job.Plan, lossless, job.Options, cancellationToken);
         return (await new UnsplitRun(reference).RunAsync([null], 0, _directory, cancellationToken)).OutputPath;
     }
 

@@ -24,7 +24,7 @@ public sealed class ScalingRunner : IDisposable
     private readonly RenderJob _job;
 
     private ScalingRunner(
-        Ffmpeg ffmpeg,
+        MediaLibrary media,
         IHost host,
         VideoInfo source,
         RenderSettings settings,
@@ -32,11 +32,18 @@ public sealed class ScalingRunner : IDisposable
         RenderJob job
     )
     {
-        (_ffmpeg, _host, _machine, _source, _settings, _job) = (ffmpeg, host, host.Describe(), source, settings, job);
+        (_ffmpeg, _host, _machine, _source, _settings, _job) = (
+            media.Ffmpeg,
+            host,
+            host.Describe(),
+            source,
+            settings,
+            job
+        );
         (_unsplit, _chunked, _quality) = (
             new UnsplitRun(job),
-            new ChunkedRun(ffmpeg, source, settings, clip),
-            new ClipQuality(ffmpeg, job)
+            new ChunkedRun(media.Ffmpeg, source.Path, settings, clip),
+            new ClipQuality(media, job)
         );
     }
 
@@ -57,7 +64,7 @@ public sealed class ScalingRunner : IDisposable
             : _job.Warnings;
 
     /// <summary>Prepares runs of one window of one video.</summary>
-    /// <param name="ffmpeg">ffmpeg.</param>
+    /// <param name="media">ffmpeg, and what is known of the video.</param>
     /// <param name="source">The video.</param>
     /// <param name="settings">Filter and encoder.</param>
     /// <param name="clip">The window.</param>
@@ -65,7 +72,7 @@ public sealed class ScalingRunner : IDisposable
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RenderToolsException">EmptyRange, PartNotPossible, SplitNotExact, FilterInvalid, EncoderNotFound and others.</exception>
     public static async Task<ScalingRunner> CreateAsync(
-        Ffmpeg ffmpeg,
+        MediaLibrary media,
         VideoInfo source,
         RenderSettings settings,
         ScalingClip clip,
@@ -73,7 +80,7 @@ public sealed class ScalingRunner : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var index = await FrameIndexReader.ReadAsync(ffmpeg, source, cancellationToken);
+        var index = await media.IndexAsync(source, cancellationToken);
         var plan = ChunkPlanner.Plan(
             source,
             index,
@@ -84,8 +91,8 @@ public sealed class ScalingRunner : IDisposable
                 Duration = clip.Duration,
             }
         );
-        var job = await RenderJob.PreviewAsync(ffmpeg, plan, settings, new RenderOptions(), cancellationToken);
-        return new ScalingRunner(ffmpeg, host, source, settings, clip, job);
+        var job = await RenderJob.PreviewAsync(media, plan, settings, new RenderOptions(), cancellationToken);
+        return new ScalingRunner(media, host, source, settings, clip, job);
     }
 
     /// <summary>Executes one run.</summary>

@@ -112,10 +112,11 @@ public sealed class ScalingSweep : IDisposable
     )
     {
         var clock = Stopwatch.StartNew();
-        var source = await MediaProbe.ReadAsync(ffmpeg, path, cancellationToken);
+        var media = new MediaLibrary(ffmpeg);
+        var source = await media.ProbeAsync(path, cancellationToken);
         await ReadOnceAsync(source, cancellationToken);
-        var choice = await ClipChoice.MakeAsync(ffmpeg, source, settings, options, host, cancellationToken);
-        var runner = await ScalingRunner.CreateAsync(ffmpeg, source, settings, choice.Clip, host, cancellationToken);
+        var choice = await ClipChoice.MakeAsync(media, source, settings, options, host, cancellationToken);
+        var runner = await ScalingRunner.CreateAsync(media, source, settings, choice.Clip, host, cancellationToken);
         return new ScalingSweep(runner, options, host.Describe(), choice.OneCoreSeconds, clock);
     }
 

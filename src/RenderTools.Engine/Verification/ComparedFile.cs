@@ -10,14 +10,14 @@ namespace RenderTools.Verification;
 /// <param name="Clock">How its timestamps, the filters' clock and seek times relate.</param>
 internal sealed record ComparedFile(VideoInfo Info, FrameIndex Index, SourceClock Clock)
 {
-    public static async Task<ComparedFile> OpenAsync(Ffmpeg ffmpeg, string path, CancellationToken cancellationToken)
+    public static async Task<ComparedFile> OpenAsync(
+        MediaLibrary media,
+        string path,
+        CancellationToken cancellationToken
+    )
     {
-        var info = await MediaProbe.ReadAsync(ffmpeg, path, cancellationToken);
-        return new ComparedFile(
-            info,
-            await FrameIndexReader.ReadAsync(ffmpeg, info, cancellationToken),
-            SourceClock.Of(info)
-        );
+        var info = await media.ProbeAsync(path, cancellationToken);
+        return new ComparedFile(info, await media.IndexAsync(info, cancellationToken), SourceClock.Of(info));
     }
 
     /// <summary>Timestamp of a packet on the filters' clock, in microseconds.</summary>

@@ -16,20 +16,21 @@ public static class RenderVerifier
     private const int FramesAtTheEnds = 24;
 
     /// <summary>Runs all checks.</summary>
-    /// <param name="ffmpeg">Which ffmpeg.</param>
+    /// <param name="media">Which ffmpeg.</param>
     /// <param name="request">What is checked against what.</param>
     /// <param name="onSeam">Called for each seam as soon as it has been judged, on any thread, in any order; null: nobody waits.</param>
     /// <param name="cancellationToken">Ends all processes.</param>
     /// <exception cref="RenderToolsException">A file cannot be read (see <see cref="MediaProbe"/>), or CheckFailed.</exception>
     public static async Task<VerificationResult> VerifyAsync(
-        Ffmpeg ffmpeg,
+        MediaLibrary media,
         VerificationRequest request,
         Action<SeamReport>? onSeam,
         CancellationToken cancellationToken
     )
     {
-        var rendered = await ComparedFile.OpenAsync(ffmpeg, request.Path, cancellationToken);
-        var reference = await ComparedFile.OpenAsync(ffmpeg, request.ReferencePath, cancellationToken);
+        var ffmpeg = media.Ffmpeg;
+        var rendered = await ComparedFile.OpenAsync(media, request.Path, cancellationToken);
+        var reference = await ComparedFile.OpenAsync(media, request.ReferencePath, cancellationToken);
         if (rendered.Index.Count == 0)
             throw new RenderToolsException(
                 "NoTimestamps",

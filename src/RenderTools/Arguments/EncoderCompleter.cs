@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using RenderTools.Media;
 using RenderTools.Primitives;
 
 namespace RenderTools.Arguments;
@@ -20,9 +19,9 @@ public sealed class EncoderCompleter : IArgumentCompleter
     {
         try
         {
-            return Ffmpeg
-                .Find()
-                .Encoders.Where(e => e.StartsWith(wordToComplete ?? "", StringComparison.OrdinalIgnoreCase))
+            return RunspaceSession
+                .Current.FindMedia()
+                .Ffmpeg.Encoders.Where(e => e.StartsWith(wordToComplete ?? "", StringComparison.OrdinalIgnoreCase))
                 .Order(StringComparer.Ordinal)
                 .Select(e => new CompletionResult(e))
                 .ToList();

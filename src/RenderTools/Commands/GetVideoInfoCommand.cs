@@ -8,14 +8,14 @@ namespace RenderTools.Commands;
 [OutputType(typeof(VideoInfo))]
 public sealed class GetVideoInfoCommand : VideoPathCommand
 {
-    private Ffmpeg? _ffmpeg;
+    private MediaLibrary? _media;
 
     /// <summary>Reads every packet's header too, for the exact number of frames and for CFR or VFR.</summary>
     [Parameter]
     public SwitchParameter ReadIndex { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _ffmpeg = FindFfmpeg();
+    protected override void BeginProcessing() => _media = FindMedia();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -29,9 +29,7 @@ public sealed class GetVideoInfoCommand : VideoPathCommand
 
     private async Task<VideoInfo> ReadAsync(string path)
     {
-        var info = await MediaProbe.ReadAsync(_ffmpeg!, path, CancellationToken);
-        return ReadIndex
-            ? MediaProbe.WithIndex(info, await FrameIndexReader.ReadAsync(_ffmpeg!, info, CancellationToken))
-            : info;
+        var info = await _media!.ProbeAsync(path, CancellationToken);
+        return ReadIndex ? MediaProbe.WithIndex(info, await _media!.IndexAsync(info, CancellationToken)) : info;
     }
 }

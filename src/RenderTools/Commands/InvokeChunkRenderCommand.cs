@@ -23,7 +23,8 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     private const string AgainSet = "RenderedChunk";
 
     private readonly List<(VideoChunk Chunk, RenderSettings? Recorded)> _single = [];
-    private Ffmpeg? _ffmpeg;
+    private RunspaceSession? _session;
+    private MediaLibrary? _media;
     private RenderPool? _pool;
     private RenderMonitor? _monitor;
     private RenderProgress? _progress;
@@ -103,7 +104,8 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _ffmpeg = FindFfmpeg();
+        _session = RunspaceSession.Current;
+        _media = FindMedia();
         try
         {
             _ = AllSettings(recorded: null);
@@ -185,7 +187,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     private void Start(ChunkPlan plan, RenderSettings? recorded)
     {
         var settings = AllSettings(recorded);
-        var merge = RenderSession.Current.MergeBehind(MyInvocation);
+        var merge = _session!.MergeBehind(MyInvocation);
         var options = new RenderOptions
         {
             WorkingDirectory = WorkingDirectory is null ? null : ResolveNew(WorkingDirectory),
@@ -196,13 +198,14 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
             Niceness = (int)Priority,
             PinWorkers = PinWorkers,
             AllowInexact = AllowInexact,
+            Session = _session!.Renders,
             AcceptAsync = merge is null ? null : merge.AcceptAsync,
         };
         if (MyInvocation.BoundParameters.ContainsKey("WhatIf") || IsWhatIf())
         {
             if (
                 TryWait(
-                    () => RenderJob.PreviewAsync(_ffmpeg!, plan, settings, options, CancellationToken),
+                    () => RenderJob.PreviewAsync(_media!, plan, settings, options, CancellationToken),
                     plan,
                     out var preview
                 )
@@ -232,6 +235,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
                 $"'{plan.Name}' continues an earlier run with its windows: {job.TakenOver.Count} of {job.Plan.Chunks.Length} chunks are there. -Restart renders them anew."
             );
         Open();
+        _session!.Renders.LogTo(job.Id, _log?.Path);
         _pool!.Add(job);
     }
 
@@ -244,7 +248,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     )
     {
         merge?.CheckPlace(plan.Path, plan.JobId);
-        var job = await RenderJob.PrepareAsync(_ffmpeg!, plan, settings, options, CancellationToken);
+        var job = await RenderJob.PrepareAsync(_media!, plan, settings, options, CancellationToken);
 
         // A job that is continued has the windows of its earlier run, and so another id than the plan of today.
         merge?.Take(job.Id);

@@ -95,7 +95,7 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _ffmpeg = FindFfmpeg();
+        _ffmpeg = FindMedia().Ffmpeg;
         try
         {
             // What an unsharp mask does is plain work for the processor, and so a fair default where only time counts.

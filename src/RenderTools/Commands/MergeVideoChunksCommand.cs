@@ -21,7 +21,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
 
     private readonly List<VideoToMerge> _complete = [];
     private readonly Dictionary<string, VideoToMerge> _videos = new(StringComparer.Ordinal);
-    private RenderSession? _session;
+    private RunspaceSession? _session;
     private MergeRequest? _request;
     private VideoMerger? _merger;
 
@@ -84,16 +84,16 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        var ffmpeg = FindFfmpeg();
+        var media = FindMedia();
         if (AudioCodec is { } codec)
-            CheckAudioCodec(ffmpeg, codec);
-        _merger = new VideoMerger(ffmpeg);
+            CheckAudioCodec(media.Ffmpeg, codec);
+        _merger = new VideoMerger(media);
         _request = new MergeRequest(_merger, Options(), MyInvocation)
         {
             Path = DestinationPath is null ? null : ResolveNew(DestinationPath),
             Directory = DestinationDirectory is null ? null : ResolveNew(DestinationDirectory),
         };
-        _session = RenderSession.Current;
+        _session = RunspaceSession.Current;
         _session.Begin(_request);
     }
 
@@ -219,10 +219,10 @@ public sealed class MergeVideoChunksCommand : RenderCommand
 
     private static bool Replaces(VideoToMerge video) => File.Exists(video.Options?.Destination);
 
-    private static bool Refuse(VideoToMerge video, RenderedChunk sample)
+    private bool Refuse(VideoToMerge video, RenderedChunk sample)
     {
         video.IsRefused = true;
-        RenderJob.Cancel(sample.JobId);
+        _session!.Renders.Cancel(sample.JobId);
         return false;
     }
 
@@ -266,7 +266,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     {
         try
         {
-            EventLog.AppendToLogOf(
+            _session!.Renders.AppendToLog(
                 new EventLogEntry
                 {
                     Time = DateTime.UtcNow,

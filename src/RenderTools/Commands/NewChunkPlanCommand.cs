@@ -11,7 +11,7 @@ namespace RenderTools.Commands;
 [OutputType(typeof(ChunkPlan))]
 public sealed class NewChunkPlanCommand : RenderCommand
 {
-    private Ffmpeg? _ffmpeg;
+    private MediaLibrary? _media;
 
     /// <summary>Videos, from Get-VideoInfo.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -58,7 +58,7 @@ public sealed class NewChunkPlanCommand : RenderCommand
     public TimeSpan Duration { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _ffmpeg = FindFfmpeg();
+    protected override void BeginProcessing() => _media = FindMedia();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -76,12 +76,8 @@ public sealed class NewChunkPlanCommand : RenderCommand
     private async Task<ChunkPlan> PlanAsync(VideoInfo source)
     {
         // The file itself has the last word: an object can be older than it, or have come from a file of its own.
-        var current = await MediaProbe.RecallAsync(_ffmpeg!, source.Path, CancellationToken);
-        return ChunkPlanner.Plan(
-            current,
-            await FrameIndexReader.ReadAsync(_ffmpeg!, current, CancellationToken),
-            Options()
-        );
+        var current = await _media!.RecallAsync(source.Path, CancellationToken);
+        return ChunkPlanner.Plan(current, await _media!.IndexAsync(current, CancellationToken), Options());
     }
 
     private PlanOptions Options() =>

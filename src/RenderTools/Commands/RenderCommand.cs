@@ -22,12 +22,12 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
     /// <summary>Cancelled when the pipeline is stopped and, at the latest, when the cmdlet is disposed.</summary>
     protected CancellationToken CancellationToken { get; }
 
-    /// <summary>ffmpeg; where it is missing, the cmdlet ends with an error that says how to install it.</summary>
-    protected Ffmpeg FindFfmpeg()
+    /// <summary>ffmpeg, and what is known of files; if ffmpeg is missing, the cmdlet ends with an error that says how to install it.</summary>
+    protected MediaLibrary FindMedia()
     {
         try
         {
-            return Ffmpeg.Find();
+            return RunspaceSession.Current.FindMedia();
         }
         catch (RenderToolsException error)
         {

@@ -15,7 +15,7 @@ public sealed class TestRenderedVideoCommand : RenderCommand
     private const string ObjectSet = "InputObject";
     private const string PathSet = "Path";
 
-    private Ffmpeg? _ffmpeg;
+    private MediaLibrary? _media;
 
     /// <summary>Finished videos, from Merge-VideoChunks.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
@@ -52,7 +52,7 @@ public sealed class TestRenderedVideoCommand : RenderCommand
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _ffmpeg = FindFfmpeg();
+    protected override void BeginProcessing() => _media = FindMedia();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -89,7 +89,7 @@ public sealed class TestRenderedVideoCommand : RenderCommand
             };
             if (
                 !TryWait(
-                    () => RenderVerifier.VerifyAsync(_ffmpeg!, complete, onSeam: null, CancellationToken),
+                    () => RenderVerifier.VerifyAsync(_media!, complete, onSeam: null, CancellationToken),
                     complete.Path,
                     out var result
                 )

@@ -201,7 +201,7 @@ public sealed class FilmFactsTests : IDisposable
     }
 
     private static async Task<IReadOnlyList<string>> WarningsAsync(Trial trial) =>
-        await new VideoMerger(Ffmpeg.Find()).CheckAsync(
+        await new VideoMerger(new MediaLibrary(Ffmpeg.Find())).CheckAsync(
             trial.Chunks[0],
             new MergeOptions
             {

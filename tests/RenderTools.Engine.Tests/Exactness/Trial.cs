@@ -95,7 +95,7 @@ internal sealed record Trial : IDisposable
                 SkipUnsupportedStreams = true,
             };
             var said = new ConcurrentQueue<string>(warnings);
-            var video = await new VideoMerger(ffmpeg).MergeAsync(
+            var video = await new VideoMerger(new MediaLibrary(ffmpeg)).MergeAsync(
                 chunks,
                 merge?.Invoke(options) ?? options,
                 said.Enqueue,
@@ -179,7 +179,7 @@ internal sealed record Trial : IDisposable
             // Right at the first attempt; a program that errs at first may be asked again.
             RetryCount = ffmpeg.Path == Ffmpeg.Find().Path ? 0 : 1,
         };
-        var job = await RenderJob.PrepareAsync(ffmpeg, plan, settings, options, token);
+        var job = await RenderJob.PrepareAsync(new MediaLibrary(ffmpeg), plan, settings, options, token);
         var events = new List<RenderEvent>();
         await using (var pool = new RenderPool(Workers, token))
         {

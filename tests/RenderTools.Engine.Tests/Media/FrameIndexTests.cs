@@ -56,7 +56,7 @@ public class FrameIndexTests
         var token = TestContext.Current.CancellationToken;
         var ffmpeg = Ffmpeg.Find();
         var source = await MediaProbe.ReadAsync(ffmpeg, await TestMedia.GetAsync(name), token);
-        var index = await FrameIndexReader.ReadCountableAsync(ffmpeg, source, token);
+        var index = await new MediaLibrary(ffmpeg).CountableIndexAsync(source, token);
 
         Assert.Equal((decoded, frames, 0), (index.IsDecoded, index.Count, index.WithoutPts));
         Assert.Equal(restarts, index.Restarts);

@@ -286,7 +286,7 @@ public sealed class EncoderTrialTests : IDisposable
             new PlanOptions { Workers = 4, ChunkCount = chunks }
         );
         var job = await RenderJob.PrepareAsync(
-            ffmpeg,
+            new MediaLibrary(ffmpeg),
             plan,
             settings,
             new RenderOptions { WorkingDirectory = _work, AcceptAsync = accept },

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using RenderTools.Events;
 using RenderTools.Processes;
+using RenderTools.Rendering;
 using Xunit;
 using static RenderTools.Engine.Tests.Rendering.Renders;
 
@@ -92,20 +93,26 @@ public sealed class EventLogTests : IDisposable
             Job = job,
             Path = "/films/film.rendered.mkv",
         };
-        EventLog.AppendToLogOf(merged);
+        var session = new RenderSession();
+        session.AppendToLog(merged);
         Assert.False(File.Exists(LogPath));
 
         using (var log = new EventLog(LogPath))
+        {
+            session.LogTo(job, log.Path);
             new RenderMonitor(log).Apply(Job(job, 1, 100));
-        EventLog.AppendToLogOf(merged);
+        }
+
+        session.AppendToLog(merged);
         Assert.Equal(
             [EventLogKind.Planned, EventLogKind.Merged],
             new EventLogReader(LogPath).Read().Select(e => e.Kind)
         );
 
         // The next render has no log: its joining is no news of the earlier one.
-        new RenderMonitor().Apply(Job(job, 1, 100));
-        EventLog.AppendToLogOf(merged);
+        session.LogTo(job, null);
+        session.AppendToLog(merged);
+        new RenderSession().AppendToLog(merged);
         Assert.Equal(2, new EventLogReader(LogPath).Read().Count());
     }
 

@@ -44,11 +44,16 @@ public class FullCheckTests
             Seams = [new SeamPosition(1, TimeSpan.FromSeconds(2))],
         };
         AssertPasses(
-            await RenderVerifier.VerifyAsync(Ffmpeg.Find(), request, null, TestContext.Current.CancellationToken),
+            await RenderVerifier.VerifyAsync(
+                new MediaLibrary(Ffmpeg.Find()),
+                request,
+                null,
+                TestContext.Current.CancellationToken
+            ),
             1
         );
         var wrong = await RenderVerifier.VerifyAsync(
-            Ffmpeg.Find(),
+            new MediaLibrary(Ffmpeg.Find()),
             request with
             {
                 Start = TimeSpan.FromSeconds(2.04),

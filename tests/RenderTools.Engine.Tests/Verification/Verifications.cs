@@ -26,7 +26,7 @@ internal static class Verifications
     {
         var (path, seams) = await render.MakeAsync();
         return await RenderVerifier.VerifyAsync(
-            Ffmpeg.Find(),
+            new MediaLibrary(Ffmpeg.Find()),
             new VerificationRequest
             {
                 Path = path,

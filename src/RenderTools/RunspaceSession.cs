@@ -2,20 +2,38 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using RenderTools.Commands;
+using RenderTools.Media;
+using RenderTools.Primitives;
+using RenderTools.Rendering;
 
 namespace RenderTools;
 
-/// <summary>What the cmdlets of one runspace know of each other while their pipelines run.</summary>
-internal sealed class RenderSession
+/// <summary>What the cmdlets of one runspace share: what is known of ffmpeg and of files, the renders, the merges that have begun.</summary>
+internal sealed class RunspaceSession
 {
     // Keyed by the runspace, and gone with it.
-    private static readonly ConditionalWeakTable<Runspace, RenderSession> Sessions = [];
+    private static readonly ConditionalWeakTable<Runspace, RunspaceSession> Sessions = [];
 
     private readonly object _gate = new();
     private readonly List<MergeRequest> _merges = [];
+    private MediaLibrary? _media;
 
     /// <summary>That of the runspace whose pipeline's thread asks.</summary>
-    public static RenderSession Current => Sessions.GetOrCreateValue(Runspace.DefaultRunspace);
+    public static RunspaceSession Current => Sessions.GetOrCreateValue(Runspace.DefaultRunspace);
+
+    /// <summary>The runspace's renders.</summary>
+    public RenderSession Renders { get; } = new();
+
+    /// <summary>The ffmpeg that a search finds now, and what it said of files; a new library if another ffmpeg is found.</summary>
+    /// <exception cref="RenderToolsException">FfmpegNotFound, FfprobeNotFound.</exception>
+    public MediaLibrary FindMedia()
+    {
+        lock (_gate)
+        {
+            var found = Ffmpeg.Find(_media?.Ffmpeg);
+            return _media is { } media && media.Ffmpeg == found ? media : _media = new MediaLibrary(found);
+        }
+    }
 
     /// <summary>A merge has begun: all commands of a pipeline begin before the first gets an object.</summary>
     public void Begin(MergeRequest merge)
