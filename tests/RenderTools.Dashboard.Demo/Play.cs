@@ -24,7 +24,7 @@ internal static class Play
             .Range(0, count)
             .Select(i => new VideoChunk
             {
-                JobId = job,
+                PlanId = job,
                 Name = name,
                 Path = "/films/sita.mkv",
                 Index = i,
@@ -125,7 +125,7 @@ internal static class Play
     private static RenderedChunk Rendered(VideoChunk chunk, int worker, double seconds, bool isLost) =>
         new()
         {
-            JobId = chunk.JobId,
+            RenderId = chunk.PlanId,
             Name = chunk.Name,
             Index = chunk.Index,
             ChunkCount = chunk.ChunkCount,

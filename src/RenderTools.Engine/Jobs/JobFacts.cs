@@ -28,9 +28,23 @@ internal sealed record JobFacts
     public required PictureFacts Picture { get; init; }
 
     /// <summary>Threads that the filter needs to give a serial run's pictures; null: they do not matter.</summary>
-    public int? FilterThreads => Needs.ThreadDependent is null ? null : Filters.FilterThreads.OfSerialRun();
+    public int? FilterThreads { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The facts for a render whose filter has so many threads; null: they do not matter.</summary>
+    public JobFacts WithFilterThreads(int? threads) =>
+        Needs.ThreadDependent is { } name && threads is { } number && number != FilterThreads
+            ? this with
+            {
+                FilterThreads = number,
+                Warnings =
+                [
+                    .. Warnings.Where(w => w != DependsOnThreads(name, FilterThreads)),
+                    DependsOnThreads(name, number),
+                ],
+            }
+            : this;
 
     /// <summary>
     /// Keyframes to go back beyond the nearest at the first attempt. Transport and program streams are sought by bisection
@@ -102,6 +116,7 @@ internal sealed record JobFacts
                 ? await FilterOutput.ReadAsync(ffmpeg, source, settings.VideoFilter!, cancellationToken)
                 : null;
         var losesHdr = source.Hdr is not null && output is { IsPq: false };
+        int? filterThreads = needs.ThreadDependent is null ? null : Filters.FilterThreads.OfSerialRun();
         return new JobFacts
         {
             Ffmpeg = ffmpeg,
@@ -111,7 +126,8 @@ internal sealed record JobFacts
             Filter = filter,
             Needs = needs,
             Profile = profile,
-            Warnings = needs.ThreadDependent is { } name ? [DependsOnThreads(name)] : [],
+            FilterThreads = filterThreads,
+            Warnings = needs.ThreadDependent is { } name ? [DependsOnThreads(name, filterThreads)] : [],
             EncoderTimeBase = needs.ChangesFrameTimes
                 ? profile.TimeBase(output!)
                 : profile.TimeBase(source.FrameRate, index, clock),
@@ -122,9 +138,9 @@ internal sealed record JobFacts
         };
     }
 
-    private static string DependsOnThreads(string filter) =>
+    private static string DependsOnThreads(string filter, int? threads) =>
         $"FilterThreads: the pictures of {filter} depend on how many threads share them out. Each chunk filters with "
-        + $"{Filters.FilterThreads.OfSerialRun()}, as a serial run on this machine does; another number of cores gives other pictures.";
+        + $"{threads}, as a serial run does on the machine where the render began; another number of cores gives other pictures.";
 
     private static bool GoesByNumbers(FilterNeeds needs) =>
         needs.CanSplit && (needs.Alignment > 1 || needs.TimeGrid is not null);

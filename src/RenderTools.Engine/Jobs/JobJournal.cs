@@ -8,18 +8,24 @@ using RenderTools.Planning;
 namespace RenderTools.Jobs;
 
 /// <summary>What a job was: all that must be the same for its chunks to be taken over.</summary>
+/// <param name="RenderId">The render's id, made when it began.</param>
 /// <param name="Source">The source.</param>
 /// <param name="Settings">Filter, encoder, options.</param>
 /// <param name="Ffmpeg">The build of ffmpeg.</param>
 /// <param name="Threads">Threads of each ffmpeg: an encoder's bits depend on them.</param>
 /// <param name="Plan">The windows.</param>
 internal sealed record JournalHeader(
+    string RenderId,
     SourceIdentity Source,
     RenderSettings Settings,
     string Ffmpeg,
     int Threads,
     ChunkPlan Plan
-);
+)
+{
+    /// <summary>Threads that the filter needs to give a serial run's pictures, on the machine where the render began; null: they do not matter.</summary>
+    public int? FilterThreads { get; init; }
+}
 
 /// <summary>One line of the journal: the job, or a finished chunk with its file's checksum.</summary>
 /// <param name="Version">Of this format.</param>
@@ -34,7 +40,8 @@ internal sealed record JournalLine(int Version, JournalHeader? Job, RenderedChun
 /// </summary>
 internal sealed class JobJournal : IDisposable
 {
-    private const int CurrentVersion = 2;
+    // 2: RenderTools 0.1, which had no id of a render.
+    private const int CurrentVersion = 3;
 
     private readonly object _gate = new();
     private readonly FileStream _file;
@@ -90,6 +97,22 @@ internal sealed class JobJournal : IDisposable
         return job is null ? null : (job, chunks);
     }
 
+    /// <summary>The source of a journal that an older version wrote; null if this is none.</summary>
+    public static (string? Name, string? SourcePath)? ReadOlder(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
+            return null;
+        (string?, string?)? older = null;
+        foreach (var text in File.ReadLines(path))
+        {
+            if (ParseOlder(text) is { } found)
+                older = found;
+        }
+
+        return older;
+    }
+
     /// <summary>Begins a job; what was said before no longer counts.</summary>
     public void Begin(JournalHeader job) => Append(new JournalLine(CurrentVersion, job, null, null));
 
@@ -141,6 +164,38 @@ internal sealed class JobJournal : IDisposable
             return null;
         }
     }
+
+    // Of the older format only what names the source is read.
+    private static (string? Name, string? SourcePath)? ParseOlder(string text)
+    {
+        try
+        {
+            using var line = JsonDocument.Parse(text);
+            if (
+                line.RootElement is not { ValueKind: JsonValueKind.Object } root
+                || !root.TryGetProperty(nameof(JournalLine.Version), out var version)
+                || version.ValueKind != JsonValueKind.Number
+                || !version.TryGetInt32(out var number)
+                || number >= CurrentVersion
+                || !root.TryGetProperty(nameof(JournalLine.Job), out var job)
+                || job.ValueKind != JsonValueKind.Object
+                || !job.TryGetProperty(nameof(JournalHeader.Plan), out var plan)
+                || plan.ValueKind != JsonValueKind.Object
+            )
+                return null;
+            return (Text(plan, nameof(ChunkPlan.Name)), Text(plan, nameof(ChunkPlan.Path)));
+        }
+        catch (JsonException)
+        {
+            // Torn by a crash, as in Parse.
+            return null;
+        }
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static string Hash(string path)
     {

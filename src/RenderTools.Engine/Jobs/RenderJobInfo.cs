@@ -12,13 +12,16 @@ public enum RenderJobState
     /// <summary>All chunks are there; the same command goes on with the merge.</summary>
     Rendered,
 
+    /// <summary>Made by an older version of RenderTools: it cannot be continued, only removed.</summary>
+    Outdated,
+
     /// <summary>Nothing that could be continued.</summary>
     Unknown,
 }
 
 /// <summary>A job's directory, and what is in it.</summary>
 /// <param name="Name">The source file's name without extension; the directory's where its journal cannot be read.</param>
-/// <param name="JobId">The job's id; null where its journal cannot be read.</param>
+/// <param name="RenderId">The render's id; null where its journal cannot be read.</param>
 /// <param name="State">How far it is.</param>
 /// <param name="SourcePath">Full path of the source; null where its journal cannot be read.</param>
 /// <param name="Chunks">Windows by the plan.</param>
@@ -28,7 +31,7 @@ public enum RenderJobState
 /// <param name="Path">Full path of the directory.</param>
 public sealed record RenderJobInfo(
     string Name,
-    string? JobId,
+    string? RenderId,
     RenderJobState State,
     string? SourcePath,
     int Chunks,

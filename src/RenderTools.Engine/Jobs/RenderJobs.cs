@@ -37,17 +37,22 @@ public static class RenderJobs
             files.Select(f => f.LastWriteTime).DefaultIfEmpty(directory.LastWriteTime).Max()
         );
         if (JobJournal.Read(directory.FullName) is not var (job, chunks))
+        {
+            var older = JobJournal.ReadOlder(directory.FullName);
             return new RenderJobInfo(
-                directory.Name,
+                older?.Name ?? directory.Name,
                 null,
-                IsRunning(directory) ? RenderJobState.Running : RenderJobState.Unknown,
-                null,
+                IsRunning(directory) ? RenderJobState.Running
+                    : older is null ? RenderJobState.Unknown
+                    : RenderJobState.Outdated,
+                older?.SourcePath,
                 0,
                 0,
                 length,
                 written,
                 directory.FullName
             );
+        }
 
         // By size alone: whether they are whole to the bit is found out when they are taken over.
         var there = chunks
@@ -62,7 +67,7 @@ public static class RenderJobs
             : RenderJobState.Partial;
         return new RenderJobInfo(
             job.Plan.Name,
-            job.Plan.JobId,
+            job.RenderId,
             state,
             job.Plan.Path,
             job.Plan.Chunks.Length,

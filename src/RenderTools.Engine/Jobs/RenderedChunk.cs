@@ -6,8 +6,8 @@ namespace RenderTools.Jobs;
 /// <summary>What became of one chunk.</summary>
 public sealed record RenderedChunk
 {
-    /// <summary>The job it belongs to.</summary>
-    public required string JobId { get; init; }
+    /// <summary>The render it belongs to: of one plan at two qualities there are two.</summary>
+    public required string RenderId { get; init; }
 
     /// <summary>The source file's name without extension.</summary>
     public required string Name { get; init; }

@@ -15,7 +15,7 @@ namespace RenderTools.Merging;
 public sealed class VideoMerger(MediaLibrary media)
 {
     private readonly Ffmpeg _ffmpeg = media.Ffmpeg;
-    private readonly ConcurrentDictionary<(string JobId, string Codec, string Destination), StreamMap> _maps = new();
+    private readonly ConcurrentDictionary<(string RenderId, string Codec, string Destination), StreamMap> _maps = new();
 
     /// <summary>
     /// Whether a destination can hold what will come, asked when the first chunk is there, before hours of rendering.
@@ -138,7 +138,7 @@ public sealed class VideoMerger(MediaLibrary media)
         // same command finds and replaces what a crash left of it.
         using var owner = JobDirectory.Open(work);
         var directory = Path.GetDirectoryName(options.Destination)!;
-        var part = PartPath(options.Destination, tiles[0].JobId);
+        var part = PartPath(options.Destination, tiles[0].RenderId);
         try
         {
             Directory.CreateDirectory(directory);
@@ -213,7 +213,7 @@ public sealed class VideoMerger(MediaLibrary media)
         CancellationToken cancellationToken
     )
     {
-        var key = (sample.JobId, sample.Settings.VideoCodec, options.Destination);
+        var key = (sample.RenderId, sample.Settings.VideoCodec, options.Destination);
         if (!_maps.TryGetValue(key, out var map))
             _maps[key] = map = await StreamMap.ChooseAsync(
                 _ffmpeg,

@@ -5,8 +5,8 @@ namespace RenderTools.Planning;
 /// <summary>How one video is cut into windows that cover every frame once.</summary>
 public sealed record ChunkPlan
 {
-    /// <summary>Derived from the source's identity and the windows: the same input gives the same job.</summary>
-    public required string JobId { get; init; }
+    /// <summary>Derived from the source's identity and the windows: the same source and windows give the same id.</summary>
+    public required string PlanId { get; init; }
 
     /// <summary>The source file's name without extension.</summary>
     public required string Name { get; init; }

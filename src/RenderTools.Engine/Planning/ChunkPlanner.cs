@@ -63,7 +63,7 @@ public static class ChunkPlanner
     internal static ChunkPlan Again(ChunkPlan plan, VideoInfo source, FrameIndex index, PlanOptions options)
     {
         var again = Plan(source, index, options);
-        return plan with { Chunks = [.. again.Chunks.Select(c => c with { JobId = plan.JobId, Name = plan.Name })] };
+        return plan with { Chunks = [.. again.Chunks.Select(c => c with { PlanId = plan.PlanId, Name = plan.Name })] };
     }
 
     /// <summary>The same video in one window, over the part that the plan covers.</summary>
@@ -150,7 +150,7 @@ public static class ChunkPlanner
             range.First == 0 ? null : index.Pts[range.First],
             range.End >= index.Count ? null : index.Pts[range.End]
         );
-        var jobId = JobId(source, part, starts.Select(s => s < index.Count ? index.Pts[s].Ticks : 0));
+        var planId = PlanId(source, part, starts.Select(s => s < index.Count ? index.Pts[s].Ticks : 0));
         var chunks = new VideoChunk[starts.Length];
         for (var i = 0; i < starts.Length; i++)
         {
@@ -158,7 +158,7 @@ public static class ChunkPlanner
             var begin = index.Count == 0 ? new Timestamp(0, index.TimeBase) : clock.ToFilterTime(index.Pts[first]);
             chunks[i] = new VideoChunk
             {
-                JobId = jobId,
+                PlanId = planId,
                 Name = source.Name,
                 Path = source.Path,
                 Index = i,
@@ -184,7 +184,7 @@ public static class ChunkPlanner
 
         return new ChunkPlan
         {
-            JobId = jobId,
+            PlanId = planId,
             Name = source.Name,
             Path = source.Path,
             FrameCount = range.Count + (part == PtsRange.All ? index.WithoutPts : 0),
@@ -195,7 +195,7 @@ public static class ChunkPlanner
         };
     }
 
-    private static string JobId(VideoInfo source, PtsRange part, IEnumerable<long> starts)
+    private static string PlanId(VideoInfo source, PtsRange part, IEnumerable<long> starts)
     {
         var text = new StringBuilder();
         text.Append(

@@ -8,8 +8,8 @@ namespace RenderTools.Planning;
 /// </summary>
 public sealed record VideoChunk
 {
-    /// <summary>The job it belongs to: the same for the same source and windows.</summary>
-    public required string JobId { get; init; }
+    /// <summary>The plan it belongs to: the same for the same source and windows.</summary>
+    public required string PlanId { get; init; }
 
     /// <summary>The source file's name without extension.</summary>
     public required string Name { get; init; }

@@ -94,7 +94,7 @@ internal static class EncoderTrial
         var first = job.Plan.Chunks[0];
         return new RenderedChunk
         {
-            JobId = job.Id,
+            RenderId = job.Id,
             Name = first.Name,
             Index = first.Index,
             ChunkCount = first.ChunkCount,

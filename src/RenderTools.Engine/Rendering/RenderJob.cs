@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using RenderTools.Encoders;
 using RenderTools.Filters;
@@ -25,32 +22,26 @@ public sealed class RenderJob : IDisposable
 
     private readonly JobJournal? _journal;
 
-    private RenderJob(ChunkPlan plan, RenderSettings settings, RenderOptions options, JobFacts facts)
+    private RenderJob(JournalHeader header, RenderOptions options, JobFacts facts)
     {
-        Plan = plan;
-        Settings = settings;
+        Id = options.RenderId ?? header.RenderId;
+        Plan = header.Plan;
+        Settings = header.Settings;
         Options = options;
-        Facts = facts;
+        Facts = facts.WithFilterThreads(header.FilterThreads);
         Cancelled = _cancelled.Token;
     }
 
-    private RenderJob(
-        ChunkPlan plan,
-        RenderSettings settings,
-        RenderOptions options,
-        JobFacts facts,
-        JobDirectory directory,
-        JobJournal journal
-    )
-        : this(plan, settings, options, facts)
+    private RenderJob(JournalHeader header, RenderOptions options, JobFacts facts, JobDirectory directory)
+        : this(header, options, facts)
     {
         _directory = directory;
-        _journal = journal;
+        _journal = JobJournal.Open(directory.Path);
         options.Session?.Add(this);
     }
 
-    /// <summary>The job's id.</summary>
-    public string Id => Plan.JobId;
+    /// <summary>The render's id.</summary>
+    public string Id { get; }
 
     /// <summary>The windows that are rendered: the plan's, or one where it cannot be split.</summary>
     public ChunkPlan Plan { get; }
@@ -115,11 +106,11 @@ public sealed class RenderJob : IDisposable
     internal static RenderJob Prepare(JobFacts facts, ChunkPlan plan, RenderSettings settings, RenderOptions options)
     {
         plan = WithThreads(Decide(plan, options, ref facts), options);
-        var name = DirectoryName(plan, settings, facts);
-        var directory = JobDirectory.Open(Path.Combine(options.WorkingDirectory ?? JobDirectory.DefaultRoot, name));
+        var (header, folder) = Describe(plan, settings, options, facts);
+        var directory = JobDirectory.Open(Path.Combine(options.WorkingDirectory ?? JobDirectory.DefaultRoot, folder));
         try
         {
-            return TakeOver(plan, settings, options, facts, directory);
+            return TakeOver(header, options, facts, directory);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -145,57 +136,75 @@ public sealed class RenderJob : IDisposable
         }
     }
 
-    // A plan of single chunks continues nothing and begins nothing: what it renders is added to what is there.
-    private static RenderJob TakeOver(
+    private static (JournalHeader Header, string Folder) Describe(
         ChunkPlan plan,
         RenderSettings settings,
+        RenderOptions options,
+        JobFacts facts
+    )
+    {
+        var ffmpeg = facts.Ffmpeg.VersionText;
+        var identity = new RenderIdentity(plan, settings, options.ThreadsPerWorker, options.AllowInexact, ffmpeg);
+        var header = new JournalHeader(
+            identity.RenderId(plan.PlanId),
+            SourceIdentity.Of(facts.Source, facts.Index),
+            settings,
+            ffmpeg,
+            plan.Chunks[0].Threads!.Value,
+            plan
+        )
+        {
+            FilterThreads = facts.FilterThreads,
+        };
+        return (header, identity.FolderName);
+    }
+
+    private static RenderJob TakeOver(
+        JournalHeader header,
         RenderOptions options,
         JobFacts facts,
         JobDirectory directory
     )
     {
-        var earlier = options.Restart ? null : JobJournal.Read(directory.Path);
-        var header = new JournalHeader(
-            SourceIdentity.Of(facts.Source, facts.Index),
-            settings,
-            facts.Ffmpeg.VersionText,
-            plan.Chunks[0].Threads!.Value,
-            plan
-        );
+        var plan = header.Plan;
+        var earlier =
+            !options.Restart && JobJournal.Read(directory.Path) is { } read && IsSame(read.Job, header)
+                ? read
+                : default;
+
+        // Single chunks continue nothing and begin nothing: they are added to what is there.
         if (!Tiles(plan))
-            return new RenderJob(plan, settings, options, facts, directory, JobJournal.Open(directory.Path));
+            return new RenderJob(
+                earlier.Job is { } of ? header with { FilterThreads = of.FilterThreads } : header,
+                options,
+                facts,
+                directory
+            );
 
         if (
-            earlier is { } found
-            && IsSame(found.Job, header)
-            && HasThreads(found.Job, options.ThreadsPerWorker)
-            && found.Chunks.Where(c => JobJournal.Holds(c.Chunk, c.Sha256)).Select(c => c.Chunk).ToList()
+            earlier is { Job: { } job, Chunks: { } chunks }
+            && chunks.Where(c => JobJournal.Holds(c.Chunk, c.Sha256)).Select(c => c.Chunk).ToList()
                 is { Count: > 0 } good
         )
         {
-            var (windows, taken) = Continue(found.Job, good);
-            return new RenderJob(
-                found.Job.Plan with
-                {
-                    Chunks = windows,
-                    IsExact = plan.IsExact,
-                    Reason = plan.Reason,
-                },
-                settings,
-                options,
-                facts,
-                directory,
-                JobJournal.Open(directory.Path)
-            )
+            var (windows, taken) = Continue(job, good);
+            header = job with
             {
-                TakenOver = [.. taken.Select(c => c with { Attempts = 0 })],
+                Plan = job.Plan with { Chunks = windows, IsExact = plan.IsExact, Reason = plan.Reason },
+            };
+            return new RenderJob(header, options, facts, directory)
+            {
+                TakenOver =
+                [
+                    .. taken.Select(c => c with { Attempts = 0, RenderId = options.RenderId ?? job.RenderId }),
+                ],
             };
         }
 
         directory.Clear();
-        var journal = JobJournal.Open(directory.Path);
-        journal.Begin(header);
-        return new RenderJob(plan, settings, options, facts, directory, journal);
+        using (var journal = JobJournal.Open(directory.Path))
+            journal.Begin(header);
+        return new RenderJob(header, options, facts, directory);
     }
 
     private static bool Tiles(ChunkPlan plan) =>
@@ -208,10 +217,6 @@ public sealed class RenderJob : IDisposable
         && earlier.Ffmpeg == now.Ffmpeg
         && JsonSerializer.Serialize(earlier.Settings, RenderJsonContext.Default.RenderSettings)
             == JsonSerializer.Serialize(now.Settings, RenderJsonContext.Default.RenderSettings);
-
-    // Unless the user asks for other threads, the earlier run's stay: another number gives chunks of other bits.
-    private static bool HasThreads(JournalHeader earlier, int? asked) =>
-        asked is not { } threads || earlier.Plan.Chunks.All(c => (c.Threads ?? earlier.Threads) == threads);
 
     // The windows really rendered: where an earlier run joined two, the joined one stands for both.
     private static (VideoChunk[] Windows, List<RenderedChunk> Taken) Continue(
@@ -249,7 +254,7 @@ public sealed class RenderJob : IDisposable
     {
         var facts = await JobFacts.GatherAsync(media, plan, settings, cancellationToken);
         plan = WithThreads(Decide(plan, options, ref facts), options);
-        return new RenderJob(plan, settings, options, facts);
+        return new RenderJob(Describe(plan, settings, options, facts).Header, options, facts);
     }
 
     /// <summary>The commands that will be run, one for each chunk, as lines for a POSIX shell.</summary>
@@ -384,28 +389,5 @@ public sealed class RenderJob : IDisposable
             Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is rendered as one chunk: {reason}"],
         };
         return ChunkPlanner.Whole(plan, reason);
-    }
-
-    // The same source with the same settings is the same directory, so that the same command finds what it left.
-    private static string DirectoryName(ChunkPlan plan, RenderSettings settings, JobFacts facts)
-    {
-        var first = plan.Chunks[0];
-        var identity = string.Join(
-            '\n',
-            plan.Path,
-            plan.SourceLength,
-            plan.SourceLastWriteTimeUtc.Ticks,
-            first.RangeStartPts,
-            first.RangeEndPts,
-            facts.Ffmpeg.VersionText,
-            JsonSerializer.Serialize(settings, RenderJsonContext.Default.RenderSettings)
-        );
-        if (facts.FilterThreads is { } threads)
-            identity += "\nfilter threads " + threads.ToString(CultureInfo.InvariantCulture);
-        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..16].ToLowerInvariant();
-        var stem = new string([
-            .. plan.Name.Where(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.').Take(40),
-        ]).Trim('.');
-        return stem.Length == 0 ? hash : $"{stem}-{hash}";
     }
 }

@@ -2,7 +2,7 @@ using RenderTools.Jobs;
 
 namespace RenderTools.Rendering;
 
-/// <summary>How a job is run: what changes its speed and its endurance, not its frames.</summary>
+/// <summary>How a job is run.</summary>
 public sealed record RenderOptions
 {
     /// <summary>Where chunks are kept; null: a directory in the user's cache that follows from source and settings.</summary>
@@ -34,6 +34,9 @@ public sealed record RenderOptions
     /// chunks cannot go where they are to go, and the job ends with that error. Null: nothing is asked.
     /// </summary>
     public Func<RenderedChunk, CancellationToken, Task>? AcceptAsync { get; init; }
+
+    /// <summary>The render whose chunks these are to replace; null: the render of plan and settings itself.</summary>
+    public string? RenderId { get; init; }
 
     /// <summary>Where the job is found while it runs; null: nobody else cancels it.</summary>
     public RenderSession? Session { get; init; }

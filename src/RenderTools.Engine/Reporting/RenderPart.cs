@@ -14,7 +14,7 @@ internal static class RenderPart
 
     public static IEnumerable<XElement> Of(ReportInput input)
     {
-        var jobs = input.Chunks.GroupBy(chunk => chunk.JobId, StringComparer.Ordinal).ToList();
+        var jobs = input.Chunks.GroupBy(chunk => chunk.RenderId, StringComparer.Ordinal).ToList();
         var timelines = Timelines(input);
         foreach (var job in jobs)
             yield return Job(Latest(job), jobs.Count == 1 ? timelines : []);
@@ -40,7 +40,7 @@ internal static class RenderPart
     public static IReadOnlyList<WorkerTimeline> Timelines(ReportInput input) =>
         WorkerTimeline.Of(input.Events) is { Count: > 0 } logged ? logged : WorkerTimeline.Of(input.Chunks);
 
-    // The identity of a chunk is (JobId, Index), and the last that succeeded counts, as for merging.
+    // The identity of a chunk is (RenderId, Index), and the last that succeeded counts, as for merging.
     private static List<RenderedChunk> Latest(IEnumerable<RenderedChunk> job) =>
         [
             .. job.GroupBy(chunk => chunk.Index)
@@ -109,7 +109,7 @@ internal static class RenderPart
                         ? SweepPart.Date(start)
                         : null
                 ),
-                ("Job", El("code", chunks[0].JobId)),
+                ("Job", El("code", chunks[0].RenderId)),
             ])
         );
     }

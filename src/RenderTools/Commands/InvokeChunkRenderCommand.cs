@@ -22,7 +22,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     private const string ChunkSet = "Chunk";
     private const string AgainSet = "RenderedChunk";
 
-    private readonly List<(VideoChunk Chunk, RenderSettings? Recorded)> _single = [];
+    private readonly List<(VideoChunk Chunk, RenderedChunk? Before)> _single = [];
     private RunspaceSession? _session;
     private MediaLibrary? _media;
     private RenderPool? _pool;
@@ -125,25 +125,25 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
     protected override void ProcessRecord()
     {
         foreach (var plan in Plan)
-            Start(plan, recorded: null);
+            Start(plan, before: null);
 
         // Neighbours prove each other's seams, so single chunks wait until it is known who their neighbours are.
-        _single.AddRange(Chunk.Select(c => (c, (RenderSettings?)null)));
-        _single.AddRange(RenderedChunk.Select(r => (r.Chunk, (RenderSettings?)r.Settings)));
+        _single.AddRange(Chunk.Select(c => (c, (RenderedChunk?)null)));
+        _single.AddRange(RenderedChunk.Select(r => (r.Chunk, (RenderedChunk?)r)));
         Drain();
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (var job in _single.GroupBy(s => s.Chunk.JobId, StringComparer.Ordinal))
+        foreach (var job in _single.GroupBy(s => s.Before?.RenderId ?? s.Chunk.PlanId, StringComparer.Ordinal))
         {
             var chunks = job.Select(s => s.Chunk)
                 .DistinctBy(c => c.Window)
                 .OrderBy(c => c.StartPts ?? long.MinValue)
                 .ToArray();
             if (TryWait(() => PartialPlanAsync(chunks), chunks, out var plan))
-                Start(plan, job.First().Recorded);
+                Start(plan, job.First().Before);
         }
 
         if (RenderSession.Current.MergeBehind(MyInvocation) is { } merge)
@@ -184,9 +184,10 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         return settings;
     }
 
-    private void Start(ChunkPlan plan, RenderSettings? recorded)
+    // A chunk that is rendered again stays one of its render, whatever settings are typed: it replaces what that render has.
+    private void Start(ChunkPlan plan, RenderedChunk? before)
     {
-        var settings = AllSettings(recorded);
+        var settings = AllSettings(before?.Settings);
         var merge = _session!.MergeBehind(MyInvocation);
         var options = new RenderOptions
         {
@@ -198,6 +199,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
             Niceness = (int)Priority,
             PinWorkers = PinWorkers,
             AllowInexact = AllowInexact,
+            RenderId = before?.RenderId,
             Session = _session!.Renders,
             AcceptAsync = merge is null ? null : merge.AcceptAsync,
         };
@@ -247,12 +249,19 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
         MergeRequest? merge
     )
     {
-        merge?.CheckPlace(plan.Path, plan.JobId);
+        merge?.CheckPlace(plan.Path);
         var job = await RenderJob.PrepareAsync(_media!, plan, settings, options, CancellationToken);
 
-        // A job that is continued has the windows of its earlier run, and so another id than the plan of today.
-        merge?.Take(job.Id);
-        return job;
+        try
+        {
+            merge?.Take(job.Id);
+            return job;
+        }
+        catch
+        {
+            job.Dispose();
+            throw;
+        }
     }
 
     private void Open()
@@ -293,7 +302,7 @@ public sealed class InvokeChunkRenderCommand : RenderSettingsCommand
             throw new RenderToolsException("VideoNotFound", ErrorKind.NotFound, $"'{first.Path}' does not exist.");
         return new ChunkPlan
         {
-            JobId = first.JobId,
+            PlanId = first.PlanId,
             Name = first.Name,
             Path = first.Path,
             FrameCount = chunks.Sum(c => c.Frames),

@@ -50,25 +50,24 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
     }
 
     /// <summary>Looks at the destination before anything of a video is rendered, as far as it is known by then.</summary>
-    /// <exception cref="RenderToolsException">DestinationTaken, DestinationIsSource, and those of <see cref="VideoMerger.CheckPlace"/>.</exception>
-    public void CheckPlace(string source, string jobId)
+    /// <exception cref="RenderToolsException">DestinationIsSource, and those of <see cref="VideoMerger.CheckPlace"/>.</exception>
+    public void CheckPlace(string source)
     {
         AddSource(source);
         if (Directory is { } directory)
             DestinationFolder.Check(directory);
         if (Path is not { } path)
             return;
-        if (_taken.TryGetValue(FilePlace.OfNew(path), out var other) && other != jobId)
-            throw Taken(path);
         VideoMerger.CheckPlace(source, template with { Destination = path });
         CheckSources(path);
     }
 
     /// <summary>Keeps the one destination for the video that is rendered.</summary>
-    public void Take(string jobId)
+    /// <exception cref="RenderToolsException">DestinationTaken.</exception>
+    public void Take(string renderId)
     {
         if (Path is { } path)
-            Take(path, jobId);
+            Take(path, renderId);
     }
 
     /// <summary>Asks the destination's container and the audio encoder, with a file of one frame.</summary>
@@ -101,13 +100,13 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
                 Destination = await merger.DefaultDestinationAsync(sample, directory, options, cancellationToken),
             };
         CheckSources(options.Destination);
-        Take(options.Destination, sample.JobId);
+        Take(options.Destination, sample.RenderId);
         return options;
     }
 
-    private void Take(string destination, string jobId)
+    private void Take(string destination, string renderId)
     {
-        if (_taken.GetOrAdd(FilePlace.OfNew(destination), jobId) != jobId)
+        if (_taken.GetOrAdd(FilePlace.OfNew(destination), renderId) != renderId)
             throw Taken(destination);
     }
 

@@ -191,8 +191,8 @@ public sealed class MergeVideoChunksCommand : RenderCommand
 
     private VideoToMerge Of(RenderedChunk chunk)
     {
-        if (!_videos.TryGetValue(chunk.JobId, out var video))
-            _videos.Add(chunk.JobId, video = new VideoToMerge());
+        if (!_videos.TryGetValue(chunk.RenderId, out var video))
+            _videos.Add(chunk.RenderId, video = new VideoToMerge());
 
         _request!.AddSource(chunk.Chunk.Path);
 
@@ -222,7 +222,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     private bool Refuse(VideoToMerge video, RenderedChunk sample)
     {
         video.IsRefused = true;
-        _session!.Renders.Cancel(sample.JobId);
+        _session!.Renders.Cancel(sample.RenderId);
         return false;
     }
 
@@ -271,7 +271,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
                 {
                     Time = DateTime.UtcNow,
                     Kind = EventLogKind.Merged,
-                    Job = video.Chunks[0].JobId,
+                    Job = video.Chunks[0].RenderId,
                     Path = result.Path,
                     Chunks = result.Chunks,
                     Frames = result.Frames,

@@ -12,7 +12,7 @@ public sealed class RemoveRenderJobCommand : RenderCommand
 {
     /// <summary>Jobs, from Get-RenderJob.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [PropertyBag(typeof(RenderJobInfo), "JobId", "SourcePath", "Finished")]
+    [PropertyBag(typeof(RenderJobInfo), "RenderId", "SourcePath", "Finished")]
     public RenderJobInfo[] InputObject { get; set; } = [];
 
     /// <summary>Only jobs in which nothing was written for so long.</summary>

@@ -93,7 +93,7 @@ public class ChunkCoverageTests
     {
         var chunk = new VideoChunk
         {
-            JobId = "job",
+            PlanId = "job",
             Name = "film",
             Path = "/films/film.mkv",
             Index = from,

@@ -245,7 +245,7 @@ public class ChunkPlannerTests
         AssertTiles(again, index, index.Pts.ToArray());
         Assert.Equal(0, plan.Chunks[2].KeyframeDistance);
         Assert.Equal(32, again.Chunks[2].KeyframeDistance);
-        Assert.All(again.Chunks, c => Assert.Equal(plan.JobId, c.JobId));
+        Assert.All(again.Chunks, c => Assert.Equal(plan.PlanId, c.PlanId));
         Assert.True(
             Decoded(again) < Decoded(plan),
             $"{Decoded(again)} frames are decoded before the windows, {Decoded(plan)} where they lie on keyframes"
@@ -353,8 +353,8 @@ public class ChunkPlannerTests
         string Id(VideoInfo info, PlanOptions options)
         {
             var plan = ChunkPlanner.Plan(info, index, options);
-            Assert.All(plan.Chunks, c => Assert.Equal(plan.JobId, c.JobId));
-            return plan.JobId;
+            Assert.All(plan.Chunks, c => Assert.Equal(plan.PlanId, c.PlanId));
+            return plan.PlanId;
         }
     }
 

@@ -84,13 +84,14 @@ public sealed class JobJournalTests : IDisposable
 
     private static JournalHeader Header() =>
         new(
+            "render",
             new SourceIdentity("/films/film.mkv", 1, DateTime.UnixEpoch, "i", "s"),
             new RenderSettings { VideoFilter = "drawtext=text='ü\n\"'" },
             "5.1",
             1,
             new ChunkPlan
             {
-                JobId = "job",
+                PlanId = "plan",
                 Name = "film",
                 Path = "/films/film.mkv",
                 TimeBase = new(1, 25),

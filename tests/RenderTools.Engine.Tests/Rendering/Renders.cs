@@ -19,7 +19,7 @@ internal static class Renders
                 (n, i) =>
                     new VideoChunk
                     {
-                        JobId = job,
+                        PlanId = job,
                         Name = "film",
                         Path = "/films/film.mkv",
                         Index = i,
@@ -62,10 +62,10 @@ internal static class Renders
     ) =>
         new(
             At(at),
-            chunk.JobId,
+            chunk.PlanId,
             new RenderedChunk
             {
-                JobId = chunk.JobId,
+                RenderId = chunk.PlanId,
                 Name = chunk.Name,
                 Index = chunk.Index,
                 ChunkCount = chunk.ChunkCount,

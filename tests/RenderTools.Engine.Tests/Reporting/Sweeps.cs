@@ -105,7 +105,7 @@ internal static class Sweeps
         Schedule(workers, 1)
             .Select(time => new RenderedChunk
             {
-                JobId = "job-" + name,
+                RenderId = "job-" + name,
                 Name = name,
                 Index = time.Index,
                 ChunkCount = 20,
@@ -121,7 +121,7 @@ internal static class Sweeps
                 StartedUtc = Epoch.AddSeconds(time.StartSeconds),
                 Chunk = new()
                 {
-                    JobId = "job-" + name,
+                    PlanId = "job-" + name,
                     Name = name,
                     Path = "/films/film.mkv",
                     Index = time.Index,
