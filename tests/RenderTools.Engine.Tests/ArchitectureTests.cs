@@ -120,6 +120,15 @@ public sealed class ArchitectureTests : IDisposable
     public void No_line_of_the_engines_folder_is_over_120_characters(string folder) =>
         Assert.Empty(TooLongLines(Path.Combine(EngineSource, folder)));
 
+    // A cmdlet binds, calls, writes: what is longer does something else, too.
+    [Fact]
+    public void No_cmdlet_is_over_200_lines() =>
+        Assert.Empty(
+            Directory
+                .EnumerateFiles(Repository.PathOf("src", "RenderTools", "Commands"), "*.cs")
+                .Where(path => File.ReadLines(path).Count() > 200)
+        );
+
     private static IEnumerable<string> TooLongLines(string directory) =>
         from path in Directory.EnumerateFiles(directory, "*.cs", SearchOption.AllDirectories)
         from line in File.ReadLines(path).Index()

@@ -38,6 +38,27 @@ public sealed record ChunkPlan
     /// <summary>The windows, in video order.</summary>
     public required VideoChunk[] Chunks { get; init; }
 
+    /// <summary>A plan of some chunks of another one, in video order, for their source as it is now.</summary>
+    /// <exception cref="RenderToolsException">VideoNotFound.</exception>
+    public static ChunkPlan Of(VideoChunk[] chunks)
+    {
+        var first = chunks[0];
+        var file = new FileInfo(first.Path);
+        if (!file.Exists)
+            throw new RenderToolsException("VideoNotFound", ErrorKind.NotFound, $"'{first.Path}' does not exist.");
+        return new ChunkPlan
+        {
+            PlanId = first.PlanId,
+            Name = first.Name,
+            Path = first.Path,
+            FrameCount = chunks.Sum(c => c.Frames),
+            TimeBase = first.TimeBase,
+            SourceLength = file.Length,
+            SourceLastWriteTimeUtc = file.LastWriteTimeUtc,
+            Chunks = chunks,
+        };
+    }
+
     /// <summary>What it was planned by, where number and lengths of the windows were the planner's to choose; null otherwise.</summary>
     internal PlanOptions? Automatic { get; init; }
 }

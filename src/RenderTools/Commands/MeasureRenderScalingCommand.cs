@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using RenderTools.Arguments;
 using RenderTools.Dashboard;
@@ -13,7 +12,7 @@ namespace RenderTools.Commands;
 /// <summary>Renders a part of a video many times, on growing numbers of workers, and tells how well it scales.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "RenderScaling", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ScalingMeasurement))]
-public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
+public sealed class MeasureRenderScalingCommand : SweepOptionsCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -41,48 +40,6 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
     [PropertyBag(typeof(VideoInfo), "Path", "VideoCodec", "VideoStreamIndex")]
     public VideoInfo[] InputObject { get; set; } = [];
 
-    /// <summary>Worker counts; without it 1, the powers of two, all physical and all logical cores.</summary>
-    [Parameter]
-    [ValidateRange(1, 10_000)]
-    public int[] WorkerCount { get; set; } = [];
-
-    /// <summary>How often each row is measured.</summary>
-    [Parameter]
-    [ValidateRange(1, 1000)]
-    public int Repeat { get; set; } = 7;
-
-    /// <summary>How many warm-ups at least; more follow until two in succession take the same time.</summary>
-    [Parameter]
-    [ValidateRange(1, 100)]
-    public int WarmUp { get; set; } = 1;
-
-    /// <summary>Where the part to render begins; without it the part lies in the middle of the video.</summary>
-    [Parameter]
-    [Span]
-    public TimeSpan Start { get; set; }
-
-    /// <summary>How long the part lasts; without it so long that a run on all cores takes about 10 seconds.</summary>
-    [Parameter]
-    [Span]
-    public TimeSpan Duration { get; set; }
-
-    /// <summary>How long all runs of a video may take together.</summary>
-    [Parameter]
-    [Span]
-    public TimeSpan TimeBudget { get; set; }
-
-    /// <summary>Which unsplit runs to compare with.</summary>
-    [Parameter]
-    public BaselineMode Baseline { get; set; } = BaselineMode.Both;
-
-    /// <summary>Leaves out the runs that tell what the machine can give.</summary>
-    [Parameter]
-    public SwitchParameter NoCeiling { get; set; }
-
-    /// <summary>Measures the structural similarity to the source, once for each row.</summary>
-    [Parameter]
-    public SwitchParameter IncludeQuality { get; set; }
-
     /// <summary>A CSV file to which each run is written as it ends.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -100,15 +57,7 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
         {
             // What an unsharp mask does is plain work for the processor, and so a fair default where only time counts.
             _settings = Settings(new RenderSettings { VideoFilter = "unsharp" });
-            foreach (var (name, value) in new[] { (nameof(Duration), Duration), (nameof(TimeBudget), TimeBudget) })
-            {
-                if (Given(name) && value <= TimeSpan.Zero)
-                    throw new RenderToolsException(
-                        "DurationNotPositive",
-                        ErrorKind.InvalidArgument,
-                        $"-{name} is {value}: it must be longer than nothing."
-                    );
-            }
+            CheckSpans();
         }
         catch (RenderToolsException error)
         {
@@ -204,36 +153,9 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
     // Null where it failed: the runs before lie in RunPath's file, but rows of half a sweep would pass for a whole one's.
     private List<ScalingRun>? Run(ScalingSweep sweep, string path, ISweepDisplay display)
     {
-        Announce(sweep);
-        var runs = new List<ScalingRun>();
-        var told = 0;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
-        var enumerator = sweep.RunAsync(stop.Token).GetAsyncEnumerator(stop.Token);
-        var next = Task.FromResult(true);
         try
         {
-            while (true)
-            {
-                for (; told < sweep.Warnings.Count; told++)
-                    WriteWarning(sweep.Warnings[told]);
-                next = Task.Run(() => enumerator.MoveNextAsync().AsTask(), CancellationToken.None);
-                display.Wait(next, sweep, runs);
-                if (!next.GetAwaiter().GetResult())
-                    break;
-                var run = enumerator.Current;
-                _file?.Write(run);
-                runs.Add(run);
-                WriteVerbose(
-                    string.Create(
-                        CultureInfo.CurrentCulture,
-                        $"{run.Mode} on {run.Workers}{(run.WarmUp ? ", warm-up" : "")}: {run.WallSeconds:0.00} s, {run.CpuSeconds:0.00} CPU s, {run.Chunks} chunk(s)"
-                    )
-                );
-            }
-
-            for (; told < sweep.Warnings.Count; told++)
-                WriteWarning(sweep.Warnings[told]);
-            return runs;
+            return new SweepRun(this, display, _file).Follow(sweep, CancellationToken);
         }
         catch (RenderToolsException error)
         {
@@ -245,46 +167,5 @@ public sealed class MeasureRenderScalingCommand : RenderSettingsCommand
             WriteError(Errors.RunsNotWritable(RunPath!, error));
             return null;
         }
-        catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-        finally
-        {
-            // However this ends, no ffmpeg is left, and none of its files.
-            stop.Cancel();
-            ((IAsyncResult)next).AsyncWaitHandle.WaitOne();
-            Task.Run(() => enumerator.DisposeAsync().AsTask(), CancellationToken.None).GetAwaiter().GetResult();
-        }
     }
-
-    private void Announce(ScalingSweep sweep)
-    {
-        var text = string.Create(
-            CultureInfo.CurrentCulture,
-            $"{sweep.Plan.Runs.Count} runs of {sweep.ClipSeconds:0.#} s of video, and warm-ups: about {Length(sweep.EstimatedSeconds)}."
-        );
-        // As Write-Host does: seen at once, and out of the way of the objects.
-        WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]);
-    }
-
-    private static string Length(double seconds) =>
-        seconds < 90
-            ? string.Create(CultureInfo.CurrentCulture, $"{seconds:0} s")
-            : string.Create(CultureInfo.CurrentCulture, $"{seconds / 60:0} min");
-
-    private SweepOptions Options() =>
-        new()
-        {
-            WorkerCounts = WorkerCount,
-            Repeat = Repeat,
-            WarmUp = WarmUp,
-            Start = Given(nameof(Start)) ? Start : null,
-            Duration = Given(nameof(Duration)) ? Duration : null,
-            TimeBudget = Given(nameof(TimeBudget)) ? TimeBudget : null,
-            Baseline = Baseline,
-            Ceiling = !NoCeiling,
-            IncludeQuality = IncludeQuality,
-            Seed = Random.Shared.Next(),
-        };
 }

@@ -1,12 +1,7 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
-using RenderTools.Encoders;
-using RenderTools.Events;
 using RenderTools.Jobs;
-using RenderTools.Media;
 using RenderTools.Merging;
-using RenderTools.Primitives;
-using RenderTools.Rendering;
 
 namespace RenderTools.Commands;
 
@@ -14,13 +9,13 @@ namespace RenderTools.Commands;
 [Cmdlet(VerbsData.Merge, "VideoChunks", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [Alias("Merge-VideoChunk")]
 [OutputType(typeof(RenderedVideo))]
-public sealed class MergeVideoChunksCommand : RenderCommand
+public sealed class MergeVideoChunksCommand : MergeOptionsCommand
 {
     private const string PathSet = "DestinationPath";
     private const string DirectorySet = "DestinationDirectory";
 
-    private readonly List<VideoToMerge> _complete = [];
-    private readonly Dictionary<string, VideoToMerge> _videos = new(StringComparer.Ordinal);
+    private readonly List<IncomingVideo> _complete = [];
+    private readonly Dictionary<string, IncomingVideo> _videos = new(StringComparer.Ordinal);
     private RunspaceSession? _session;
     private MergeRequest? _request;
     private VideoMerger? _merger;
@@ -40,53 +35,18 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     [ValidateNotNullOrEmpty]
     public string? DestinationDirectory { get; set; }
 
-    /// <summary>Encoder for all audio; without it audio is copied as it is.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? AudioCodec { get; set; }
-
-    /// <summary>Options of that encoder.</summary>
-    [Parameter]
-    [EncoderOptions]
-    public EncoderOption[] AudioOption { get; set; } = [];
-
-    /// <summary>Which audio tracks to take, counted from 0; without it all.</summary>
-    [Parameter]
-    [ValidateRange(0, 999)]
-    public int[]? AudioTrack { get; set; }
-
-    /// <summary>Leaves out audio and subtitles that the container cannot hold.</summary>
-    [Parameter]
-    public SwitchParameter SkipUnsupportedStream { get; set; }
-
-    /// <summary>Puts the index of .mp4, .mov, .mkv and .webm in front.</summary>
-    [Parameter]
-    public SwitchParameter FastStart { get; set; }
-
-    /// <summary>Options of the container's muxer.</summary>
-    [Parameter]
-    [EncoderOptions]
-    public EncoderOption[] MuxerOption { get; set; } = [];
-
-    /// <summary>Replaces a file that is there.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     /// <summary>Keeps the chunks' files.</summary>
     [Parameter]
     public SwitchParameter KeepChunk { get; set; }
-
-    /// <summary>A join that makes no progress for so long is ended; 0: never.</summary>
-    [Parameter]
-    [Span]
-    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         var media = FindMedia();
+
+        // A mistyped name is wrong for every video, so nothing begins.
         if (AudioCodec is { } codec)
-            CheckAudioCodec(media.Ffmpeg, codec);
+            Require(() => AudioEncoder.CheckAsync(media.Ffmpeg, codec, CancellationToken), codec);
         _merger = new VideoMerger(media);
         _request = new MergeRequest(_merger, Options(), MyInvocation)
         {
@@ -105,19 +65,13 @@ public sealed class MergeVideoChunksCommand : RenderCommand
             var video = Of(chunk);
             if (video.IsMerged || video.IsComplete)
             {
-                Late(video, chunk);
+                if (video.Misses(chunk))
+                    WriteError(Errors.ChunkTooLate(chunk));
                 continue;
             }
 
             video.Chunks.Add(chunk);
-
-            // A chunk without a frame says nothing of the stream: the next one does.
-            if (
-                video.IsRefused
-                || (
-                    chunk is { Status: ChunkStatus.Succeeded, Packets: > 0 } && !video.IsChecked && !Check(video, chunk)
-                )
-            )
+            if (video.IsRefused || (video.CanBeCheckedBy(chunk) && !Check(video, chunk)))
                 continue;
             if (!ChunkCoverage.IsComplete(video.Chunks))
                 continue;
@@ -149,51 +103,10 @@ public sealed class MergeVideoChunksCommand : RenderCommand
             _session!.End(request);
     }
 
-    // A mistyped name is wrong for every video, so nothing begins.
-    private void CheckAudioCodec(Ffmpeg ffmpeg, string codec)
-    {
-        try
-        {
-            Task.Run(() => AudioEncoder.CheckAsync(ffmpeg, codec, CancellationToken), CancellationToken)
-                .GetAwaiter()
-                .GetResult();
-        }
-        catch (RenderToolsException error)
-        {
-            ThrowTerminatingError(Errors.From(error, codec));
-        }
-        catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
-
-    private MergeOptions Options() =>
-        new()
-        {
-            Destination = "",
-            Force = Force,
-            AudioCodec = AudioCodec,
-            AudioOptions = AudioOption,
-            AudioTracks = AudioTrack,
-            SkipUnsupportedStreams = SkipUnsupportedStream,
-            FastStart = FastStart,
-            MuxerOptions = MuxerOption,
-            StallTimeout = StallTimeout,
-        };
-
-    // The same window rendered again with the same settings is the same file, and was joined. Another one is not in the film.
-    private void Late(VideoToMerge video, RenderedChunk chunk)
-    {
-        if (chunk.Status == ChunkStatus.Succeeded && video.Chunks.TrueForAll(c => c.Path != chunk.Path))
-            WriteError(Errors.ChunkTooLate(chunk));
-    }
-
-    private VideoToMerge Of(RenderedChunk chunk)
+    private IncomingVideo Of(RenderedChunk chunk)
     {
         if (!_videos.TryGetValue(chunk.RenderId, out var video))
-            _videos.Add(chunk.RenderId, video = new VideoToMerge());
-
+            _videos.Add(chunk.RenderId, video = new IncomingVideo());
         _request!.AddSource(chunk.Chunk.Path);
 
         // The delay-bound block is run for each chunk; the video's destination is what the first one gave.
@@ -202,7 +115,7 @@ public sealed class MergeVideoChunksCommand : RenderCommand
     }
 
     // At the first chunk, not at the last: a destination that cannot be written must not cost a night.
-    private bool Check(VideoToMerge video, RenderedChunk sample)
+    private bool Check(IncomingVideo video, RenderedChunk sample)
     {
         video.IsChecked = true;
         var asked = video.Asked is { } path ? ResolveNew(path) : null;
@@ -217,16 +130,16 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         return true;
     }
 
-    private static bool Replaces(VideoToMerge video) => File.Exists(video.Options?.Destination);
+    private static bool Replaces(IncomingVideo video) => File.Exists(video.Options?.Destination);
 
-    private bool Refuse(VideoToMerge video, RenderedChunk sample)
+    private bool Refuse(IncomingVideo video, RenderedChunk sample)
     {
         video.IsRefused = true;
         _session!.Renders.Cancel(sample.RenderId);
         return false;
     }
 
-    private void Merge(VideoToMerge video)
+    private void Merge(IncomingVideo video)
     {
         video.IsMerged = true;
         var source = video.Chunks[0].Chunk.Path;
@@ -262,23 +175,11 @@ public sealed class MergeVideoChunksCommand : RenderCommand
         WriteObject(result);
     }
 
-    private void Log(VideoToMerge video, RenderedVideo result)
+    private void Log(IncomingVideo video, RenderedVideo result)
     {
         try
         {
-            _session!.Renders.AppendToLog(
-                new EventLogEntry
-                {
-                    Time = DateTime.UtcNow,
-                    Kind = EventLogKind.Merged,
-                    Job = video.Chunks[0].RenderId,
-                    Path = result.Path,
-                    Chunks = result.Chunks,
-                    Frames = result.Frames,
-                    Seconds = Math.Round(result.MergeSeconds, 3),
-                    Bytes = result.Length,
-                }
-            );
+            _session!.Renders.AppendToLog(video.LogEntry(result));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

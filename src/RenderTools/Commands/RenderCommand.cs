@@ -88,6 +88,25 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
         return false;
     }
 
+    /// <summary>Waits on the pipeline's thread; an error of the engine ends the cmdlet.</summary>
+    /// <param name="work">What to wait for.</param>
+    /// <param name="target">What an error is about.</param>
+    protected void Require(Func<Task> work, object target)
+    {
+        try
+        {
+            Task.Run(work, CancellationToken).GetAwaiter().GetResult();
+        }
+        catch (RenderToolsException error)
+        {
+            ThrowTerminatingError(Errors.From(error, target));
+        }
+        catch (OperationCanceledException) when (CancellationToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
     /// <summary>Full path of a file that need not exist, from what the user wrote; the current location counts, not the process's directory.</summary>
     protected string ResolveNew(string path) => NewPath.Resolve(this, path);
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using RenderTools.Events;
+using RenderTools.Progress;
 using Spectre.Console;
 
 namespace RenderTools.Dashboard;
@@ -13,7 +14,7 @@ namespace RenderTools.Dashboard;
 /// session.WriteSummary();
 /// </code>
 /// </summary>
-internal sealed class DashboardSession
+internal sealed class DashboardSession : IRenderDisplay
 {
     private readonly LiveScreen _screen;
     private readonly RenderMonitor _monitor;
@@ -78,6 +79,39 @@ internal sealed class DashboardSession
             Picture,
             cancellationToken
         );
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RenderEvent> Wait(ChannelReader<RenderEvent> events, CancellationToken cancellationToken) =>
+        RunSlice(events, RenderEventWriter.MustWrite, cancellationToken);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RenderEvent> Take(ChannelReader<RenderEvent> events)
+    {
+        var found = new List<RenderEvent>();
+        while (events.TryRead(out var what))
+        {
+            _monitor.Apply(what);
+            if (RenderEventWriter.MustWrite(what))
+                found.Add(what);
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Update()
+    {
+        // Between two slices nothing is shown: the next slice draws.
+    }
+
+    /// <inheritdoc/>
+    public void Finish() => WriteSummary();
+
+    /// <inheritdoc/>
+    public void Clear()
+    {
+        // Each slice clears its region itself.
+    }
 
     /// <summary>Leaves in the scrollback what has become of the render.</summary>
     public void WriteSummary() => _screen.Write(DashboardSummary.Draw(Model(), _screen.Glyphs));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Threading.Channels;
 using RenderTools.Events;
 
 namespace RenderTools.Progress;
@@ -8,12 +9,13 @@ namespace RenderTools.Progress;
 /// Write-Progress for a render: one bar for everything, one for each busy worker, eight at most. The console draws a few
 /// times a second, so more often nothing is sent. No bar goes back: what begins anew is a new bar, and the old one is completed first.
 /// </summary>
-internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor)
+internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor) : IRenderDisplay
 {
     private const int ParentId = 0x52540000;
     private const int MostWorkers = 8;
     private const long StepMilliseconds = 200;
     private const long BeatMilliseconds = 10_000;
+    private const int WaitMilliseconds = 500;
 
     private static long s_lastSource = 0x5254_0000_0000;
 
@@ -24,8 +26,44 @@ internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor)
     private long _last = long.MinValue / 2;
     private long _lastBeat = Environment.TickCount64;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<RenderEvent> Wait(ChannelReader<RenderEvent> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                // Woken at least twice a second, to show that time goes on.
+                var wait = events.WaitToReadAsync(cancellationToken).AsTask();
+                while (!((IAsyncResult)wait).AsyncWaitHandle.WaitOne(WaitMilliseconds))
+                    Update();
+                if (!wait.GetAwaiter().GetResult())
+                    return [];
+                if (Take(events) is { Count: > 0 } found)
+                    return found;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RenderEvent> Take(ChannelReader<RenderEvent> events)
+    {
+        var found = new List<RenderEvent>();
+        while (events.TryRead(out var what))
+        {
+            monitor.Apply(what);
+            found.Add(what);
+        }
+
+        return found;
+    }
+
     /// <summary>Draws, unless it has just done so.</summary>
-    public void Show()
+    public void Update()
     {
         if (Environment.TickCount64 - _last < StepMilliseconds)
             return;
@@ -37,7 +75,7 @@ internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor)
 
         // A video that comes when all before it are done.
         if (state.Percent < _percent)
-            Complete();
+            Clear();
         _percent = state.Percent;
         Send(
             new ProgressRecord(ParentId, "Rendering", Status(state, fps, now))
@@ -59,8 +97,11 @@ internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor)
             Show(state, worker);
     }
 
+    /// <inheritdoc/>
+    public void Finish() => Clear();
+
     /// <summary>Takes the bars away, where there are any; also while the pipeline is being stopped.</summary>
-    public void Complete()
+    public void Clear()
     {
         foreach (var worker in _shown.Keys.ToList())
             End(worker);
