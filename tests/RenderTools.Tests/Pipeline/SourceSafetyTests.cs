@@ -54,7 +54,7 @@ public sealed class SourceSafetyTests(ModuleSession session) : IClassFixture<Mod
         var run = _folder.Run(
             $"$n = 0; {names} | ForEach-Object {{ {Wait}; Get-VideoInfo $_ }}"
                 + $" | New-ChunkPlan -ChunkCount 1 | Invoke-ChunkRender {RenderFolder.Fast}"
-                + $" | Merge-VideoChunks {{ $_.Name -eq 'b' ? '{destination}' : \"$($_.Name).mkv\" }} -Force -KeepChunk"
+                + $" | Merge-VideoChunks -DestinationPath {{ $_.Name -eq 'b' ? '{destination}' : \"$($_.Name).mkv\" }} -Force -KeepChunk"
         );
 
         Assert.Equal(["DestinationIsSource"], run.ErrorIds);
