@@ -228,7 +228,7 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
     private RenderedChunk Blank(ChunkReport report) =>
         new()
         {
-            JobId = job.Id,
+            RenderId = job.Id,
             Name = _task.Chunk.Name,
             Index = _task.Chunk.Index,
             ChunkCount = _task.Chunk.ChunkCount,

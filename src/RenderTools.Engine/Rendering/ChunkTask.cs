@@ -20,7 +20,7 @@ internal sealed record ChunkTask
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>The job it belongs to.</summary>
-    public required string JobId { get; init; }
+    public required string RenderId { get; init; }
 
     /// <summary>The window, its threads, and how many frames are expected of it.</summary>
     public required VideoChunk Chunk { get; init; }
@@ -82,7 +82,7 @@ internal sealed record ChunkTask
         };
         return new ChunkTask
         {
-            JobId = job.Id,
+            RenderId = job.Id,
             Chunk = chunk,
             Attempt = attempt,
             Source = new TaskSource(

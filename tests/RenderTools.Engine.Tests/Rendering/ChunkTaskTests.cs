@@ -195,7 +195,7 @@ public sealed class ChunkTaskTests : IDisposable
             new PlanOptions { ChunkCount = 3 }
         );
         _job = await RenderJob.PrepareAsync(
-            ffmpeg,
+            new MediaLibrary(ffmpeg),
             plan,
             new RenderSettings
             {

@@ -128,7 +128,7 @@ public sealed class RenderIdentityTests(ModuleSession session) : IClassFixture<M
                 $whole = @($all | {{Render}} -Crf 40)
                 $other = @($all[1].Chunk | {{Render}} -Crf 40)
                 @($all) + @($again) + $whole | Group-Object RenderId | ForEach-Object Count
-                @($all) + @($other) | Group-Object RenderId | ForEach-Object Count
+                @($all) + @($other) | Group-Object RenderId | Sort-Object Count -Descending | ForEach-Object Count
                 """
             )
             .ThrowIfFailed();

@@ -42,7 +42,7 @@ public sealed class LocalExecutorTests : ExecutorContract
             new PlanOptions { ChunkCount = chunks }
         );
         _job = await RenderJob.PrepareAsync(
-            ffmpeg,
+            new MediaLibrary(ffmpeg),
             plan,
             new RenderSettings { Preset = "ultrafast" },
             new RenderOptions { WorkingDirectory = Path.Combine(_folder, "work") },

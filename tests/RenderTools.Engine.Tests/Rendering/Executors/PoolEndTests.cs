@@ -43,7 +43,7 @@ public sealed class PoolEndTests
     }
 
     /// <summary>Gives a job up.</summary>
-    internal static void Cancel(RenderJob job) => RenderJob.Cancel(job.Id);
+    internal static void Cancel(RenderJob job) => job.Cancel();
 
     [Theory]
     [MemberData(nameof(Ends))]
@@ -105,9 +105,9 @@ public sealed class PoolEndTests
         var runs = new[] { await bench.Executor.NextAsync(), await bench.Executor.NextAsync() };
         Cancel(first);
         Assert.Equal(first.Id, (await bench.UntilAsync<JobFinished>()).JobId);
-        runs.Single(run => run.Task.JobId == second.Id).Render();
+        runs.Single(run => run.Task.RenderId == second.Id).Render();
         _ = await bench.CloseAsync();
-        Assert.Equal(second.Id, Assert.Single(bench.Finished).JobId);
+        Assert.Equal(second.Id, Assert.Single(bench.Finished).RenderId);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class PoolOrderTests
         var second = bench.Add(2);
         runs[0].Render();
         var next = await bench.Executor.NextAsync();
-        Assert.Equal(second.Id, next.Task.JobId);
+        Assert.Equal(second.Id, next.Task.RenderId);
         next.Render();
         runs[1].Render();
         (await bench.Executor.NextAsync()).Render();
