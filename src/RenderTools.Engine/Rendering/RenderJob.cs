@@ -274,7 +274,17 @@ public sealed class RenderJob : IDisposable
 
     /// <summary>Starts nothing more of the job and kills what runs; finished chunks stay.</summary>
     /// <exception cref="ObjectDisposedException">It has ended.</exception>
-    public void Cancel() => _cancelled.Cancel();
+    public void Cancel()
+    {
+        try
+        {
+            _cancelled.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The job has ended: there is nothing to cancel.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
