@@ -273,7 +273,6 @@ public sealed class RenderJob : IDisposable
         ];
 
     /// <summary>Starts nothing more of the job and kills what runs; finished chunks stay.</summary>
-    /// <exception cref="ObjectDisposedException">It has ended.</exception>
     public void Cancel()
     {
         try
