@@ -54,7 +54,7 @@ public class IndexAndPlan
     [Benchmark(OperationsPerInvoke = Frames)]
     public async Task<FrameIndex> ReadIndexAsync()
     {
-        var packets = new FrameIndexReader.Packets();
+        var packets = new PacketLines();
         using var stream = new MemoryStream(_lines);
         await packets.ReadAsync(stream, CancellationToken.None);
         return packets.ToIndex(TimeBase);

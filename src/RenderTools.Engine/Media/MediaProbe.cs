@@ -1,13 +1,10 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using RenderTools.Primitives;
-using RenderTools.Processes;
+using static RenderTools.Media.FfprobeText;
 
 namespace RenderTools.Media;
 
 /// <summary>Reads what a file's headers say, through ffprobe.</summary>
-public static partial class MediaProbe
+public static class MediaProbe
 {
     private const int MostStreams = 1000;
 
@@ -31,7 +28,7 @@ public static partial class MediaProbe
     )
     {
         var file = CheckFile(path);
-        var document = await ProbeAsync(
+        var document = await FfprobeRun.ReadAsync(
             ffmpeg,
             file,
             ["-show_format", "-show_streams", "-show_chapters"],
@@ -42,7 +39,7 @@ public static partial class MediaProbe
             document.Format is not { FormatName: { } container } format
             || document.Streams is not { Length: > 0 } streams
         )
-            throw NotMedia(path, "ffprobe finds no stream in it");
+            throw FfprobeRun.NotMedia(path, "ffprobe finds no stream in it");
         if (streams.Length > MostStreams)
             throw new RenderToolsException(
                 "TooManyStreams",
@@ -109,7 +106,7 @@ public static partial class MediaProbe
             ],
             VideoStreamIndex = videoIndex,
             Tags = format.Tags ?? [],
-            Hdr = await HdrAsync(ffmpeg, file, videoIndex, video, timeLimit, cancellationToken),
+            Hdr = await HdrProbe.ReadAsync(ffmpeg, file, video, timeLimit, cancellationToken),
         };
         return WithHeaderCount(info, video);
     }
@@ -192,82 +189,6 @@ public static partial class MediaProbe
         return file;
     }
 
-    private static async Task<FfprobeDocument> ProbeAsync(
-        Ffmpeg ffmpeg,
-        FileInfo file,
-        string[] what,
-        TimeSpan timeLimit,
-        CancellationToken cancellationToken
-    )
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeLimit);
-        try
-        {
-            var (result, output, error) = await ChildProcess.ReadAsync(
-                ffmpeg.ProbePath,
-                [
-                    "-v",
-                    "error",
-                    "-protocol_whitelist",
-                    "file",
-                    "-format_whitelist",
-                    ffmpeg.SafeDemuxers,
-                    .. what,
-                    "-of",
-                    "json",
-                    "-i",
-                    SourceInput.Url(file.FullName),
-                ],
-                limit.Token
-            );
-            if (result.ExitCode != 0)
-                throw Refused(file.FullName, error);
-            return JsonSerializer.Deserialize(output, FfprobeJsonContext.Default.FfprobeDocument)
-                ?? throw NotMedia(file.FullName, "ffprobe printed nothing");
-        }
-        catch (JsonException error)
-        {
-            throw NotMedia(file.FullName, "ffprobe's output cannot be read: " + error.Message);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new RenderToolsException(
-                "ProbeTimeout",
-                ErrorKind.InvalidData,
-                $"'{file.FullName}' could not be probed within {timeLimit.TotalSeconds:0} s. Is its disk or network slow? Copy it to a local disk."
-            );
-        }
-    }
-
-    private static RenderToolsException NotMedia(string path, string why) =>
-        new(
-            "NotMedia",
-            ErrorKind.InvalidData,
-            $"'{path}' is no video that ffmpeg can read: {why}. If it ought to be one, it is cut short or damaged: copy or download it again."
-        );
-
-    // ffmpeg names the format that it would take the file for.
-    private static RenderToolsException Refused(string path, string error) =>
-        ForbiddenFormat().Match(error) is { Success: true } format
-            ? new(
-                "NotMedia",
-                ErrorKind.InvalidData,
-                $"'{path}' is no video but a text from which ffmpeg would open other files (its format '{format.Groups["name"].Value}'), which RenderTools does not let it do. Name the video itself."
-            )
-            : NotMedia(path, LastLine(path, error));
-
-    // "file:PATH: Invalid data found …", or "[mov,mp4 @ 0x55d0] moov atom not found".
-    private static string LastLine(string path, string text)
-    {
-        var line =
-            text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
-            ?? "ffprobe failed without a word";
-        var own = SourceInput.Url(path) + ": ";
-        line = line.StartsWith(own, StringComparison.Ordinal) ? line[own.Length..] : Speaker().Replace(line, "");
-        return line.TrimEnd('.');
-    }
-
     private static StreamInfo Describe(FfprobeStream stream) =>
         new()
         {
@@ -305,80 +226,4 @@ public static partial class MediaProbe
         var counterClockwise = stream.SideDataList?.FirstOrDefault(s => s.Rotation is not null)?.Rotation ?? 0;
         return (((int)Math.Round(-counterClockwise) % 360) + 360) % 360;
     }
-
-    // In Matroska and MP4 the metadata may lie in the header; in elementary streams only in the first frame's SEI.
-    private static async Task<HdrMetadata?> HdrAsync(
-        Ffmpeg ffmpeg,
-        FileInfo file,
-        int streamIndex,
-        FfprobeStream stream,
-        TimeSpan timeLimit,
-        CancellationToken cancellationToken
-    )
-    {
-        if (stream.ColorTransfer is not "smpte2084")
-            return null;
-        var document = await ProbeAsync(
-            ffmpeg,
-            file,
-            [
-                "-select_streams",
-                streamIndex.ToString(CultureInfo.InvariantCulture),
-                "-read_intervals",
-                "%+#1",
-                "-show_frames",
-                "-show_entries",
-                "frame=side_data_list",
-            ],
-            timeLimit,
-            cancellationToken
-        );
-        FfprobeSideData[] all =
-        [
-            .. stream.SideDataList ?? [],
-            .. document.Frames?.FirstOrDefault()?.SideDataList ?? [],
-        ];
-        var display = all.FirstOrDefault(s => s.RedX is not null || s.MaxLuminance is not null);
-        var light = all.FirstOrDefault(s => s.MaxContent is not null);
-        if (display is null && light is null)
-            return null;
-        return new HdrMetadata
-        {
-            Red = Point(display?.RedX, display?.RedY),
-            Green = Point(display?.GreenX, display?.GreenY),
-            Blue = Point(display?.BlueX, display?.BlueY),
-            WhitePoint = Point(display?.WhitePointX, display?.WhitePointY),
-            MinLuminance = Rational.TryParse(display?.MinLuminance, out var min) ? min : null,
-            MaxLuminance = Rational.TryParse(display?.MaxLuminance, out var max) ? max : null,
-            MaxCll = light?.MaxContent,
-            MaxFall = light?.MaxAverage,
-        };
-
-        static Rational[]? Point(string? x, string? y) =>
-            Rational.TryParse(x, out var left) && Rational.TryParse(y, out var right) ? [left, right] : null;
-    }
-
-    private static string? Known(string? text) => text is null or "unknown" or "N/A" or "" ? null : text;
-
-    private static Rational? Rate(string? text) =>
-        Rational.TryParse(text, out var value) && value.Numerator > 0 ? value : null;
-
-    private static long? Whole(string? text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
-
-    private static TimeSpan? Time(string? text) =>
-        Timestamp.TryParseSeconds(text, out var value) ? value.ToTimeSpan() : null;
-
-    private static string? Tag(Dictionary<string, string>? tags, string name) =>
-        tags?.FirstOrDefault(t => t.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
-
-    [GeneratedRegex(
-        @"^\[(?<name>[^\] ]+) @ [^\]]+\] Format not on whitelist",
-        RegexOptions.ExplicitCapture | RegexOptions.Multiline,
-        60_000
-    )]
-    private static partial Regex ForbiddenFormat();
-
-    [GeneratedRegex(@"^(\[[^\]]+\] )+", RegexOptions.ExplicitCapture, 60_000)]
-    private static partial Regex Speaker();
 }

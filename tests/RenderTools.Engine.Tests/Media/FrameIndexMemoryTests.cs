@@ -16,7 +16,7 @@ public class FrameIndexMemoryTests
     public async Task Ten_hours_at_sixty_frames_a_second_stay_under_100_MB_while_read_and_under_30_MB_afterwards()
     {
         using var lines = new Ffprobe(Frames);
-        var packets = new FrameIndexReader.Packets();
+        var packets = new PacketLines();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         lines.HeapBefore = before;
         await packets.ReadAsync(lines, TestContext.Current.CancellationToken);

@@ -126,7 +126,7 @@ public class FrameIndexTests
     public async Task Keyframes_that_go_backward_are_seen(string lines, bool backward)
     {
         using var stream = new MemoryStream(Encoding.ASCII.GetBytes(lines));
-        var packets = new FrameIndexReader.Packets();
+        var packets = new PacketLines();
         await packets.ReadAsync(stream, TestContext.Current.CancellationToken);
         Assert.Equal(backward, packets.KeyframesGoBackward);
     }
@@ -187,7 +187,7 @@ public class FrameIndexTests
 
     private static async Task<FrameIndex> ReadAsync(string lines, int bytesPerRead)
     {
-        var packets = new FrameIndexReader.Packets();
+        var packets = new PacketLines();
         await packets.ReadAsync(
             new TornStream(Encoding.ASCII.GetBytes(lines), bytesPerRead),
             TestContext.Current.CancellationToken
