@@ -56,10 +56,7 @@ public sealed class MediaLibrary(Ffmpeg ffmpeg)
     /// <param name="source">The source.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <exception cref="RenderToolsException">IndexUnreadable, IndexTooLarge, IndexTimeout.</exception>
-    public async Task<FrameIndex> CountableIndexAsync(
-        VideoInfo source,
-        CancellationToken cancellationToken
-    ) =>
+    public async Task<FrameIndex> CountableIndexAsync(VideoInfo source, CancellationToken cancellationToken) =>
         await FrameIndexReader.CountableAsync(
             Ffmpeg,
             source,
