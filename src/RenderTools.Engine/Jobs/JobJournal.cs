@@ -7,26 +7,6 @@ using RenderTools.Planning;
 
 namespace RenderTools.Jobs;
 
-/// <summary>What a job was: all that must be the same for its chunks to be taken over.</summary>
-/// <param name="RenderId">The render's id, made when it began.</param>
-/// <param name="Source">The source.</param>
-/// <param name="Settings">Filter, encoder, options.</param>
-/// <param name="Ffmpeg">The build of ffmpeg.</param>
-/// <param name="Threads">Threads of each ffmpeg: an encoder's bits depend on them.</param>
-/// <param name="Plan">The windows.</param>
-internal sealed record JournalHeader(
-    string RenderId,
-    SourceIdentity Source,
-    RenderSettings Settings,
-    string Ffmpeg,
-    int Threads,
-    ChunkPlan Plan
-)
-{
-    /// <summary>Threads that the filter needs to give a serial run's pictures, on the machine where the render began; null: they do not matter.</summary>
-    public int? FilterThreads { get; init; }
-}
-
 /// <summary>One line of the journal: the job, or a finished chunk with its file's checksum.</summary>
 /// <param name="Version">Of this format.</param>
 /// <param name="Job">The job; null on a chunk's line.</param>

@@ -57,7 +57,7 @@ public sealed class VideoMerger(MediaLibrary media)
     /// <exception cref="RenderToolsException">ContainerUnknown, DestinationIsDirectory, DestinationIsSource, DestinationExists, DestinationNotWritable.</exception>
     public static void CheckPlace(string source, MergeOptions options)
     {
-        CheckDestination(source, options);
+        MergeDestination.Check(source, options);
         DestinationFolder.Check(Path.GetDirectoryName(options.Destination)!);
     }
 
@@ -115,7 +115,7 @@ public sealed class VideoMerger(MediaLibrary media)
     )
     {
         var clock = Stopwatch.StartNew();
-        var whole = Complete(chunks);
+        var whole = FinishedChunks.Of(chunks);
 
         // What a filter left empty has nothing to join.
         var tiles = whole.Where(t => t.Packets > 0).ToList();
@@ -129,7 +129,7 @@ public sealed class VideoMerger(MediaLibrary media)
                         : $"ffmpeg decodes no frame of '{whole[0].Chunk.Path}', or the filter left none"
                 ) + ": there is nothing to write."
             );
-        CheckDestination(tiles[0].Chunk.Path, options);
+        MergeDestination.Check(tiles[0].Chunk.Path, options);
         var source = await media.RecallAsync(tiles[0].Chunk.Path, cancellationToken);
         var map = await MapAsync(source, tiles[0], options, cancellationToken);
         var work = Path.GetDirectoryName(tiles[0].Path)!;
@@ -138,7 +138,7 @@ public sealed class VideoMerger(MediaLibrary media)
         // same command finds and replaces what a crash left of it.
         using var owner = JobDirectory.Open(work);
         var directory = Path.GetDirectoryName(options.Destination)!;
-        var part = PartPath(options.Destination, tiles[0].RenderId);
+        var part = MergeDestination.UnfinishedPath(options.Destination, tiles[0].RenderId);
         try
         {
             Directory.CreateDirectory(directory);
@@ -174,17 +174,21 @@ public sealed class VideoMerger(MediaLibrary media)
             await new JoinRun(_ffmpeg, command, warn).RunAsync(cancellationToken);
 
             // The chunks may be deleted when this returns: by then the film is on the disk, content and name. It gets there while it is checked.
-            var verified = VerifyAsync(part, tiles, map, options.StallTimeout, cancellationToken);
+            var verified = new JoinedFile(_ffmpeg, tiles, map, options.StallTimeout).CheckAsync(
+                part,
+                cancellationToken
+            );
             await Task.WhenAll(verified, Task.Run(() => Durable.Flush(part), CancellationToken.None));
             var (frames, duration, empty) = await verified;
             foreach (var stream in empty)
                 warn($"Stream {stream} of '{source.Path}' is left out: it has no packet.");
-            CheckDestination(tiles[0].Chunk.Path, options);
+            MergeDestination.Check(tiles[0].Chunk.Path, options);
             File.Move(part, options.Destination, options.Force);
             Durable.FlushDirectory(directory);
-            return Describe(tiles, source, map, options, frames, duration, clock.Elapsed.TotalSeconds) with
+            return FinishedChunks.Describe(tiles, source, options, duration, clock.Elapsed.TotalSeconds) with
             {
-                IsExact = IsExact(whole),
+                Frames = frames,
+                IsExact = FinishedChunks.AreExact(whole),
                 DroppedStreams = [.. map.Dropped.Select(d => d.Stream).Concat(empty).Select(s => s.ToString())],
             };
         }
@@ -224,278 +228,5 @@ public sealed class VideoMerger(MediaLibrary media)
                 cancellationToken
             );
         return map;
-    }
-
-    private static IReadOnlyList<RenderedChunk> Complete(IReadOnlyList<RenderedChunk> chunks)
-    {
-        var tiles = ChunkCoverage.Tile(chunks, out var missing);
-        var path = chunks[0].Chunk.Path;
-        if (missing.Count > 0)
-        {
-            throw new RenderToolsException(
-                "ChunksMissing",
-                ErrorKind.InvalidData,
-                $"'{path}' is not complete, nothing was written. Missing: {string.Join("; ", missing)}. What is finished is kept: the same command continues."
-            );
-        }
-
-        if (tiles.FirstOrDefault(t => !File.Exists(t.Path)) is { } gone)
-            throw new RenderToolsException(
-                "ChunkFileMissing",
-                ErrorKind.NotFound,
-                $"The file of chunk {gone.Index} of '{path}' is gone: '{gone.Path}'. Render it again."
-            );
-        for (var i = 0; i + 1 < tiles.Count; i++)
-        {
-            if (
-                tiles[i].Seams is not null
-                && tiles[i + 1].Seams is not null
-                && IsProven(tiles[i])
-                && IsProven(tiles[i + 1])
-                && !(JobProgress.SeamsAgree(tiles[i], tiles[i + 1]) && JobProgress.SetupsAgree(tiles[0], tiles[i + 1]))
-            )
-            {
-                throw new RenderToolsException(
-                    "SeamMismatch",
-                    ErrorKind.InvalidData,
-                    $"Chunks {tiles[i].Index} and {tiles[i + 1].Index} of '{path}' did not decode the same frames at their seam. Render the whole plan again, or, to accept other frames, with Invoke-ChunkRender -AllowInexact."
-                );
-            }
-        }
-
-        return tiles;
-    }
-
-    // Of damaged frames nobody knows whether they are a serial run's, but each seam was compared.
-    private static bool IsProven(RenderedChunk tile) => tile.IsExact || tile.IsDamaged;
-
-    private static void CheckDestination(string source, MergeOptions options)
-    {
-        if (Directory.Exists(options.Destination) || Path.EndsInDirectorySeparator(options.Destination))
-        {
-            var file = Path.Combine(options.Destination, Path.GetFileNameWithoutExtension(source) + ".mkv");
-            throw new RenderToolsException(
-                "DestinationIsDirectory",
-                ErrorKind.InvalidArgument,
-                $"'{options.Destination}' is a folder. Name a file in it, such as '{file}'."
-            );
-        }
-
-        _ = Container.Of(options.Destination);
-        if (IsTooLong(Path.GetFileName(options.Destination)))
-        {
-            throw new RenderToolsException(
-                "DestinationNotWritable",
-                ErrorKind.WriteError,
-                $"The name of '{options.Destination}' is longer than a file's name can be. Name a shorter one."
-            );
-        }
-
-        if (FilePlace.IsSame(options.Destination, source))
-        {
-            var name = options.Destination == source ? "" : $" ('{source}') under another name";
-            throw new RenderToolsException(
-                "DestinationIsSource",
-                ErrorKind.InvalidArgument,
-                $"'{options.Destination}' is the source itself{name}. Name another destination."
-            );
-        }
-
-        if (!options.Force && File.Exists(options.Destination))
-            throw Exists(options.Destination);
-    }
-
-    // A file system holds names of 255 bytes, or of 255 characters (NTFS). The destination's own may be as long as that.
-    private static string PartPath(string destination, string jobId)
-    {
-        var stem = string.Concat(Path.GetFileNameWithoutExtension(destination).EnumerateRunes().Take(40));
-        return Path.Combine(
-            Path.GetDirectoryName(destination)!,
-            JobDirectory.UnfinishedName(stem, jobId, Path.GetExtension(destination))
-        );
-    }
-
-    private static bool IsTooLong(string name) =>
-        (OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > 255;
-
-    private static RenderToolsException Exists(string path) =>
-        new(
-            "DestinationExists",
-            ErrorKind.ResourceExists,
-            $"'{path}' exists. Name another destination, or replace it with -Force."
-        );
-
-    // ffmpeg writes no track into MP4 and QuickTime for a stream without a packet, as where a file was cut short.
-    private async Task<IReadOnlyList<StreamInfo>> EmptyStreamsAsync(
-        string path,
-        StreamMap map,
-        TimeSpan patience,
-        CancellationToken cancellationToken
-    )
-    {
-        var full = new HashSet<int>();
-        var result = await ChildProcess.RunAsync(
-            new ChildCommand(
-                _ffmpeg.ProbePath,
-                [
-                    "-v",
-                    "error",
-                    "-protocol_whitelist",
-                    "file",
-                    "-format_whitelist",
-                    _ffmpeg.SafeDemuxers,
-                    "-count_packets",
-                    "-show_entries",
-                    "stream=index,nb_read_packets",
-                    "-of",
-                    "csv=p=0",
-                    SourceInput.Url(path),
-                ]
-            )
-            {
-                OnOutput = line =>
-                {
-                    if (
-                        line.Split(',') is [var index, var packets, ..]
-                        && int.TryParse(packets, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-                        && count > 0
-                    )
-                        full.Add(int.Parse(index, CultureInfo.InvariantCulture));
-                },
-                Patience = patience,
-            },
-            cancellationToken
-        );
-        return result.ExitCode == 0 ? [.. map.Taken.Select(t => t.Stream).Where(s => !full.Contains(s.Index))] : [];
-    }
-
-    // Counted in the finished file: frames, length, and which streams the source has nothing of.
-    private async Task<(int Frames, TimeSpan Duration, IReadOnlyList<StreamInfo> Empty)> VerifyAsync(
-        string path,
-        IReadOnlyList<RenderedChunk> tiles,
-        StreamMap map,
-        TimeSpan patience,
-        CancellationToken cancellationToken
-    )
-    {
-        var (packets, streams, duration) = (0, 0, TimeSpan.Zero);
-        var result = await ChildProcess.RunAsync(
-            new ChildCommand(
-                _ffmpeg.ProbePath,
-                [
-                    "-v",
-                    "error",
-                    "-protocol_whitelist",
-                    "file",
-                    "-format_whitelist",
-                    _ffmpeg.SafeDemuxers,
-                    "-select_streams",
-                    "v:0",
-                    "-show_entries",
-                    "format=nb_streams,duration:packet=codec_type",
-                    "-of",
-                    "csv",
-                    SourceInput.Url(path),
-                ]
-            )
-            {
-                OnOutput = line =>
-                {
-                    var fields = line.Split(',');
-                    packets += fields is ["packet", "video", ..] ? 1 : 0;
-                    if (fields is not ["format", var count, var seconds, ..])
-                        return;
-                    streams = int.Parse(count, CultureInfo.InvariantCulture);
-                    duration = Timestamp.TryParseSeconds(seconds, out var time) ? time.ToTimeSpan() : TimeSpan.Zero;
-                },
-                Patience = patience,
-            },
-            cancellationToken
-        );
-        var expected = tiles.Sum(t => t.Packets);
-        if (result.ExitCode != 0)
-            throw Incomplete("ffprobe cannot read it to its end");
-        if (packets != expected)
-            throw Incomplete($"it has {packets} video packets, its chunks have {expected}");
-        IReadOnlyList<StreamInfo> empty =
-            streams < map.Taken.Count + 1
-                ? await EmptyStreamsAsync(tiles[0].Chunk.Path, map, patience, cancellationToken)
-                : [];
-        if (streams < map.Taken.Count + 1 - empty.Count)
-            throw Incomplete($"it has {streams} streams instead of {map.Taken.Count + 1}");
-        return (tiles.Sum(t => t.Frames), duration, empty);
-
-        RenderToolsException Incomplete(string why) =>
-            new(
-                "MergeIncomplete",
-                ErrorKind.InvalidData,
-                $"The joined file is not what it should be and was thrown away: {why}. The chunks are kept."
-            );
-    }
-
-    // Time in which at least one chunk was rendered: a night between two runs of a job is no rendering.
-    private static double BusySeconds(IEnumerable<RenderedChunk> tiles)
-    {
-        var (sum, until) = (0.0, DateTime.MinValue);
-        foreach (var tile in tiles.OrderBy(t => t.StartedUtc))
-        {
-            var end = tile.StartedUtc.AddSeconds(tile.WallSeconds);
-            if (end <= until)
-                continue;
-            sum += (end - (tile.StartedUtc > until ? tile.StartedUtc : until)).TotalSeconds;
-            until = end;
-        }
-
-        return sum;
-    }
-
-    // Only what was compared in this very render counts as proven.
-    private static bool IsExact(IReadOnlyList<RenderedChunk> tiles) =>
-        tiles.All(t => t.IsExact)
-        && Enumerable.Range(0, tiles.Count - 1).All(i => JobProgress.SeamsAgree(tiles[i], tiles[i + 1]));
-
-    private static RenderedVideo Describe(
-        IReadOnlyList<RenderedChunk> tiles,
-        VideoInfo source,
-        StreamMap map,
-        MergeOptions options,
-        int frames,
-        TimeSpan duration,
-        double seconds
-    )
-    {
-        var render = BusySeconds(tiles);
-        var begins = ConcatList.Begins(tiles);
-        var range = tiles[0].Chunk;
-        var firstPts = source.VideoStream.StartPts ?? 0;
-        return new RenderedVideo
-        {
-            Name = source.Name,
-            Path = options.Destination,
-            SourcePath = source.Path,
-            Duration = duration,
-            Frames = frames,
-            Length = new FileInfo(options.Destination).Length,
-            Chunks = tiles.Count,
-            RenderSeconds = render,
-            MergeSeconds = seconds,
-            Speed = duration.TotalSeconds / (render + seconds),
-            SeamTimes = [.. begins.Skip(1).Select(b => Timestamp.FromMicroseconds(b).ToTimeSpan())],
-            SeamFrames =
-            [
-                .. tiles
-                    .Take(tiles.Count - 1)
-                    .Aggregate(
-                        (Sum: 0, All: new List<int>()),
-                        (a, t) => (a.Sum + t.Frames, [.. a.All, a.Sum + t.Frames])
-                    )
-                    .All,
-            ],
-            SourceStart = range.RangeStartPts is { } from ? Span(from - firstPts) : null,
-            SourceDuration = range.RangeEndPts is { } to ? Span(to - (range.RangeStartPts ?? firstPts)) : null,
-            Settings = tiles[0].Settings,
-        };
-
-        TimeSpan Span(long ticks) => new Timestamp(ticks, range.TimeBase).ToTimeSpan();
     }
 }

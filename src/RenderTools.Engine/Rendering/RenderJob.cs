@@ -97,15 +97,12 @@ public sealed class RenderJob : IDisposable
         RenderSettings settings,
         RenderOptions options,
         CancellationToken cancellationToken
-    )
-    {
-        return Prepare(await JobFacts.GatherAsync(media, plan, settings, cancellationToken), plan, settings, options);
-    }
+    ) => Prepare(await JobFacts.GatherAsync(media, plan, settings, cancellationToken), plan, settings, options);
 
     /// <summary>The same as <see cref="PrepareAsync"/>, with facts that are known.</summary>
     internal static RenderJob Prepare(JobFacts facts, ChunkPlan plan, RenderSettings settings, RenderOptions options)
     {
-        plan = WithThreads(Decide(plan, options, ref facts), options);
+        (plan, facts) = SplitDecision.Of(plan, options, facts);
         var (header, folder) = Describe(plan, settings, options, facts);
         var directory = JobDirectory.Open(Path.Combine(options.WorkingDirectory ?? JobDirectory.DefaultRoot, folder));
         try
@@ -168,7 +165,7 @@ public sealed class RenderJob : IDisposable
     {
         var plan = header.Plan;
         var earlier =
-            !options.Restart && JobJournal.Read(directory.Path) is { } read && IsSame(read.Job, header)
+            !options.Restart && JobJournal.Read(directory.Path) is { } read && header.Continues(read.Job)
                 ? read
                 : default;
 
@@ -187,7 +184,7 @@ public sealed class RenderJob : IDisposable
                 is { Count: > 0 } good
         )
         {
-            var (windows, taken) = Continue(job, good);
+            var (windows, taken) = job.Continue(good);
             header = job with
             {
                 Plan = job.Plan with { Chunks = windows, IsExact = plan.IsExact, Reason = plan.Reason },
@@ -212,37 +209,6 @@ public sealed class RenderJob : IDisposable
         && plan.Chunks[^1].EndPts == plan.Chunks[^1].RangeEndPts
         && plan.Chunks.Zip(plan.Chunks.Skip(1)).All(pair => pair.First.Window.Adjoins(pair.Second.Window));
 
-    private static bool IsSame(JournalHeader earlier, JournalHeader now) =>
-        earlier.Source == now.Source
-        && earlier.Ffmpeg == now.Ffmpeg
-        && JsonSerializer.Serialize(earlier.Settings, RenderJsonContext.Default.RenderSettings)
-            == JsonSerializer.Serialize(now.Settings, RenderJsonContext.Default.RenderSettings);
-
-    // The windows really rendered: where an earlier run joined two, the joined one stands for both.
-    private static (VideoChunk[] Windows, List<RenderedChunk> Taken) Continue(
-        JournalHeader earlier,
-        List<RenderedChunk> good
-    )
-    {
-        var plan = earlier.Plan;
-        var windows = new List<VideoChunk>();
-        var taken = new List<RenderedChunk>();
-        for (var i = 0; i < plan.Chunks.Length; )
-        {
-            var start = plan.Chunks[i].StartPts;
-            var finished = good.FindLast(c =>
-                c.Chunk.StartPts == start && Array.FindIndex(plan.Chunks, p => p.EndPts == c.Chunk.EndPts) >= i
-            );
-            if (finished is not null)
-                taken.Add(finished);
-            var window = finished?.Chunk ?? plan.Chunks[i];
-            windows.Add(window with { Threads = window.Threads ?? earlier.Threads });
-            i = finished is null ? i + 1 : Array.FindIndex(plan.Chunks, p => p.EndPts == finished.Chunk.EndPts) + 1;
-        }
-
-        return ([.. windows], taken);
-    }
-
     /// <summary>The same as <see cref="PrepareAsync"/>, but only to look at: takes no directory and can start nothing.</summary>
     public static async Task<RenderJob> PreviewAsync(
         MediaLibrary media,
@@ -253,7 +219,7 @@ public sealed class RenderJob : IDisposable
     )
     {
         var facts = await JobFacts.GatherAsync(media, plan, settings, cancellationToken);
-        plan = WithThreads(Decide(plan, options, ref facts), options);
+        (plan, facts) = SplitDecision.Of(plan, options, facts);
         return new RenderJob(Describe(plan, settings, options, facts).Header, options, facts);
     }
 
@@ -327,76 +293,5 @@ public sealed class RenderJob : IDisposable
     {
         var whole = Plan.Chunks[0] with { Window = PtsRange.All, Part = PtsRange.All };
         return Command(whole, 0, outputPath, outputPath) with { Pass = null, SentPath = null };
-    }
-
-    // What is asked for, else what the plan says, else, for a plan of an older version, what a plan of today would say.
-    private static ChunkPlan WithThreads(ChunkPlan plan, RenderOptions options) =>
-        plan with
-        {
-            Chunks =
-            [
-                .. plan.Chunks.Select(c =>
-                    c with
-                    {
-                        Threads =
-                            options.ThreadsPerWorker
-                            ?? c.Threads
-                            ?? ChunkPlanner.Threads(c.ChunkCount, new PlanOptions()),
-                    }
-                ),
-            ],
-        };
-
-    private static ChunkPlan Decide(ChunkPlan plan, RenderOptions options, ref JobFacts facts)
-    {
-        if (plan.Chunks is [{ IsWhole: true }])
-            return plan;
-        if (facts.Needs is { CanSplit: true, Before: > 0 } && plan.Automatic is { } automatic)
-            plan = ChunkPlanner.Again(plan, facts.Source, facts.Index, automatic with { Warmup = facts.Needs.Before });
-        if (facts.Needs.IsExact)
-            return plan;
-        if (facts.Needs.CanSplit)
-        {
-            var bound = string.Join(' ', facts.Needs.Bounds);
-            facts = facts with
-            {
-                Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is split, to within a bound: {bound}"],
-            };
-            return plan with { IsExact = false, Reason = bound };
-        }
-
-        var reason = string.Join(' ', facts.Needs.Reasons);
-        if (options.AllowInexact)
-        {
-            facts = facts with
-            {
-                Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is split all the same: {reason}"],
-            };
-            return plan with { IsExact = false, Reason = reason };
-        }
-
-        if (plan.Chunks[0].RangeStartPts is not null)
-        {
-            throw new RenderToolsException(
-                "SplitNotExact",
-                ErrorKind.InvalidArgument,
-                $"'{plan.Path}' cannot be rendered in part with this filter: {reason} Render the whole, or accept other frames with -AllowInexact."
-            );
-        }
-
-        if (plan.Chunks[^1].EndPts != plan.Chunks[^1].RangeEndPts || plan.Chunks[0].StartPts is not null)
-        {
-            throw new RenderToolsException(
-                "SplitNotExact",
-                ErrorKind.InvalidArgument,
-                $"Single chunks of '{plan.Path}' cannot be rendered with this filter: {reason} Pipe in the whole plan, or accept other frames with -AllowInexact."
-            );
-        }
-
-        facts = facts with
-        {
-            Warnings = [.. facts.Warnings, $"SplitNotExact: '{plan.Name}' is rendered as one chunk: {reason}"],
-        };
-        return ChunkPlanner.Whole(plan, reason);
     }
 }

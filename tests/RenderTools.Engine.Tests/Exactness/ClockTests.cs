@@ -159,7 +159,7 @@ public class ClockTests
             shown,
             s => s.Text.Contains("Later", StringComparison.Ordinal) && Math.Abs(s.Begin - 0.8) < 0.002
         );
-        if (codec == "srt" && extension == "mp4" && Ffmpeg.Find().Version is { Major: < 6 })
+        if (codec == "srt" && extension == "mp4" && Tested.Ffmpeg.Version is { Major: < 6 })
             return; // ffmpeg 5.1 cannot move the subtitles that it converts.
         Assert.Contains(
             shown,
@@ -265,7 +265,7 @@ public class ClockTests
 
         var serial = Path.Combine(Path.GetDirectoryName(trial.Video.Path)!, "serial.mkv");
         await CommandRunner.RunAsync(
-            Ffmpeg.Find().Path,
+            Tested.Ffmpeg.Path,
             [.. CommandRunner.QuietFfmpeg, "-i", source, "-c:v", "ffv1", serial]
         );
         Assert.Equal(chunks, trial.Chunks.Count);
@@ -274,7 +274,7 @@ public class ClockTests
         // What ffmpeg takes for the rate of 59.94 frames in milliseconds has no simple ratio, and ffmpeg before 7 cannot be told it.
         var isSimple = expected.Split('/', ',')[1] is "1" or "1001";
         var actual = await RateAsync(trial.Video.Path);
-        if (isSimple || Ffmpeg.Find().Version is { Major: >= 7 })
+        if (isSimple || Tested.Ffmpeg.Version is { Major: >= 7 })
             Assert.Equal(expected, actual);
         else
             Assert.InRange(Number(actual) / Number(expected), 1 - 1e-5, 1 + 1e-5);

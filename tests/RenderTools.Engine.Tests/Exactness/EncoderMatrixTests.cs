@@ -220,7 +220,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
 
     // What a build of ffmpeg lacks is no flaw of the render.
     private static void SkipWithout(string encoder) =>
-        Assert.SkipUnless(RenderTools.Media.Ffmpeg.Find().Encoders.Contains(encoder), $"This ffmpeg has no {encoder}.");
+        Assert.SkipUnless(Tested.Ffmpeg.Encoders.Contains(encoder), $"This ffmpeg has no {encoder}.");
 
     /// <summary>Encoders by containers: those that ffmpeg writes, and that play when a serial run wrote them.</summary>
     public static TheoryData<string, string> Pairs =>
@@ -241,7 +241,7 @@ public class EncoderMatrixTests(ITestOutputHelper output)
     [MemberData(nameof(Pairs))]
     public async Task What_plays_when_a_serial_run_wrote_it_plays_when_chunks_were_joined(string name, string extension)
     {
-        var ffmpeg = Ffmpeg.Find();
+        var ffmpeg = Tested.Ffmpeg;
         SkipWithout(name);
         var settings = (Encoders.FirstOrDefault(e => e.Name == name)?.Settings ?? new RenderSettings()) with
         {

@@ -91,7 +91,7 @@ public sealed class FilmFactsTests : IDisposable
         );
         using var trial = await Trial.RunAsync(source, Fast, TwoChunks, "mkv");
 
-        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, Token);
+        var film = await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, Token);
         Assert.Empty(trial.Video.DroppedStreams);
         Assert.Equal(names, film.Streams.Where(s => s.IsCoverArt).Select(s => s.FileName));
         Assert.Equal([null, "Landscape", null], film.Streams.Where(s => s.IsCoverArt).Select(s => s.Title));
@@ -113,7 +113,7 @@ public sealed class FilmFactsTests : IDisposable
         var source = await MakeAsync("timecode.mov", ["-timecode", timecode], rate);
         using var trial = await Trial.RunAsync(source, Fast with { VideoFilter = filter }, TwoChunks, "mp4");
 
-        Assert.Equal(expected, (await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, Token)).Timecode);
+        Assert.Equal(expected, (await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, Token)).Timecode);
         Assert.Empty(await WarningsAsync(trial));
     }
 
@@ -150,7 +150,7 @@ public sealed class FilmFactsTests : IDisposable
         using var trial = await Trial.RunAsync(source, Fast, TwoChunks, extension);
 
         Assert.Equal(2, trial.Video.DroppedStreams.Count(s => s.Contains("data", StringComparison.Ordinal)));
-        var joined = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, Token);
+        var joined = await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, Token);
         Assert.Equal("video", Assert.Single(joined.Streams).Type);
         Assert.Equal("Acme", joined.Tags.GetValueOrDefault("com.apple.quicktime.make"));
         Assert.Equal(2, (await WarningsAsync(trial)).Count);
@@ -194,14 +194,14 @@ public sealed class FilmFactsTests : IDisposable
         var source = await MakeAsync("chapters.mp4", ["-i", text], "25", ["-map_metadata", "1"]);
         using var trial = await Trial.RunAsync(source, Fast, TwoChunks, extension);
 
-        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, Token);
+        var film = await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, Token);
         Assert.Equal(["One", "Two"], film.Chapters.Select(c => c.Title));
         Assert.Equal(extension == "mkv" ? 0 : 1, film.Streams.Count(s => s.Type == "data"));
         Assert.Empty(trial.Video.DroppedStreams);
     }
 
     private static async Task<IReadOnlyList<string>> WarningsAsync(Trial trial) =>
-        await new VideoMerger(new MediaLibrary(Ffmpeg.Find())).CheckAsync(
+        await new VideoMerger(Tested.Media).CheckAsync(
             trial.Chunks[0],
             new MergeOptions
             {
@@ -238,7 +238,7 @@ public sealed class FilmFactsTests : IDisposable
 
     private static async Task<Dictionary<string, string>> TagsAsync(string path) =>
         new(
-            (await MediaProbe.ReadAsync(Ffmpeg.Find(), path, Token)).VideoStream.Tags,
+            (await MediaProbe.ReadAsync(Tested.Ffmpeg, path, Token)).VideoStream.Tags,
             StringComparer.OrdinalIgnoreCase
         );
 

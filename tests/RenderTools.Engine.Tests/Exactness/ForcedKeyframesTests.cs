@@ -30,7 +30,7 @@ public class ForcedKeyframesTests
         );
         var serial = Path.Combine(Path.GetDirectoryName(trial.Video.Path)!, "serial.mp4");
         await CommandRunner.RunAsync(
-            Ffmpeg.Find().Path,
+            Tested.Ffmpeg.Path,
             [
                 .. CommandRunner.QuietFfmpeg,
                 "-i",

@@ -71,7 +71,7 @@ public class PictureTagTests
         );
         var serial = Path.Combine(Path.GetDirectoryName(trial.Video.Path)!, "serial." + extension);
         await CommandRunner.RunAsync(
-            Ffmpeg.Find().Path,
+            Tested.Ffmpeg.Path,
             [
                 .. CommandRunner.QuietFfmpeg,
                 "-i",
@@ -147,9 +147,9 @@ public class PictureTagTests
         );
 
         var mine = (
-            await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken)
+            await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, TestContext.Current.CancellationToken)
         ).Hdr;
-        var its = (await MediaProbe.ReadAsync(Ffmpeg.Find(), path, TestContext.Current.CancellationToken)).Hdr;
+        var its = (await MediaProbe.ReadAsync(Tested.Ffmpeg, path, TestContext.Current.CancellationToken)).Hdr;
         Assert.NotNull(its?.Red);
         Assert.NotNull(mine?.Red);
         Assert.Equal((1000, 400), (mine.MaxCll, mine.MaxFall));

@@ -31,7 +31,7 @@ public class SeamProofTests(ITestOutputHelper output)
     public async Task A_seek_that_lands_one_keyframe_late_is_found_at_every_seam_and_mended(string source)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The program that seeks late is a shell script.");
-        var ffmpeg = Ffmpeg.Find();
+        var ffmpeg = Tested.Ffmpeg;
         using var late = new LateFfmpeg(ffmpeg.Path, LaterSeeks(await Films.ReadAsync(source)));
         using var trial = await Trial.RunAsync(
             await TestMedia.GetAsync(source),

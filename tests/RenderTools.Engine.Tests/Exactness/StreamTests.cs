@@ -34,7 +34,7 @@ public class StreamTests
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("full.mkv"), Fast, TwoChunks, "mp4");
 
-        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken);
+        var film = await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, TestContext.Current.CancellationToken);
         var kept = film.Streams.Where(s => s.Type is "video" or "audio" or "subtitle").ToList();
         Assert.Equal(["h264", "aac", "aac", "mov_text"], kept.Select(s => s.Codec));
         Assert.Equal(["eng", "deu", "fra"], kept.Skip(1).Select(s => s.Language));
@@ -175,7 +175,7 @@ public class StreamTests
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("cover.mp4"), Fast, TwoChunks, extension);
 
-        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken);
+        var film = await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, TestContext.Current.CancellationToken);
         Assert.Empty(trial.Video.DroppedStreams);
         Assert.Contains(film.Streams, s => s is { Type: "video", IsCoverArt: true, Codec: "mjpeg" });
         Assert.Equal("h264", film.VideoCodec);
@@ -189,7 +189,7 @@ public class StreamTests
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("timecode.mp4"), Fast, TwoChunks, extension);
 
-        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken);
+        var film = await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, TestContext.Current.CancellationToken);
         Assert.Empty(trial.Video.DroppedStreams);
         Assert.Equal("01:00:00:00", film.VideoStream.Timecode);
         Assert.Equal(tracks, film.Streams.Count(s => s.CodecTag == "tmcd"));
@@ -208,7 +208,7 @@ public class StreamTests
             "mp4"
         );
 
-        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken);
+        var film = await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, TestContext.Current.CancellationToken);
         Assert.Null(film.VideoStream.Timecode);
         Assert.Contains("data", Assert.Single(trial.Video.DroppedStreams), StringComparison.Ordinal);
     }
@@ -220,7 +220,7 @@ public class StreamTests
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("programs.ts"), Fast, TwoChunks, extension);
 
-        var film = await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, TestContext.Current.CancellationToken);
+        var film = await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, TestContext.Current.CancellationToken);
         Assert.Empty(trial.Video.DroppedStreams);
         Assert.Equal(["video", "audio", "video", "audio"], film.Streams.Select(s => s.Type));
     }

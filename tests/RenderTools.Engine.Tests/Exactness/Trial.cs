@@ -66,9 +66,10 @@ internal sealed record Trial : IDisposable
         var directory = System.IO.Directory.CreateTempSubdirectory("rendertools-trial-").FullName;
         try
         {
-            ffmpeg ??= Ffmpeg.Find();
-            var info = await MediaProbe.ReadAsync(ffmpeg, source, token);
-            var index = await FrameIndexReader.ReadAsync(ffmpeg, info, token);
+            ffmpeg ??= Tested.Ffmpeg;
+            var media = Tested.MediaOf(ffmpeg);
+            var info = await media.RecallAsync(source, token);
+            var index = await media.IndexAsync(info, token);
             if (info.PixelFormat is Palette)
                 settings = settings with { PixelFormat = NoPalette };
             var windows = ChunkPlanner.Plan(
@@ -95,7 +96,7 @@ internal sealed record Trial : IDisposable
                 SkipUnsupportedStreams = true,
             };
             var said = new ConcurrentQueue<string>(warnings);
-            var video = await new VideoMerger(new MediaLibrary(ffmpeg)).MergeAsync(
+            var video = await new VideoMerger(Tested.MediaOf(ffmpeg)).MergeAsync(
                 chunks,
                 merge?.Invoke(options) ?? options,
                 said.Enqueue,
@@ -177,9 +178,9 @@ internal sealed record Trial : IDisposable
             ThreadsPerWorker = 1,
 
             // Right at the first attempt; a program that errs at first may be asked again.
-            RetryCount = ffmpeg.Path == Ffmpeg.Find().Path ? 0 : 1,
+            RetryCount = ffmpeg == Tested.Ffmpeg ? 0 : 1,
         };
-        var job = await RenderJob.PrepareAsync(new MediaLibrary(ffmpeg), plan, settings, options, token);
+        var job = await RenderJob.PrepareAsync(Tested.MediaOf(ffmpeg), plan, settings, options, token);
         var events = new List<RenderEvent>();
         await using (var pool = new RenderPool(Workers, token))
         {
@@ -201,7 +202,7 @@ internal sealed record Trial : IDisposable
         return (
             [.. ChunkCoverage.Tile(chunks, out _)],
             events,
-            [.. job.Warnings, .. events.OfType<RenderLog>().Where(l => l.Index is null).Select(l => l.Text)]
+            [.. job.Warnings, .. events.OfType<RenderLog>().Where(l => l.Index is null).Select(l => l.Line)]
         );
     }
 }

@@ -167,7 +167,7 @@ public class ChildProcessTests
     [Fact]
     public void Demuxers_that_open_other_files_are_not_among_the_safe_ones_and_those_of_films_are()
     {
-        var safe = Ffmpeg.Find().SafeDemuxers.Split(',');
+        var safe = Tested.Ffmpeg.SafeDemuxers.Split(',');
         Assert.Empty(
             safe.Intersect(
                 [

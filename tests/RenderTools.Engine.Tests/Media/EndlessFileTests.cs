@@ -18,7 +18,7 @@ public sealed class EndlessFileTests : IDisposable
     public async Task An_index_of_a_file_that_stops_giving_ends_with_a_clear_error()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a named pipe in the file system");
-        var ffmpeg = Ffmpeg.Find();
+        var ffmpeg = Tested.Ffmpeg;
         var info = await MediaProbe.ReadAsync(ffmpeg, await FilmAsync(), Token);
 
         // Beyond the film's last packet nothing comes, and no end either.
@@ -56,7 +56,7 @@ public sealed class EndlessFileTests : IDisposable
     public async Task An_index_without_end_is_given_up_and_not_read_on()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a named pipe in the file system");
-        var ffmpeg = Ffmpeg.Find();
+        var ffmpeg = Tested.Ffmpeg;
         var info = await MediaProbe.ReadAsync(ffmpeg, await FilmAsync(), Token);
         var film = await File.ReadAllBytesAsync(info.Path, Token);
         var pipe = Path.Combine(_directory, "film.ts");
@@ -94,7 +94,7 @@ public sealed class EndlessFileTests : IDisposable
     public async Task A_header_that_takes_too_long_ends_with_a_clear_error()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a POSIX script");
-        var ffmpeg = Ffmpeg.Find();
+        var ffmpeg = Tested.Ffmpeg;
         var probe = Path.Combine(_directory, "ffprobe");
         await File.WriteAllTextAsync(probe, "#!/bin/sh\necho '{'\nexec sleep 1000\n", Token);
         File.SetUnixFileMode(probe, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -111,7 +111,7 @@ public sealed class EndlessFileTests : IDisposable
     {
         Assert.SkipUnless(File.Exists(device), "no such device here");
         var error = await Assert.ThrowsAsync<RenderToolsException>(() =>
-            MediaProbe.ReadAsync(Ffmpeg.Find(), device, Token)
+            MediaProbe.ReadAsync(Tested.Ffmpeg, device, Token)
         );
         Assert.Equal("EmptyFile", error.ErrorId);
         Assert.Contains("no ordinary file", error.Message, StringComparison.Ordinal);

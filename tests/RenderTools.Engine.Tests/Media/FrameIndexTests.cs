@@ -54,9 +54,9 @@ public class FrameIndexTests
     )
     {
         var token = TestContext.Current.CancellationToken;
-        var ffmpeg = Ffmpeg.Find();
+        var ffmpeg = Tested.Ffmpeg;
         var source = await MediaProbe.ReadAsync(ffmpeg, await TestMedia.GetAsync(name), token);
-        var index = await new MediaLibrary(ffmpeg).CountableIndexAsync(source, token);
+        var index = await Tested.MediaOf(ffmpeg).CountableIndexAsync(source, token);
 
         Assert.Equal((decoded, frames, 0), (index.IsDecoded, index.Count, index.WithoutPts));
         Assert.Equal(restarts, index.Restarts);
@@ -82,7 +82,7 @@ public class FrameIndexTests
         int[] keyframes
     )
     {
-        var ffmpeg = Ffmpeg.Find();
+        var ffmpeg = Tested.Ffmpeg;
         var token = TestContext.Current.CancellationToken;
         var path = await TestMedia.GetAsync(name);
         var source = await MediaProbe.ReadAsync(ffmpeg, path, token);

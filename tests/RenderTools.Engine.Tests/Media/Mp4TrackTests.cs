@@ -50,7 +50,7 @@ public sealed class Mp4TrackTests : IDisposable
         var track = Mp4Track.Read(path);
         Assert.NotNull(track);
         Assert.Equal(
-            await ChunkFile.ProbeAsync(Ffmpeg.Find(), path, muxer, TimeSpan.FromMinutes(1), Token),
+            await ChunkFile.ProbeAsync(Tested.Ffmpeg, path, muxer, TimeSpan.FromMinutes(1), Token),
             new ChunkFile(track.Samples, track.FirstPts, new Rational(1, track.Timescale))
         );
     }

@@ -38,7 +38,7 @@ public sealed class DestinationTests : IDisposable
 
         Assert.Equal(
             Path.Combine(_folder, "film.rendered.mov"),
-            await new VideoMerger(new MediaLibrary(Ffmpeg.Find())).DefaultDestinationAsync(
+            await new VideoMerger(Tested.Media).DefaultDestinationAsync(
                 trial.Chunks[0],
                 _folder,
                 new MergeOptions { Destination = "" },
@@ -67,7 +67,7 @@ public sealed class DestinationTests : IDisposable
             o => o with { SkipUnsupportedStreams = false }
         );
 
-        Assert.Equal(8, (await MediaProbe.ReadAsync(Ffmpeg.Find(), trial.Video.Path, Token)).AudioTrackCount);
+        Assert.Equal(8, (await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, Token)).AudioTrackCount);
         Assert.Empty(trial.Video.DroppedStreams);
     }
 
@@ -83,7 +83,7 @@ public sealed class DestinationTests : IDisposable
         var source = await new NumberedVideo("named.mp4", 40).GetAsync();
         using var trial = await Trial.RunAsync(source, new RenderSettings { Preset = "ultrafast" }, TwoChunks, "mkv");
         var options = new MergeOptions { Destination = Path.Combine(_folder, new string(letter, length) + ".mkv") };
-        var merger = new VideoMerger(new MediaLibrary(Ffmpeg.Find()));
+        var merger = new VideoMerger(Tested.Media);
 
         _ = await merger.CheckAsync(trial.Chunks[0], options, Token);
         var video = await merger.MergeAsync(trial.Chunks, options, full => throw new IOException(full), Token);

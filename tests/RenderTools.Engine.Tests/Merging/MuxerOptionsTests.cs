@@ -117,7 +117,7 @@ public class MuxerOptionsTests
     private static async Task<byte[]> JoinAsync(Trial trial, string extension, Func<MergeOptions, MergeOptions> change)
     {
         var options = change(Options(trial, extension)) with { Force = true };
-        var merger = new VideoMerger(new MediaLibrary(Ffmpeg.Find()));
+        var merger = new VideoMerger(Tested.Media);
         _ = await merger.CheckAsync(trial.Chunks[0], options, TestContext.Current.CancellationToken);
         var video = await merger.MergeAsync(
             trial.Chunks,
@@ -135,7 +135,7 @@ public class MuxerOptionsTests
     )
     {
         var error = await Record.ExceptionAsync(() =>
-            new VideoMerger(new MediaLibrary(Ffmpeg.Find())).CheckAsync(
+            new VideoMerger(Tested.Media).CheckAsync(
                 trial.Chunks[0],
                 change(Options(trial, extension)),
                 TestContext.Current.CancellationToken

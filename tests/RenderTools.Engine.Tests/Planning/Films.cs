@@ -59,7 +59,7 @@ internal static class Films
     /// <summary>A file of the catalogue.</summary>
     public static async Task<(VideoInfo Source, FrameIndex Index)> ReadAsync(string name)
     {
-        var (ffmpeg, token) = (Ffmpeg.Find(), TestContext.Current.CancellationToken);
+        var (ffmpeg, token) = (Tested.Ffmpeg, TestContext.Current.CancellationToken);
         var source = await MediaProbe.ReadAsync(ffmpeg, await TestMedia.GetAsync(name), token);
         return (source, await FrameIndexReader.ReadAsync(ffmpeg, source, token));
     }

@@ -31,7 +31,7 @@ public class SourceClockTests
     public async Task Filters_of_a_serial_run_see_the_first_frame_at_the_time_the_clock_says(string name)
     {
         var path = await TestMedia.GetAsync(name);
-        var ffmpeg = Ffmpeg.Find();
+        var ffmpeg = Tested.Ffmpeg;
         var source = await MediaProbe.ReadAsync(ffmpeg, path, Token);
         var index = await FrameIndexReader.ReadAsync(ffmpeg, source, Token);
         var clock = SourceClock.Of(source);

@@ -187,7 +187,7 @@ public sealed class ChunkTaskTests : IDisposable
             }.GetAsync(),
             film
         );
-        var ffmpeg = Ffmpeg.Find();
+        var ffmpeg = Tested.Ffmpeg;
         var source = await MediaProbe.ReadAsync(ffmpeg, film, Token);
         var plan = ChunkPlanner.Plan(
             source,
@@ -195,7 +195,7 @@ public sealed class ChunkTaskTests : IDisposable
             new PlanOptions { ChunkCount = 3 }
         );
         _job = await RenderJob.PrepareAsync(
-            new MediaLibrary(ffmpeg),
+            Tested.MediaOf(ffmpeg),
             plan,
             new RenderSettings
             {

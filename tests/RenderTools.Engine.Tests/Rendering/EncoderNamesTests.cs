@@ -19,7 +19,7 @@ public class EncoderNamesTests
     [InlineData("theora", "libtheora")]
     public async Task A_codecs_name_names_its_encoder(string name, string encoder)
     {
-        var ffmpeg = Ffmpeg.Find();
+        var ffmpeg = Tested.Ffmpeg;
         Assert.SkipUnless(ffmpeg.Encoders.Contains(encoder), "this ffmpeg has no " + encoder);
 
         var error = await EncoderNames.NotFoundAsync(ffmpeg, name, TestContext.Current.CancellationToken);
@@ -34,7 +34,7 @@ public class EncoderNamesTests
     [InlineData("aac")]
     public async Task Another_name_is_told_where_the_list_is(string name)
     {
-        var error = await EncoderNames.NotFoundAsync(Ffmpeg.Find(), name, TestContext.Current.CancellationToken);
+        var error = await EncoderNames.NotFoundAsync(Tested.Ffmpeg, name, TestContext.Current.CancellationToken);
 
         Assert.EndsWith("'ffmpeg -encoders' lists what it has.", error.Message, StringComparison.Ordinal);
     }

@@ -18,7 +18,7 @@ public sealed class EncoderTrialTests : IDisposable
 {
     private const int Chunks = 12;
 
-    private readonly CountingFfmpeg _count = new(Ffmpeg.Find().Path);
+    private readonly CountingFfmpeg _count = new(Tested.Ffmpeg.Path);
     private readonly string _work = Directory.CreateTempSubdirectory("rendertools-trial-").FullName;
 
     public static TheoryData<string, string?, string?, string?, string[], string> Mistakes
@@ -274,7 +274,7 @@ public sealed class EncoderTrialTests : IDisposable
         int chunks = Chunks
     )
     {
-        var ffmpeg = Ffmpeg.At(_count.Path, Ffmpeg.Find().ProbePath);
+        var ffmpeg = Ffmpeg.At(_count.Path, Tested.Ffmpeg.ProbePath);
         var film = await new NumberedVideo("short.mp4", 60)
         {
             Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15"],
@@ -286,7 +286,7 @@ public sealed class EncoderTrialTests : IDisposable
             new PlanOptions { Workers = 4, ChunkCount = chunks }
         );
         var job = await RenderJob.PrepareAsync(
-            new MediaLibrary(ffmpeg),
+            Tested.MediaOf(ffmpeg),
             plan,
             settings,
             new RenderOptions { WorkingDirectory = _work, AcceptAsync = accept },

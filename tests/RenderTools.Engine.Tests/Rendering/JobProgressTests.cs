@@ -296,7 +296,7 @@ public sealed class JobProgressTests : IDisposable
         if (pick is not null)
             plan = plan with { Chunks = [.. pick.Select(i => plan.Chunks[i])] };
         _job = await RenderJob.PreviewAsync(
-            new MediaLibrary(Ffmpeg.Find()),
+            Tested.Media,
             plan,
             new RenderSettings(),
             options ?? new RenderOptions(),

@@ -23,7 +23,7 @@ public class ScalingSweepTests
             Ceiling = false,
         };
         using var sweep = await ScalingSweep.PrepareAsync(
-            Ffmpeg.Find(),
+            Tested.Ffmpeg,
             clip,
             new RenderSettings { Preset = "ultrafast" },
             options,

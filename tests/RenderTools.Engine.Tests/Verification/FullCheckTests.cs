@@ -44,16 +44,11 @@ public class FullCheckTests
             Seams = [new SeamPosition(1, TimeSpan.FromSeconds(2))],
         };
         AssertPasses(
-            await RenderVerifier.VerifyAsync(
-                new MediaLibrary(Ffmpeg.Find()),
-                request,
-                null,
-                TestContext.Current.CancellationToken
-            ),
+            await RenderVerifier.VerifyAsync(Tested.Media, request, null, TestContext.Current.CancellationToken),
             1
         );
         var wrong = await RenderVerifier.VerifyAsync(
-            new MediaLibrary(Ffmpeg.Find()),
+            Tested.Media,
             request with
             {
                 Start = TimeSpan.FromSeconds(2.04),

@@ -26,7 +26,7 @@ internal static class Verifications
     {
         var (path, seams) = await render.MakeAsync();
         return await RenderVerifier.VerifyAsync(
-            new MediaLibrary(Ffmpeg.Find()),
+            Tested.Media,
             new VerificationRequest
             {
                 Path = path,

@@ -16,7 +16,7 @@ internal sealed partial record FilterHelp(IReadOnlyList<FilterHelp.Option> Optio
     /// <summary>Asks the ffmpeg under test.</summary>
     public static async Task<FilterHelp> ReadAsync(string filter)
     {
-        var help = await CommandRunner.RunAsync(Ffmpeg.Find().Path, ["-hide_banner", "-h", "filter=" + filter]);
+        var help = await CommandRunner.RunAsync(Tested.Ffmpeg.Path, ["-hide_banner", "-h", "filter=" + filter]);
         return Parse(help.Output);
     }
 

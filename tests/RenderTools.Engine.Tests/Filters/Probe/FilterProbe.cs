@@ -120,7 +120,7 @@ internal sealed class FilterProbe(ProbeMedia media)
         try
         {
             outcome = await CommandRunner.RunAsync(
-                Ffmpeg.Find().Path,
+                Tested.Ffmpeg.Path,
                 arguments,
                 workingDirectory: media.Folder,
                 allowFailure: true,

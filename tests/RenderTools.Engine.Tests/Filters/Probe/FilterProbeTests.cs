@@ -51,7 +51,7 @@ public class FilterProbeTests(ITestOutputHelper output)
         var filters = FilterTable
             .Default.Entries.Where(e =>
                 IsProbed(e)
-                && Ffmpeg.Find().Filters.Contains(e.Name)
+                && Tested.Ffmpeg.Filters.Contains(e.Name)
                 && (Trial.Only is null || Regex.IsMatch(e.Name, Trial.Only))
             )
             .ToList();
@@ -132,7 +132,7 @@ public class FilterProbeTests(ITestOutputHelper output)
         IEnumerable<(ProbeCase Case, ProbeVerdict Verdict)> results
     )
     {
-        var version = string.Create(CultureInfo.InvariantCulture, $"{Ffmpeg.Find().Version}");
+        var version = string.Create(CultureInfo.InvariantCulture, $"{Tested.Ffmpeg.Version}");
         var versions = FilterPage.Versions(File.ReadAllText(FilterPage.Path));
         foreach (var entry in agreed)
         {

@@ -34,7 +34,7 @@ public sealed class LocalExecutorTests : ExecutorContract
             }.GetAsync(),
             film
         );
-        var (ffmpeg, token) = (Ffmpeg.Find(), TestContext.Current.CancellationToken);
+        var (ffmpeg, token) = (Tested.Ffmpeg, TestContext.Current.CancellationToken);
         var source = await MediaProbe.ReadAsync(ffmpeg, film, token);
         var plan = ChunkPlanner.Plan(
             source,
@@ -42,7 +42,7 @@ public sealed class LocalExecutorTests : ExecutorContract
             new PlanOptions { ChunkCount = chunks }
         );
         _job = await RenderJob.PrepareAsync(
-            new MediaLibrary(ffmpeg),
+            Tested.MediaOf(ffmpeg),
             plan,
             new RenderSettings { Preset = "ultrafast" },
             new RenderOptions { WorkingDirectory = Path.Combine(_folder, "work") },
