@@ -86,8 +86,10 @@ Describe 'The pipeline' {
         "$($errors[0])" | Should -BeLike "*no preset 'fastt'*ultrafast, superfast*"
         $renders = Get-Content -LiteralPath $starts | Where-Object { $_ -like '*-preset fastt*' }
         @($renders -like '*chunk-trial*') | Should -HaveCount 1
-        # The first chunk starts beside the trial; the others wait for it.
-        @($renders -notlike '*chunk-trial*') | Should -HaveCount 1
+        # The first chunk starts beside the trial; the others wait for it. It may fail before the trial does, and is then tried once more.
+        $first = @($renders -notlike '*chunk-trial*')
+        $first.Count | Should -BeIn 1, 2
+        $first | Should -BeLike '*chunk-00000_*'
     }
 
     It 'exits 1 from a script that stops at errors' {
