@@ -7,7 +7,6 @@ namespace RenderTools.Machine;
 /// </summary>
 internal static class FilePlace
 {
-    private const int CurrentDirectory = -100;
     private const uint InodeNumber = 0x100;
 
     /// <summary>Whether both paths name the same existing file.</summary>
@@ -52,34 +51,23 @@ internal static class FilePlace
     // Windows has no such call for a path, so only the resolved paths are compared there.
     private static (ulong Device, ulong Inode)? Number(string path)
     {
-        var buffer = new byte[256];
         if (OperatingSystem.IsLinux())
         {
-            // struct statx has the same layout on every processor: stx_ino at 32, stx_dev_major and stx_dev_minor at
-            // 136 (linux/stat.h).
-            return statx(CurrentDirectory, path, 0, InodeNumber, buffer) == 0
-                ? (BitConverter.ToUInt64(buffer, 136), BitConverter.ToUInt64(buffer, 32))
+            // stx_ino is at 32, stx_dev_major and stx_dev_minor are at 136.
+            return LinuxStatx.Read(path, InodeNumber) is { } found
+                ? (BitConverter.ToUInt64(found, 136), BitConverter.ToUInt64(found, 32))
                 : null;
         }
 
         if (!OperatingSystem.IsMacOS())
             return null;
 
+        var buffer = new byte[256];
         // st_dev is at 0 and the 64-bit st_ino at 8 (Apple's sys/stat.h). This code has never run on macOS.
         var status =
             RuntimeInformation.ProcessArchitecture == Architecture.X64 ? stat64(path, buffer) : stat(path, buffer);
         return status == 0 ? (BitConverter.ToUInt32(buffer, 0), BitConverter.ToUInt64(buffer, 8)) : null;
     }
-
-    [DllImport("libc", BestFitMapping = false)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int statx(
-        int directory,
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string path,
-        int flags,
-        uint mask,
-        byte[] buffer
-    );
 
     [DllImport("libc", BestFitMapping = false)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

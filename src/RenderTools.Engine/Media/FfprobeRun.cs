@@ -29,19 +29,7 @@ internal static partial class FfprobeRun
         {
             var (result, output, error) = await ChildProcess.ReadAsync(
                 ffmpeg.ProbePath,
-                [
-                    "-v",
-                    "error",
-                    "-protocol_whitelist",
-                    "file",
-                    "-format_whitelist",
-                    ffmpeg.SafeDemuxers,
-                    .. what,
-                    "-of",
-                    "json",
-                    "-i",
-                    SourceInput.Url(file.FullName),
-                ],
+                [.. Guard(ffmpeg), .. what, "-of", "json", "-i", SourceInput.Url(file.FullName)],
                 limit.Token
             );
             if (result.ExitCode != 0)
@@ -62,6 +50,10 @@ internal static partial class FfprobeRun
             );
         }
     }
+
+    /// <summary>The first arguments of every ffprobe that reads a file nobody trusts: it opens this one file and no other.</summary>
+    public static string[] Guard(Ffmpeg ffmpeg) =>
+        ["-v", "error", "-protocol_whitelist", "file", "-format_whitelist", ffmpeg.SafeDemuxers];
 
     /// <summary>The error for a file that is no video.</summary>
     public static RenderToolsException NotMedia(string path, string why) =>

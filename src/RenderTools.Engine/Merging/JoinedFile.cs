@@ -23,41 +23,22 @@ internal sealed class JoinedFile(Ffmpeg ffmpeg, IReadOnlyList<RenderedChunk> til
     )
     {
         var (packets, streams, duration) = (0, 0, TimeSpan.Zero);
-        var result = await ChildProcess.RunAsync(
-            new ChildCommand(
-                ffmpeg.ProbePath,
-                [
-                    "-v",
-                    "error",
-                    "-protocol_whitelist",
-                    "file",
-                    "-format_whitelist",
-                    ffmpeg.SafeDemuxers,
-                    "-select_streams",
-                    "v:0",
-                    "-show_entries",
-                    "format=nb_streams,duration:packet=codec_type",
-                    "-of",
-                    "csv",
-                    SourceInput.Url(path),
-                ]
-            )
+        var isRead = await ProbeAsync(
+            path,
+            ["-select_streams", "v:0", "-show_entries", "format=nb_streams,duration:packet=codec_type", "-of", "csv"],
+            line =>
             {
-                OnOutput = line =>
-                {
-                    var fields = line.Split(',');
-                    packets += fields is ["packet", "video", ..] ? 1 : 0;
-                    if (fields is not ["format", var count, var seconds, ..])
-                        return;
-                    streams = int.Parse(count, CultureInfo.InvariantCulture);
-                    duration = Timestamp.TryParseSeconds(seconds, out var time) ? time.ToTimeSpan() : TimeSpan.Zero;
-                },
-                Patience = patience,
+                var fields = line.Split(',');
+                packets += fields is ["packet", "video", ..] ? 1 : 0;
+                if (fields is not ["format", var count, var seconds, ..])
+                    return;
+                streams = int.Parse(count, CultureInfo.InvariantCulture);
+                duration = Timestamp.TryParseSeconds(seconds, out var time) ? time.ToTimeSpan() : TimeSpan.Zero;
             },
             cancellationToken
         );
         var expected = tiles.Sum(t => t.Packets);
-        if (result.ExitCode != 0)
+        if (!isRead)
             throw Incomplete("ffprobe cannot read it to its end");
         if (packets != expected)
             throw Incomplete($"it has {packets} video packets, its chunks have {expected}");
@@ -79,38 +60,36 @@ internal sealed class JoinedFile(Ffmpeg ffmpeg, IReadOnlyList<RenderedChunk> til
     private async Task<IReadOnlyList<StreamInfo>> EmptyStreamsAsync(string path, CancellationToken cancellationToken)
     {
         var full = new HashSet<int>();
-        var result = await ChildProcess.RunAsync(
-            new ChildCommand(
-                ffmpeg.ProbePath,
-                [
-                    "-v",
-                    "error",
-                    "-protocol_whitelist",
-                    "file",
-                    "-format_whitelist",
-                    ffmpeg.SafeDemuxers,
-                    "-count_packets",
-                    "-show_entries",
-                    "stream=index,nb_read_packets",
-                    "-of",
-                    "csv=p=0",
-                    SourceInput.Url(path),
-                ]
-            )
+        var isRead = await ProbeAsync(
+            path,
+            ["-count_packets", "-show_entries", "stream=index,nb_read_packets", "-of", "csv=p=0"],
+            line =>
             {
-                OnOutput = line =>
-                {
-                    if (
-                        line.Split(',') is [var index, var packets, ..]
-                        && int.TryParse(packets, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-                        && count > 0
-                    )
-                        full.Add(int.Parse(index, CultureInfo.InvariantCulture));
-                },
-                Patience = patience,
+                if (
+                    line.Split(',') is [var index, var packets, ..]
+                    && int.TryParse(packets, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                    && count > 0
+                )
+                    full.Add(int.Parse(index, CultureInfo.InvariantCulture));
             },
             cancellationToken
         );
-        return result.ExitCode == 0 ? [.. map.Taken.Select(t => t.Stream).Where(s => !full.Contains(s.Index))] : [];
+        return isRead ? [.. map.Taken.Select(t => t.Stream).Where(s => !full.Contains(s.Index))] : [];
+    }
+
+    // Whether ffprobe came to the end of the file.
+    private async Task<bool> ProbeAsync(
+        string path,
+        string[] show,
+        Action<string> onLine,
+        CancellationToken cancellationToken
+    )
+    {
+        var command = new ChildCommand(ffmpeg.ProbePath, [.. FfprobeRun.Guard(ffmpeg), .. show, SourceInput.Url(path)])
+        {
+            OnOutput = onLine,
+            Patience = patience,
+        };
+        return (await ChildProcess.RunAsync(command, cancellationToken)).ExitCode == 0;
     }
 }

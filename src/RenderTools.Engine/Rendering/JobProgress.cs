@@ -253,7 +253,7 @@ internal sealed partial class JobProgress
         return true;
     }
 
-    // The whole is one window: that is the serial run. The video's own render says so with a warning.
+    // All windows become one chunk, which is the serial run. The id makes the pool warn.
     private void JoinAll(string why, Action<Repair> report) => Replace(0, _slots.Count, why, report, "SplitNotExact");
 
     private void Replace(int place, int count, string why, Action<Repair> report, string? id = null)

@@ -247,7 +247,7 @@ public sealed class RenderJob : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The job has ended: there is nothing to cancel.
+            // The job has ended, perhaps since it was looked up: there is nothing to cancel.
         }
     }
 

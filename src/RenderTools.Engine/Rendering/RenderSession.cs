@@ -13,16 +13,8 @@ public sealed class RenderSession
     /// <param name="jobId">The job; one that does not run in this session is left alone.</param>
     public void Cancel(string jobId)
     {
-        if (!_running.TryGetValue(jobId, out var job))
-            return;
-        try
-        {
+        if (_running.TryGetValue(jobId, out var job))
             job.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The job ended since it was looked up: there is nothing to cancel.
-        }
     }
 
     /// <summary>Notes the event log of a job that begins: its video is joined by another command, when the log is closed.</summary>

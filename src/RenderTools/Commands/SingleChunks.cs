@@ -23,7 +23,7 @@ internal sealed class SingleChunks
                 (
                     render
                         .Select(c => c.Chunk)
-                        .DistinctBy(c => (c.StartPts, c.EndPts))
+                        .DistinctBy(c => c.Window)
                         .OrderBy(c => c.StartPts ?? long.MinValue)
                         .ToArray(),
                     render.First().Before
