@@ -5,7 +5,9 @@ using CliWrap.Buffered;
 
 namespace RenderTools.Benchmarks;
 
-/// <summary>All rivals on all workloads, interleaved: each repetition runs every rival once, in another order each time.</summary>
+/// <summary>
+/// All rivals on all workloads, interleaved: each repetition runs every rival once, in another order each time.
+/// </summary>
 internal static partial class Comparison
 {
     public static async Task<int> RunAsync(string[] args)
@@ -118,7 +120,9 @@ internal static partial class Comparison
                     ) + "\n"
                 );
                 Console.WriteLine(
-                    $"{Path.GetFileName(job.Clip)}  {job.Workload.Name, -24} {rival.Name, -30} {(rival.Name == Rival.Ceiling ? run.Wall / job.Cores : run.Wall), 8:0.00} s  CPU {run.Cpu, 8:0.00} s  {inSession} {quality}"
+                    $"{Path.GetFileName(job.Clip)}  {job.Workload.Name, -24} {rival.Name, -30} "
+                        + $"{(rival.Name == Rival.Ceiling ? run.Wall / job.Cores : run.Wall), 8:0.00} s  CPU "
+                        + $"{run.Cpu, 8:0.00} s  {inSession} {quality}"
                 );
                 Directory.Delete(folder, recursive: true);
             }

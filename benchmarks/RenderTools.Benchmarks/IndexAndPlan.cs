@@ -7,7 +7,9 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Benchmarks;
 
-/// <summary>A film of two hours at 30 frames per second: reading its index from ffprobe's lines, and planning it.</summary>
+/// <summary>
+/// A film of two hours at 30 frames per second: reading its index from ffprobe's lines, and planning it.
+/// </summary>
 [InProcess]
 [MemoryDiagnoser]
 public class IndexAndPlan

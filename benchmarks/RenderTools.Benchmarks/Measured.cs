@@ -36,8 +36,8 @@ internal sealed record Measured(double Wall, double Cpu, long PeakMemory)
     private static double ChildSeconds() =>
         Fields("/proc/self/stat")[13..15].Sum(f => double.Parse(f, CultureInfo.InvariantCulture)) / 100;
 
-    // Resident sets of a process and all below it, added up. Down the tree, not through all of /proc: whoever looks ten times a
-    // second at every process of a machine takes time from what is measured.
+    // Resident sets of a process and all below it, added up. Down the tree, not through all of /proc: whoever looks ten
+    // times a second at every process of a machine takes time from what is measured.
     private static long Resident(int id)
     {
         try

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace RenderTools.Benchmarks;
 
-/// <summary>The rows of a comparison as Markdown: medians, shares of the ceiling, geometric means, every command line.</summary>
+/// <summary>
+/// The rows of a comparison as Markdown: medians, shares of the ceiling, geometric means, every command line.
+/// </summary>
 internal static class Table
 {
     public static async Task<int> WriteAsync(string csv)
@@ -29,7 +31,8 @@ internal static class Table
             );
             text.AppendLine(CultureInfo.InvariantCulture, $"\n### {job.Key.Workload}, {job.Key.Clip}\n");
             text.AppendLine(
-                "| | wall s (range, runs) | CPU s | speed-up | of the ceiling | peak MiB | output kB | SSIM | frames at their time |"
+                "| | wall s (range, runs) | CPU s | speed-up | of the ceiling | peak MiB | output kB | SSIM | frames "
+                    + "at their time |"
             );
             text.AppendLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
             foreach (
@@ -44,13 +47,17 @@ internal static class Table
                     : "";
                 text.AppendLine(
                     CultureInfo.InvariantCulture,
-                    $"| {rival.Key} | {wall:0.00} ({rival.Min(r => r.Wall):0.0} to {rival.Max(r => r.Wall):0.0}, {rival.Count()}) | {rival.Select(r => r.Cpu).Median():0.00} | {Shown(one / wall)} | {Shown(ceiling / wall)} | {rival.Max(r => r.Peak) / 1048576.0:0} | {first.Bytes / 1000:0} | {first.Ssim} | {exact} |"
+                    $"| {rival.Key} | {wall:0.00} ({rival.Min(r => r.Wall):0.0} to {rival.Max(r => r.Wall):0.0}, "
+                        + $"{rival.Count()}) | {rival.Select(r => r.Cpu).Median():0.00} | {Shown(one / wall)} | "
+                        + $"{Shown(ceiling / wall)} | {rival.Max(r => r.Peak) / 1048576.0:0} | {first.Bytes / 1000:0} "
+                        + $"| {first.Ssim} | {exact} |"
                 );
             }
         }
 
         text.AppendLine(
-            "\n### Geometric means over all of the above\n\n| | times as fast as ffmpeg's threads | of the ceiling |\n|---|--:|--:|"
+            "\n### Geometric means over all of the above\n\n| | times as fast as ffmpeg's threads | of the ceiling "
+                + "|\n|---|--:|--:|"
         );
         foreach (var rival in rows.Select(r => r.Rival).Distinct(StringComparer.Ordinal))
         {

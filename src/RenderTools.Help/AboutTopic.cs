@@ -10,7 +10,10 @@ internal static class AboutTopic
     private const int Width = 80;
     private const string Indent = "    ";
 
-    /// <summary>The text, in the order that PowerShell expects: topic, short description (whose first line is the synopsis), the rest.</summary>
+    /// <summary>
+    /// The text, in the order that PowerShell expects: topic, short description (whose first line is the synopsis), the
+    /// rest.
+    /// </summary>
     public static string ToText(MarkdownDocument document)
     {
         var text = new StringBuilder();
@@ -66,7 +69,8 @@ internal static class AboutTopic
         }
     }
 
-    // A table of long cells does not fit into a terminal as columns: each row becomes its first cell with the others below.
+    // A table of long cells does not fit into a terminal as columns: each row becomes its first cell with the others
+    // below.
     private static void Rows(StringBuilder text, Table table, string indent)
     {
         var rows = table.Cast<TableRow>().Select(row => row.Cast<TableCell>().Select(Cell).ToArray()).ToList();

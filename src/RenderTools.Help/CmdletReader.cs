@@ -4,7 +4,9 @@ using Mono.Cecil.Cil;
 
 namespace RenderTools.Help;
 
-/// <summary>Reads cmdlets from a compiled assembly, without loading it: a net8.0 module needs no PowerShell to be documented.</summary>
+/// <summary>
+/// Reads cmdlets from a compiled assembly, without loading it: a net8.0 module needs no PowerShell to be documented.
+/// </summary>
 internal static class CmdletReader
 {
     private const string Attributes = "System.Management.Automation.";
@@ -114,7 +116,8 @@ internal static class CmdletReader
             [new ParameterSetUse(null, IsMandatory: false, Position: null, ByValue: false, ByPropertyName: false)]
         );
 
-    // A property's initial value is what the constructor stores in its field before it calls its base: ldarg.0, a value, stfld.
+    // A property's initial value is what the constructor stores in its field before it calls its base: ldarg.0, a
+    // value, stfld.
     private static IEnumerable<KeyValuePair<string, string>> Defaults(TypeDefinition type)
     {
         foreach (

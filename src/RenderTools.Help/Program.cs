@@ -1,6 +1,7 @@
 using RenderTools.Help;
 
-// A tool of the build: help as people write it (docs/*.md) and cmdlets as they are compiled, into help as PowerShell reads it.
+// A tool of the build: help as people write it (docs/*.md) and cmdlets as they are compiled, into help as PowerShell
+// reads it.
 if (args is not [var docs, var assembly, var references, var output])
 {
     Console.Error.WriteLine(

@@ -5,8 +5,8 @@ using System.Runtime.Loader;
 namespace RenderTools.Loader;
 
 /// <summary>
-/// The module's own load context: the cmdlet assembly and whatever lies beside it in the module's <c>bin</c> are private
-/// to the module, so that another module may carry other versions of the same libraries.
+/// The module's own load context: the cmdlet assembly and whatever lies beside it in the module's <c>bin</c> are
+/// private to the module, so that another module may carry other versions of the same libraries.
 /// </summary>
 public sealed class ModuleLoadContext : AssemblyLoadContext
 {

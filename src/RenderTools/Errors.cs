@@ -20,7 +20,13 @@ internal static class Errors
             ErrorCategory.ObjectNotFound,
             path,
             new FileNotFoundException(
-                $"No file matches '{path}'. {(path.AsSpan().IndexOfAny('[', ']') >= 0 ? "For a name with [ or ] use -LiteralPath." : "Check the name, and that the folder is the one you mean: a relative path starts at the current one.")}",
+                $"No file matches '{path}'. "
+                    + (
+                        path.AsSpan().IndexOfAny('[', ']') >= 0
+                            ? "For a name with [ or ] use -LiteralPath."
+                            : "Check the name, and that the folder is the one you mean: "
+                                + "a relative path starts at the current one."
+                    ),
                 path,
                 error
             )
@@ -42,7 +48,8 @@ internal static class Errors
             ErrorCategory.OperationStopped,
             chunk,
             new InvalidOperationException(
-                $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost after {chunk.Attempts} attempt{(chunk.Attempts == 1 ? "" : "s")}: {chunk.Reason}"
+                $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' was lost after {chunk.Attempts} "
+                    + $"attempt{(chunk.Attempts == 1 ? "" : "s")}: {chunk.Reason}"
                     + (chunk.LogPath is { } log ? $" All that ffmpeg said, and its command: '{log}'." : "")
             )
         );
@@ -63,7 +70,8 @@ internal static class Errors
             ErrorCategory.InvalidArgument,
             chunk,
             new InvalidOperationException(
-                $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' came when the video had been joined without it. Leave out the chunk that it is to replace, or put it first."
+                $"Chunk {chunk.Index} of '{chunk.Chunk.Path}' came when the video had been joined without it. Leave "
+                    + "out the chunk that it is to replace, or put it first."
             )
         );
 
@@ -111,14 +119,17 @@ internal static class Errors
             )
         );
 
-    /// <summary>Two files that have nothing in common that could be judged: no verdict must pass for a good one.</summary>
+    /// <summary>
+    /// Two files that have nothing in common that could be judged: no verdict must pass for a good one.
+    /// </summary>
     internal static ErrorRecord NothingCompared(string[] baseline, string? reason) =>
         Create(
             "NothingCompared",
             ErrorCategory.InvalidData,
             baseline,
             new InvalidDataException(
-                $"No row could be judged, so nothing says that there is no regression. {reason ?? "The files hold no runs that count."}"
+                "No row could be judged, so nothing says that there is no regression. "
+                    + $"{reason ?? "The files hold no runs that count."}"
             )
         );
 
@@ -130,7 +141,8 @@ internal static class Errors
             item,
             new InvalidDataException(
                 error?.Message
-                    ?? $"'{item}' is neither a scaling row nor a rendered chunk. Pipe in what Measure-RenderScaling or Invoke-ChunkRender gives.",
+                    ?? $"'{item}' is neither a scaling row nor a rendered chunk. Pipe in what Measure-RenderScaling "
+                        + "or Invoke-ChunkRender gives.",
                 error
             )
         );

@@ -8,7 +8,10 @@ using RenderTools.Rendering;
 
 namespace RenderTools;
 
-/// <summary>What the cmdlets of one runspace share: what is known of ffmpeg and of files, the renders, the merges that have begun.</summary>
+/// <summary>
+/// What the cmdlets of one runspace share: what is known of ffmpeg and of files, the renders, the merges that have
+/// begun.
+/// </summary>
 internal sealed class RunspaceSession
 {
     // Keyed by the runspace, and gone with it.
@@ -24,7 +27,9 @@ internal sealed class RunspaceSession
     /// <summary>The runspace's renders.</summary>
     public RenderSession Renders { get; } = new();
 
-    /// <summary>The ffmpeg that a search finds now, and what it said of files; a new library if another ffmpeg is found.</summary>
+    /// <summary>
+    /// The ffmpeg that a search finds now, and what it said of files; a new library if another ffmpeg is found.
+    /// </summary>
     /// <exception cref="RenderToolsException">FfmpegNotFound, FfprobeNotFound.</exception>
     public MediaLibrary FindMedia()
     {
@@ -49,8 +54,13 @@ internal sealed class RunspaceSession
             _merges.Remove(merge);
     }
 
-    /// <summary>The merge that stands behind a command in its pipeline; null: none, or none that can be known.</summary>
-    /// <remarks>PowerShell names no pipeline to its commands. Nested pipelines end before those around them, so the last that began is asked first.</remarks>
+    /// <summary>
+    /// The merge that stands behind a command in its pipeline; null: none, or none that can be known.
+    /// </summary>
+    /// <remarks>
+    /// PowerShell names no pipeline to its commands. Nested pipelines end before those around them, so the last that
+    /// began is asked first.
+    /// </remarks>
     public MergeRequest? MergeBehind(InvocationInfo command)
     {
         lock (_gate)

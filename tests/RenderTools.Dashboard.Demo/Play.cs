@@ -38,8 +38,8 @@ internal static class Play
             .ToArray();
 
     /// <summary>
-    /// All events of a render whose chunks are taken in order by the first free worker. A chunk in <paramref name="retried"/> fails once in its
-    /// middle, one in <paramref name="lost"/> for good.
+    /// All events of a render whose chunks are taken in order by the first free worker. A chunk in
+    /// <paramref name="retried"/> fails once in its middle, one in <paramref name="lost"/> for good.
     /// </summary>
     public static IEnumerable<RenderEvent> Render(
         int chunkCount,

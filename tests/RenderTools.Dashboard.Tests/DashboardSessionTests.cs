@@ -171,7 +171,10 @@ public sealed class DashboardSessionTests : IDisposable
             }
         );
 
-    /// <summary>What a terminal shows after these bytes: a screen of rows, the cursor, and the few sequences that Spectre.Console uses.</summary>
+    /// <summary>
+    /// What a terminal shows after these bytes: a screen of rows, the cursor, and the few sequences that
+    /// Spectre.Console uses.
+    /// </summary>
     private static string Screen(string output)
     {
         var rows = new List<char[]> { Blank() };

@@ -4,7 +4,8 @@ using Xunit;
 namespace RenderTools.Dashboard.Tests;
 
 /// <summary>
-/// Compares a picture with the one that is checked in. RENDERTOOLS_UPDATE_SNAPSHOTS=1 writes it anew; look at the difference before committing it.
+/// Compares a picture with the one that is checked in. RENDERTOOLS_UPDATE_SNAPSHOTS=1 writes it anew; look at the
+/// difference before committing it.
 /// </summary>
 internal static class Snapshot
 {

@@ -12,7 +12,10 @@ internal static class SweepPictures
     private const double OneCore = 40;
     private const int WarmUps = 2;
 
-    /// <summary>After so many runs, and 3 seconds of the next; below 0 the warm-ups are not over; null: the part to render is being chosen.</summary>
+    /// <summary>
+    /// After so many runs, and 3 seconds of the next; below 0 the warm-ups are not over; null: the part to render is
+    /// being chosen.
+    /// </summary>
     public static SweepModel After(int? made, int cores = 8, int repeat = 7)
     {
         if (made is not { } count)

@@ -114,7 +114,8 @@ public partial class TerminalTests
         return new Terminal(
             width,
             height,
-            $"{environment} dotnet '{Path.Combine(AppContext.BaseDirectory, "RenderTools.Dashboard.Demo.dll")}' {arguments}"
+            $"{environment} dotnet '{Path.Combine(AppContext.BaseDirectory, "RenderTools.Dashboard.Demo.dll")}' "
+                + $"{arguments}"
         );
     }
 

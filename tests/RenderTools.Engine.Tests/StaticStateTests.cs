@@ -5,7 +5,9 @@ using Xunit;
 
 namespace RenderTools.Engine.Tests;
 
-/// <summary>What is remembered belongs to an object that somebody holds: two sessions in one process share nothing.</summary>
+/// <summary>
+/// What is remembered belongs to an object that somebody holds: two sessions in one process share nothing.
+/// </summary>
 public sealed class StaticStateTests : IDisposable
 {
     private static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)

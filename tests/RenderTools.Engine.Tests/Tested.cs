@@ -2,7 +2,10 @@ using RenderTools.Media;
 
 namespace RenderTools.Engine.Tests;
 
-/// <summary>The ffmpeg that is tested, found once, and what it said of the test videos: each question costs a start of a program.</summary>
+/// <summary>
+/// The ffmpeg that is tested, found once, and what it said of the test videos: each question costs a start of a
+/// program.
+/// </summary>
 internal static class Tested
 {
     public static MediaLibrary Media { get; } = new(Ffmpeg.Find());

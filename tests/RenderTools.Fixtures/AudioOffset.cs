@@ -26,7 +26,8 @@ public static class AudioOffset
         return output
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(','))
-            // D: hidden by an edit list. Sound that is hidden (an encoder's delay) lies where it lay, also where a container cannot hide it.
+            // D: hidden by an edit list. Sound that is hidden (an encoder's delay) lies where it lay, also where a
+            // container cannot hide it.
             .Where(fields => fields[0] is not "N/A" && (hidden || !fields[1].Contains('D', StringComparison.Ordinal)))
             .Select(fields => double.Parse(fields[0], CultureInfo.InvariantCulture))
             .Min();

@@ -8,7 +8,10 @@ public static class BeepReader
 {
     private const int SampleRate = 48000;
 
-    /// <summary>When each beep begins, in seconds from the file's start (the clock of <see cref="NumberedFrame.Time"/>), to about a millisecond.</summary>
+    /// <summary>
+    /// When each beep begins, in seconds from the file's start (the clock of <see cref="NumberedFrame.Time"/>), to
+    /// about a millisecond.
+    /// </summary>
     public static async Task<IReadOnlyList<double>> ReadAsync(string path, string audioStream = "0:a:0")
     {
         using var sound = new MemoryStream();

@@ -12,7 +12,9 @@ public sealed record RunningProcess(int Id, int ParentId, string Name, string[] 
 /// </summary>
 public static class ChildProcesses
 {
-    /// <summary>All processes that descend from <paramref name="processId"/> and bear <paramref name="name"/> (null: any).</summary>
+    /// <summary>
+    /// All processes that descend from <paramref name="processId"/> and bear <paramref name="name"/> (null: any).
+    /// </summary>
     public static IReadOnlyList<RunningProcess> DescendantsOf(int processId, string? name = null)
     {
         var all = All();
@@ -38,7 +40,9 @@ public static class ChildProcesses
     public static IReadOnlyList<RunningProcess> WithArgument(string name, string text) =>
         [.. All().Where(p => p.Name == name && p.CommandLine.Any(a => a.Contains(text, StringComparison.Ordinal)))];
 
-    /// <summary>Waits until <paramref name="condition"/> holds; false when it did not within <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Waits until <paramref name="condition"/> holds; false when it did not within <paramref name="limit"/>.
+    /// </summary>
     public static async Task<bool> UntilAsync(
         Func<bool> condition,
         TimeSpan limit,

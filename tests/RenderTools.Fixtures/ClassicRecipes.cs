@@ -11,28 +11,35 @@ internal static class ClassicRecipes
             "a_cfr30.mp4",
             "constant 30 fps, B-frames, GOP 48, beeps",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=320x180:rate=30:duration=20 -f lavfi -i sine=frequency=440:beep_factor=4:duration=20 -c:v libx264 -preset veryfast -g 48 -bf 3 -c:a aac {out}"
+                "-f lavfi -i testsrc2=size=320x180:rate=30:duration=20 -f lavfi -i "
+                    + "sine=frequency=440:beep_factor=4:duration=20 -c:v libx264 -preset veryfast -g 48 -bf 3 -c:a "
+                    + "aac {out}"
             )
         ),
         new(
             "b_ntsc.mkv",
             "29.97 in Matroska's milliseconds, GOP 250",
             Ffmpeg(
-                "-f lavfi -i mandelbrot=size=320x180:rate=30000/1001 -t 20 -c:v libx264 -preset veryfast -g 250 -bf 3 {out}"
+                "-f lavfi -i mandelbrot=size=320x180:rate=30000/1001 -t 20 -c:v libx264 -preset veryfast -g 250 -bf 3 "
+                    + "{out}"
             )
         ),
         new(
             "c_opengop.ts",
             "transport stream, open GOP, start_time 1.48",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=320x180:rate=25:duration=20 -f lavfi -i sine=frequency=440:beep_factor=4:duration=20 -c:v libx264 -preset veryfast -x264-params open-gop=1:keyint=60:bframes=3 -c:a mp2 {out}"
+                "-f lavfi -i testsrc2=size=320x180:rate=25:duration=20 -f lavfi -i "
+                    + "sine=frequency=440:beep_factor=4:duration=20 -c:v libx264 -preset veryfast -x264-params "
+                    + "open-gop=1:keyint=60:bframes=3 -c:a mp2 {out}"
             )
         ),
         new(
             "d_vfr.mkv",
             "variable frame rate, with a hole of two seconds",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=320x180:rate=30:duration=20 -vf select='not(eq(mod(n,7),3))*not(between(n,200,260))' -fps_mode vfr -c:v libx264 -preset veryfast -g 60 -bf 2 {out}"
+                "-f lavfi -i testsrc2=size=320x180:rate=30:duration=20 -vf "
+                    + "select='not(eq(mod(n,7),3))*not(between(n,200,260))' -fps_mode vfr -c:v libx264 -preset "
+                    + "veryfast -g 60 -bf 2 {out}"
             )
         ),
         new("d_vfr.mp4", "the same in MP4", Ffmpeg("-i {in:d_vfr.mkv} -c copy {out}")),
@@ -40,7 +47,8 @@ internal static class ClassicRecipes
             "e_late.mp4",
             "the video starts half a second after the sound",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=320x180:rate=24000/1001:duration=15 -c:v libx264 -preset veryfast -g 48 {dir}/video.mp4"
+                "-f lavfi -i testsrc2=size=320x180:rate=24000/1001:duration=15 -c:v libx264 -preset veryfast -g 48 "
+                    + "{dir}/video.mp4"
             ),
             Ffmpeg("-f lavfi -i sine=frequency=440:beep_factor=4:duration=16 -c:a aac {dir}/audio.m4a"),
             Ffmpeg("-itsoffset 0.5 -i {dir}/video.mp4 -i {dir}/audio.m4a -map 0:v -map 1:a -c copy {out}")
@@ -49,21 +57,24 @@ internal static class ClassicRecipes
             "f_hevc.mp4",
             "HEVC with open GOP (CRA, RASL)",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=320x180:rate=30:duration=12 -c:v libx265 -preset ultrafast -x265-params open-gop=1:keyint=60:bframes=4:log-level=none {out}"
+                "-f lavfi -i testsrc2=size=320x180:rate=30:duration=12 -c:v libx265 -preset ultrafast -x265-params "
+                    + "open-gop=1:keyint=60:bframes=4:log-level=none {out}"
             )
         ),
         new(
             "g_vp9.webm",
             "VP9 with alt-ref frames",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=320x180:rate=30:duration=10 -c:v libvpx-vp9 -cpu-used 8 -deadline realtime -b:v 200k -g 90 -auto-alt-ref 1 -lag-in-frames 16 {out}"
+                "-f lavfi -i testsrc2=size=320x180:rate=30:duration=10 -c:v libvpx-vp9 -cpu-used 8 -deadline realtime "
+                    + "-b:v 200k -g 90 -auto-alt-ref 1 -lag-in-frames 16 {out}"
             )
         ),
         new(
             "h_mpeg2.mpg",
             "MPEG-2 program stream, interlaced",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=352x288:rate=25:duration=12 -c:v mpeg2video -flags +ilme+ildct -bf 2 -g 12 -b:v 1500k {out}"
+                "-f lavfi -i testsrc2=size=352x288:rate=25:duration=12 -c:v mpeg2video -flags +ilme+ildct -bf 2 -g 12 "
+                    + "-b:v 1500k {out}"
             )
         ),
         new(
@@ -88,7 +99,8 @@ internal static class ClassicRecipes
             "l 10bit it's [1].mkv",
             "10 bit, HDR colour tags, a name that needs quoting",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=320x180:rate=60:duration=6 -c:v libx264 -pix_fmt yuv420p10le -preset veryfast -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc {out}"
+                "-f lavfi -i testsrc2=size=320x180:rate=60:duration=6 -c:v libx264 -pix_fmt yuv420p10le -preset "
+                    + "veryfast -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc {out}"
             )
         ),
         new(
@@ -120,7 +132,9 @@ internal static class ClassicRecipes
             "q_repeated.mp4",
             "repeated and jittering timestamps",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=320x240:rate=60:duration=6 -vf setpts='floor(PTS/3)*3' -fps_mode passthrough -enc_time_base 1:90000 -c:v libx264 -preset veryfast -bf 2 -g 70 -video_track_timescale 90000 {out}"
+                "-f lavfi -i testsrc2=size=320x240:rate=60:duration=6 -vf setpts='floor(PTS/3)*3' -fps_mode "
+                    + "passthrough -enc_time_base 1:90000 -c:v libx264 -preset veryfast -bf 2 -g 70 "
+                    + "-video_track_timescale 90000 {out}"
             )
         ),
     ];

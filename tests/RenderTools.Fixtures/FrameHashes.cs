@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace RenderTools.Fixtures;
 
-/// <summary>The frames of a video as they are decoded, or as a serial ffmpeg run would hand them to an encoder.</summary>
+/// <summary>
+/// The frames of a video as they are decoded, or as a serial ffmpeg run would hand them to an encoder.
+/// </summary>
 /// <param name="TimeBaseNumerator">One tick of the PTS in seconds, above the line.</param>
 /// <param name="TimeBaseDenominator">One tick of the PTS in seconds, below the line.</param>
 /// <param name="Frames">The frames in the order in which they come out.</param>
@@ -81,8 +83,12 @@ public sealed record FrameHashes(long TimeBaseNumerator, long TimeBaseDenominato
 
     /// <summary>Compares with what is expected: number, order, content and timestamp.</summary>
     /// <param name="expected">What a serial run gives.</param>
-    /// <param name="fromFirstFrame">Timestamps count from each list's first frame; else they must be equal as they are.</param>
-    /// <param name="toleranceSeconds">By how much timestamps may differ: 0, or half a millisecond for Matroska, which rounds.</param>
+    /// <param name="fromFirstFrame">
+    /// Timestamps count from each list's first frame; else they must be equal as they are.
+    /// </param>
+    /// <param name="toleranceSeconds">
+    /// By how much timestamps may differ: 0, or half a millisecond for Matroska, which rounds.
+    /// </param>
     public FrameComparison CompareTo(FrameHashes expected, bool fromFirstFrame = true, double toleranceSeconds = 0)
     {
         var identical = 0;

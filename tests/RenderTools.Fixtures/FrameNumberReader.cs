@@ -5,7 +5,9 @@ using CliWrap;
 namespace RenderTools.Fixtures;
 
 /// <summary>A frame as read back from a video made by <see cref="NumberedVideo"/>.</summary>
-/// <param name="Number">The number drawn into it; null where the reference blocks are not to be seen (a green frame).</param>
+/// <param name="Number">
+/// The number drawn into it; null where the reference blocks are not to be seen (a green frame).
+/// </param>
 /// <param name="Time">Its timestamp in seconds, from the file's start.</param>
 /// <param name="Flash">Whether it is the first frame of a second.</param>
 public sealed record NumberedFrame(int? Number, double Time, bool Flash);

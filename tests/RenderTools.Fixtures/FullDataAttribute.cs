@@ -5,7 +5,9 @@ using Xunit.v3;
 
 namespace RenderTools.Fixtures;
 
-/// <summary>A row of a theory that is run with <c>--full</c> only: one more member of a kind whose first members are always run.</summary>
+/// <summary>
+/// A row of a theory that is run with <c>--full</c> only: one more member of a kind whose first members are always run.
+/// </summary>
 /// <param name="values">The arguments.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class FullDataAttribute(params object?[] values) : DataAttribute

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace RenderTools.Fixtures;
 
-/// <summary>A test that is run with <c>--full</c> only: it is long, and says of a case what a shorter one says of its neighbour.</summary>
+/// <summary>
+/// A test that is run with <c>--full</c> only: it is long, and says of a case what a shorter one says of its neighbour.
+/// </summary>
 public sealed class FullFactAttribute : FactAttribute
 {
     /// <summary>Marks the test.</summary>

@@ -13,7 +13,9 @@ internal static class FurtherRecipes
         "1\n00:00:01,000 --> 00:00:03,000\nFirst line\n\n2\n00:00:04,500 --> 00:00:06,000\nSecond line, it's here\n";
 
     private const string Metadata =
-        ";FFMETADATA1\ntitle=A full film\nartist=Nobody\ndate=2024\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=3000\ntitle=Opening\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=3000\nEND=8000\ntitle=The rest\n";
+        ";FFMETADATA1\ntitle=A full "
+        + "film\nartist=Nobody\ndate=2024\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=3000\ntitle=Opening\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=3000\nEND=8000\ntitle=The "
+        + "rest\n";
 
     public static readonly MediaRecipe[] All =
     [
@@ -24,7 +26,13 @@ internal static class FurtherRecipes
             Write("{dir}/m.txt", Metadata),
             Write("{dir}/note.txt", "A note that goes with the film.\n"),
             Ffmpeg(
-                $"{Picture} {Sound} -f lavfi -i sine=frequency=880:duration=8 -i {{dir}}/s.srt -i {{dir}}/m.txt -map 0:v -map 1:a -map 2:a -map 3:s -map_metadata 4 -map_chapters 4 {H264} -g 50 -c:a aac -c:s srt -attach {{dir}}/note.txt -metadata:s:t:0 mimetype=text/plain -metadata:s:t:0 filename=note.txt -metadata:s:v:0 \"title=The picture\" -metadata:s:a:0 language=eng -metadata:s:a:0 \"title=English stereo\" -metadata:s:a:1 language=deu -metadata:s:a:1 \"title=Deutsche Fassung\" -disposition:a:0 default -disposition:a:1 0 -metadata:s:s:0 language=fra -metadata:s:s:0 \"title=Sous-titres\" {{out}}"
+                $"{Picture} {Sound} -f lavfi -i sine=frequency=880:duration=8 -i {{dir}}/s.srt -i {{dir}}/m.txt -map "
+                    + $"0:v -map 1:a -map 2:a -map 3:s -map_metadata 4 -map_chapters 4 {H264} -g 50 -c:a aac -c:s srt "
+                    + $"-attach {{dir}}/note.txt -metadata:s:t:0 mimetype=text/plain -metadata:s:t:0 "
+                    + "filename=note.txt -metadata:s:v:0 \"title=The picture\" -metadata:s:a:0 language=eng "
+                    + "-metadata:s:a:0 \"title=English stereo\" -metadata:s:a:1 language=deu -metadata:s:a:1 "
+                    + "\"title=Deutsche Fassung\" -disposition:a:0 default -disposition:a:1 0 -metadata:s:s:0 "
+                    + $"language=fra -metadata:s:s:0 \"title=Sous-titres\" {{out}}"
             )
         ),
         new(
@@ -38,7 +46,8 @@ internal static class FurtherRecipes
             Ffmpeg("-f lavfi -i testsrc2=size=200x200:rate=1 -frames:v 1 -c:v mjpeg {dir}/cover.jpg"),
             Ffmpeg($"{Picture} {Sound} {H264} -g 50 -c:a aac {{dir}}/film.mp4"),
             Ffmpeg(
-                "-i {dir}/cover.jpg -i {dir}/film.mp4 -map 0:v -map 1:v -map 1:a -c copy -disposition:v:0 attached_pic -disposition:v:1 default {out}"
+                "-i {dir}/cover.jpg -i {dir}/film.mp4 -map 0:v -map 1:v -map 1:a -c copy -disposition:v:0 "
+                    + "attached_pic -disposition:v:1 default {out}"
             )
         ),
         new("audio_only.m4a", "no video stream", Ffmpeg($"{Sound} -c:a aac {{out}}"))
@@ -62,14 +71,19 @@ internal static class FurtherRecipes
             "one_gop.mp4",
             "one GOP for the whole film of ten seconds",
             Ffmpeg(
-                $"-f lavfi -i testsrc2=size=320x180:rate=25:duration=10 {H264} -x264-params keyint=infinite:scenecut=0:bframes=3 {{out}}"
+                $"-f lavfi -i testsrc2=size=320x180:rate=25:duration=10 {H264} -x264-params "
+                    + $"keyint=infinite:scenecut=0:bframes=3 {{out}}"
             )
         ),
         new(
             "hdr10.mkv",
             "HDR10: mastering display and content light level",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=320x180:rate=24:duration=5 -c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -color_range tv -x265-params log-level=none:hdr10=1:repeat-headers=1:keyint=48:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1):max-cll=1000,400 {out}"
+                "-f lavfi -i testsrc2=size=320x180:rate=24:duration=5 -c:v libx265 -preset ultrafast -pix_fmt "
+                    + "yuv420p10le -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -color_range tv "
+                    + "-x265-params "
+                    + "log-level=none:hdr10=1:repeat-headers=1:keyint=48:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1):max-cll=1000,400 "
+                    + "{out}"
             )
         ),
         // x264 codes interlaced pictures as MBAFF; none of ffmpeg's encoders writes field pictures (PAFF).
@@ -77,7 +91,8 @@ internal static class FurtherRecipes
             "interlaced.ts",
             "interlaced H.264 (MBAFF), top field first",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=320x180:rate=50:duration=8 -vf interlace,setfield=tff -c:v libx264 -preset veryfast -flags +ilme+ildct -x264-params tff=1:keyint=48:weightp=0 {out}"
+                "-f lavfi -i testsrc2=size=320x180:rate=50:duration=8 -vf interlace,setfield=tff -c:v libx264 -preset "
+                    + "veryfast -flags +ilme+ildct -x264-params tff=1:keyint=48:weightp=0 {out}"
             )
         ),
         new(
@@ -103,7 +118,8 @@ internal static class FurtherRecipes
             "two segments of different size, end to end",
             Ffmpeg($"-f lavfi -i testsrc2=size=320x180:rate=25:duration=4 {H264} -g 25 -bf 0 {{dir}}/1.ts"),
             Ffmpeg(
-                $"-f lavfi -i testsrc2=size=256x144:rate=25:duration=4 {H264} -g 25 -bf 0 -output_ts_offset 4 {{dir}}/2.ts"
+                $"-f lavfi -i testsrc2=size=256x144:rate=25:duration=4 {H264} -g 25 -bf 0 -output_ts_offset 4 "
+                    + $"{{dir}}/2.ts"
             ),
             Cat("{out}", "{dir}/1.ts", "{dir}/2.ts")
         ),
@@ -112,7 +128,8 @@ internal static class FurtherRecipes
             "programs.ts",
             "two programs",
             Ffmpeg(
-                $"{Picture} -f lavfi -i testsrc=size=256x144:rate=25:duration=8 {Sound} -map 0 -map 2 -map 1 -map 2 {H264} -g 50 -c:a mp2 -program title=One:st=0:st=1 -program title=Two:st=2:st=3 {{out}}"
+                $"{Picture} -f lavfi -i testsrc=size=256x144:rate=25:duration=8 {Sound} -map 0 -map 2 -map 1 -map 2 "
+                    + $"{H264} -g 50 -c:a mp2 -program title=One:st=0:st=1 -program title=Two:st=2:st=3 {{out}}"
             )
         ),
         new(
@@ -120,14 +137,16 @@ internal static class FurtherRecipes
             "the picture begins a thirtieth of a second behind the sound: no whole number of milliseconds",
             Ffmpeg($"-f lavfi -i testsrc2=size=320x180:rate=30:duration=4 {H264} -g 30 {{dir}}/film.mp4"),
             Ffmpeg(
-                $"-itsoffset 0.033333 -i {{dir}}/film.mp4 {Sound} -map 0:v -map 1:a -c:v copy -c:a aac -movie_timescale 90000 {{out}}"
+                $"-itsoffset 0.033333 -i {{dir}}/film.mp4 {Sound} -map 0:v -map 1:a -c:v copy -c:a aac "
+                    + $"-movie_timescale 90000 {{out}}"
             )
         ),
         new(
             "raw.h265",
             "raw HEVC: no timestamps, and those that ffmpeg makes up begin before 0",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=320x180:rate=30:duration=3 -c:v libx265 -preset fast -x265-params log-level=none:bframes=4:keyint=30 {out}"
+                "-f lavfi -i testsrc2=size=320x180:rate=30:duration=3 -c:v libx265 -preset fast -x265-params "
+                    + "log-level=none:bframes=4:keyint=30 {out}"
             )
         ),
         new(
@@ -176,7 +195,8 @@ internal static class FurtherRecipes
             "unstamped.vob",
             "MPEG-2 program stream whose first keyframe, and four packets in ten, have no PTS",
             Ffmpeg(
-                "-f lavfi -i testsrc2=size=160x90:rate=25:duration=4 -c:v mpeg2video -bf 2 -g 12 -flags +cgop -sc_threshold 1000000000 {dir}/1.m2v"
+                "-f lavfi -i testsrc2=size=160x90:rate=25:duration=4 -c:v mpeg2video -bf 2 -g 12 -flags +cgop "
+                    + "-sc_threshold 1000000000 {dir}/1.m2v"
             ),
             Ffmpeg("-f mpegvideo -i {dir}/1.m2v -c copy {out}")
         ),
@@ -185,7 +205,8 @@ internal static class FurtherRecipes
             "the same with open GOPs and sound",
             Ffmpeg("-f lavfi -i testsrc2=size=160x90:rate=25:duration=4 -c:v mpeg2video -bf 2 -g 12 {dir}/1.m2v"),
             Ffmpeg(
-                "-f mpegvideo -i {dir}/1.m2v -f lavfi -i sine=frequency=440:duration=4 -map 0 -map 1 -c:v copy -c:a ac3 {out}"
+                "-f mpegvideo -i {dir}/1.m2v -f lavfi -i sine=frequency=440:duration=4 -map 0 -map 1 -c:v copy -c:a "
+                    + "ac3 {out}"
             )
         ),
         new(
@@ -197,12 +218,14 @@ internal static class FurtherRecipes
             Ffmpeg("-f mpegvideo -i {dir}/1.m2v -c copy {out}")
         ),
         new("untimed.avi", "H.264 in AVI: no packet has a PTS", Ffmpeg($"{Picture} {H264} -g 24 -bf 3 {{out}}")),
-        // The joined film has B-frames less deep than the parameter sets at its beginning say, so frames' times depend on which clock ffmpeg takes.
+        // The joined film has B-frames less deep than the parameter sets at its beginning say, so frames' times depend
+        // on which clock ffmpeg takes.
         new(
             "backward.mp4",
             "keyframes whose PTS go backward: from there on ffmpeg takes the other clock, but not behind a seek",
             Ffmpeg(
-                $"-f lavfi -i testsrc2=size=320x180:rate=25:duration=1 {H264} -bf 3 -force_key_frames expr:1 -forced-idr 1 {{dir}}/1.ts"
+                $"-f lavfi -i testsrc2=size=320x180:rate=25:duration=1 {H264} -bf 3 -force_key_frames expr:1 "
+                    + $"-forced-idr 1 {{dir}}/1.ts"
             ),
             Ffmpeg($"{Picture} {H264} -bf 1 -g 50 {{dir}}/2.ts"),
             Write("{dir}/list.txt", "ffconcat version 1.0\nfile 1.ts\nduration 1\nfile 2.ts\n"),
@@ -212,7 +235,8 @@ internal static class FurtherRecipes
             "leading.ts",
             "begins with a keyframe that two decodable pictures come before: frames before the stream's start",
             Ffmpeg(
-                $"-f lavfi -i testsrc2=size=320x180:rate=25:duration=10 -c:v libx265 -preset ultrafast -x265-params log-level=error:radl=2:keyint=24:min-keyint=24:bframes=3:b-adapt=0:open-gop=0 {{dir}}/1.ts"
+                "-f lavfi -i testsrc2=size=320x180:rate=25:duration=10 -c:v libx265 -preset ultrafast -x265-params "
+                    + $"log-level=error:radl=2:keyint=24:min-keyint=24:bframes=3:b-adapt=0:open-gop=0 {{dir}}/1.ts"
             ),
             Ffmpeg("-ss 1.8 -i {dir}/1.ts -c copy {out}")
         ),

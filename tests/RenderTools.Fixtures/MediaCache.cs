@@ -15,10 +15,15 @@ public static class MediaCache
     /// <summary>The cache's folder.</summary>
     public static string Root => Repository.PathOf("out", "test-media");
 
-    /// <summary>The file <paramref name="name"/> by <paramref name="recipe"/>; <paramref name="make"/> writes it where it does not exist yet.</summary>
+    /// <summary>
+    /// The file <paramref name="name"/> by <paramref name="recipe"/>; <paramref name="make"/> writes it where it does
+    /// not exist yet.
+    /// </summary>
     /// <param name="name">Its file name.</param>
     /// <param name="recipe">All that determines its content, as text.</param>
-    /// <param name="make">Writes it: gets a scratch folder and the path to write to, which has the name's extension.</param>
+    /// <param name="make">
+    /// Writes it: gets a scratch folder and the path to write to, which has the name's extension.
+    /// </param>
     public static async Task<string> GetAsync(string name, string recipe, Func<string, string, Task> make)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{recipe}")))[..16];
@@ -75,7 +80,8 @@ public static class MediaCache
         {
             try
             {
-                // FileShare.None is an flock on Unix: it holds between processes and ends with its owner, however that dies.
+                // FileShare.None is an flock on Unix: it holds between processes and ends with its owner, however that
+                // dies.
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException)

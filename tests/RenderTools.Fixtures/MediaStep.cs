@@ -1,7 +1,10 @@
 namespace RenderTools.Fixtures;
 
 /// <summary>One step of a recipe.</summary>
-/// <param name="Verb"><c>ffmpeg</c> (arguments), <c>cat</c> (result, parts …), <c>write</c> (path, text) or <c>skip</c> (source, bytes, result).</param>
+/// <param name="Verb">
+/// <c>ffmpeg</c> (arguments), <c>cat</c> (result, parts …), <c>write</c> (path, text) or <c>skip</c> (source, bytes,
+/// result).
+/// </param>
 /// <param name="Arguments">Its arguments.</param>
 public sealed record MediaStep(string Verb, params string[] Arguments)
 {

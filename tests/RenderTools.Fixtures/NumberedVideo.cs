@@ -25,7 +25,9 @@ public sealed record NumberedVideo(string Name, int Frames)
     /// <summary>Height in pixels, even.</summary>
     public int Height { get; init; } = 180;
 
-    /// <summary>A filter between the drawing and the encoder: <c>select</c> or <c>setpts</c> make a variable frame rate.</summary>
+    /// <summary>
+    /// A filter between the drawing and the encoder: <c>select</c> or <c>setpts</c> make a variable frame rate.
+    /// </summary>
     public string Filter { get; init; } = "null";
 
     /// <summary>The encoder and its options.</summary>

@@ -9,7 +9,10 @@ public sealed class Terminal : IDisposable
 
     private readonly string _socket = $"rendertools-{Guid.NewGuid():N}";
 
-    /// <summary>Opens it, and runs a command in its shell, so that the screen stays when the command has ended; "status=N" is its last line.</summary>
+    /// <summary>
+    /// Opens it, and runs a command in its shell, so that the screen stays when the command has ended; "status=N" is
+    /// its last line.
+    /// </summary>
     public Terminal(int width, int height, string command)
     {
         Tmux("-f", "/dev/null", "-u", "new-session", "-d", "-x", $"{width}", "-y", $"{height}", "env PS1='$ ' sh");

@@ -17,7 +17,9 @@ public static partial class TestMedia
     private static IReadOnlyDictionary<string, MediaRecipe> Wild { get; } =
         WildRecipes.All.ToDictionary(r => r.Name, StringComparer.Ordinal);
 
-    /// <summary>The path of a file of the catalogue, or of a wild one; it is made where it does not exist yet.</summary>
+    /// <summary>
+    /// The path of a file of the catalogue, or of a wild one; it is made where it does not exist yet.
+    /// </summary>
     /// <exception cref="KeyNotFoundException">There is no such name.</exception>
     public static async Task<string> GetAsync(string name)
     {

@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace RenderTools.Fixtures;
 
 /// <summary>
-/// The ffmpeg under test: that of <c>FFMPEG_PATH</c> (the program or its folder), as the product finds it, else the system's.
-/// It renders, and it makes the serial run that a render is compared with. Test media are made by the system's, so that every
-/// ffmpeg under test reads the same files.
+/// The ffmpeg under test: that of <c>FFMPEG_PATH</c> (the program or its folder), as the product finds it, else the
+/// system's. It renders, and it makes the serial run that a render is compared with. Test media are made by the
+/// system's, so that every ffmpeg under test reads the same files.
 /// </summary>
 public static partial class TestedFfmpeg
 {

@@ -3,8 +3,8 @@ using static RenderTools.Fixtures.MediaStep;
 namespace RenderTools.Fixtures;
 
 /// <summary>
-/// Streams that are not as they should be: damaged, entered in the middle, of frames that change. 160×90 and three seconds each.
-/// They are no part of the catalogue, whose films come out of chunks frame for frame.
+/// Streams that are not as they should be: damaged, entered in the middle, of frames that change. 160×90 and three
+/// seconds each. They are no part of the catalogue, whose films come out of chunks frame for frame.
 /// </summary>
 internal static class WildRecipes
 {
@@ -82,7 +82,8 @@ internal static class WildRecipes
             "cut_off.mov",
             "the file ends before the first packet of its sound",
             Ffmpeg(
-                $"{Picture} -f lavfi -itsoffset 2.5 -i sine=d=0.4 -map 0 -map 1 {H264} -bf 0 -g 25 -c:a aac -movflags +faststart {{dir}}/1.mov"
+                $"{Picture} -f lavfi -itsoffset 2.5 -i sine=d=0.4 -map 0 -map 1 {H264} -bf 0 -g 25 -c:a aac -movflags "
+                    + $"+faststart {{dir}}/1.mov"
             ),
             Head("{dir}/1.mov", 60_000, "{out}")
         ),
@@ -112,7 +113,8 @@ internal static class WildRecipes
             .. filters.Select(
                 (filter, i) =>
                     Ffmpeg(
-                        $"-f lavfi -i testsrc2=size=160x90:rate=25:duration=1 -vf {filter} {H264} -g 12 -bf 0 {{dir}}/{i}.ts"
+                        $"-f lavfi -i testsrc2=size=160x90:rate=25:duration=1 -vf {filter} {H264} -g 12 -bf 0 "
+                            + $"{{dir}}/{i}.ts"
                     )
             ),
             Write("{dir}/list.txt", "ffconcat version 1.0\nfile 0.ts\nduration 1\nfile 1.ts\nduration 1\nfile 2.ts\n"),

@@ -170,8 +170,8 @@ public sealed partial class DashboardTests : IDisposable
             .ToList();
         var shown = int.Parse(FramesDone().Match(screen).Groups["frames"].Value, CultureInfo.InvariantCulture);
 
-        // The log has a line a second for each chunk, and the screen changes between them: what it says lies between the last line
-        // but one and the next.
+        // The log has a line a second for each chunk, and the screen changes between them: what it says lies between
+        // the last line but one and the next.
         var atScreen = Frames();
         Assert.True(
             await ChildProcesses.UntilAsync(

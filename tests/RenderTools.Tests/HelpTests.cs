@@ -6,7 +6,9 @@ using Xunit;
 
 namespace RenderTools.Tests;
 
-/// <summary>What Get-Help says in the built module. That no parameter lacks a text is checked by the build itself.</summary>
+/// <summary>
+/// What Get-Help says in the built module. That no parameter lacks a text is checked by the build itself.
+/// </summary>
 public sealed partial class HelpTests : IDisposable
 {
     private readonly ModuleSession _session = new();
@@ -52,11 +54,13 @@ public sealed partial class HelpTests : IDisposable
     public void Every_parameter_of_a_cmdlet_is_described_and_no_other(string cmdlet)
     {
         var real = Run(
-            "(Get-Command $args[0]).Parameters.Values | ForEach-Object { if ($_.Name -notin [System.Management.Automation.Cmdlet]::CommonParameters) { $_.Name } }",
+            "(Get-Command $args[0]).Parameters.Values | ForEach-Object { if ($_.Name -notin "
+                + "[System.Management.Automation.Cmdlet]::CommonParameters) { $_.Name } }",
             cmdlet
         );
         var described = Run(
-            "(Get-Help $args[0]).parameters.parameter | ForEach-Object { if ($_ -and \"$($_.description.Text)\".Trim()) { $_.name } }",
+            "(Get-Help $args[0]).parameters.parameter | ForEach-Object { if ($_ -and "
+                + "\"$($_.description.Text)\".Trim()) { $_.name } }",
             cmdlet
         );
         Assert.Equal(real.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));

@@ -94,7 +94,8 @@ public class ModuleTests
             }
 
             var run = await Pwsh.RunBareAsync(
-                "$ErrorActionPreference = 'Stop'; $PSModuleAutoLoadingPreference = 'None'; Import-Module ./RenderTools.psd1; $null = Test-RenderEnvironment; (Get-Module RenderTools).ModuleBase",
+                "$ErrorActionPreference = 'Stop'; $PSModuleAutoLoadingPreference = 'None'; Import-Module "
+                    + "./RenderTools.psd1; $null = Test-RenderEnvironment; (Get-Module RenderTools).ModuleBase",
                 directory.FullName
             );
             Assert.Equal((0, directory.FullName, ""), (run.ExitCode, run.Output.TrimEnd(), run.Error));

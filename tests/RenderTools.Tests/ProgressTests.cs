@@ -11,7 +11,8 @@ public sealed class ProgressTests : IDisposable
 {
     // The filter paces itself, so that there is time for progress on any machine.
     private const string Render =
-        "Get-VideoInfo -LiteralPath $film | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender -VideoFilter realtime=speed=4 -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory $work";
+        "Get-VideoInfo -LiteralPath $film | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender -VideoFilter "
+        + "realtime=speed=4 -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory $work";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("rendertools-progress-").FullName;
     private readonly ModuleSession _session = new();

@@ -70,7 +70,8 @@ internal static partial class EncoderNames
             $"This ffmpeg ({ffmpeg.VersionText}) has no encoder '{name}'. "
                 + (
                     encoders.Length > 0
-                        ? $"Its encoder{(encoders.Length == 1 ? "" : "s")} of {line!.Groups["codec"].Value}: {string.Join(", ", encoders)}. Write -VideoCodec {encoders[0]}."
+                        ? $"Its encoder{(encoders.Length == 1 ? "" : "s")} of {line!.Groups["codec"].Value}: "
+                            + $"{string.Join(", ", encoders)}. Write -VideoCodec {encoders[0]}."
                         : "'ffmpeg -encoders' lists what it has."
                 )
         );

@@ -5,7 +5,10 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Encoders;
 
-/// <summary>What an encoder needs so that its chunks can be joined: the intermediate container, the time base, its own names for options.</summary>
+/// <summary>
+/// What an encoder needs so that its chunks can be joined: the intermediate container, the time base, its own names for
+/// options.
+/// </summary>
 internal sealed record EncoderProfile
 {
     // mpeg4 writes the ticks of a second in 16 bits.
@@ -74,7 +77,8 @@ internal sealed record EncoderProfile
         },
         ["mpeg1video"] = Mp4 with { TakesPasses = true, TimeBaseRule = TimeBaseRule.NearestFrame, CrfOption = "-q:v" },
 
-        // Theora's times are numbers of frames. With ticks of another length packets are lost when they are copied into Matroska (5 of 50 stay).
+        // Theora's times are numbers of frames. With ticks of another length packets are lost when they are copied into
+        // Matroska (5 of 50 stay).
         ["libtheora"] = Nut with
         {
             TimeBaseRule = TimeBaseRule.Grid,
@@ -113,7 +117,9 @@ internal sealed record EncoderProfile
     /// <summary>Which time base the encoder is given.</summary>
     public TimeBaseRule TimeBaseRule { get; init; } = TimeBaseRule.Source;
 
-    /// <summary>Whether it codes interlaced pictures as such when it is told to; without, their field order is lost.</summary>
+    /// <summary>
+    /// Whether it codes interlaced pictures as such when it is told to; without, their field order is lost.
+    /// </summary>
     public bool CodesFields { get; init; }
 
     /// <summary>The option that carries constant quality.</summary>
@@ -134,8 +140,14 @@ internal sealed record EncoderProfile
     /// <summary>What bounds the encoder's own thread pools, {0} being the number of threads.</summary>
     public IReadOnlyList<string> PrivateThreads { get; init; } = [];
 
-    /// <summary>The same for one thread, where the encoder works better without a pool than with a pool of one; null: it does not.</summary>
-    /// <remarks>x265: 4 to 10 % less CPU time and a third less wall time at 720p with preset medium beside other work, since no two threads wait for each other; the file is smaller at the same SSIM (benchmarks/README.md).</remarks>
+    /// <summary>
+    /// The same for one thread, where the encoder works better without a pool than with a pool of one; null: it does
+    /// not.
+    /// </summary>
+    /// <remarks>
+    /// x265: 4 to 10 % less CPU time and a third less wall time at 720p with preset medium beside other work, since no
+    /// two threads wait for each other; the file is smaller at the same SSIM (benchmarks/README.md).
+    /// </remarks>
     public IReadOnlyList<string>? PrivateOneThread { get; init; }
 
     /// <summary>Whether it can spread a bitrate in two passes.</summary>
@@ -144,10 +156,14 @@ internal sealed record EncoderProfile
     /// <summary>The first ffmpeg that spreads its bitrate in two passes; null: each does.</summary>
     public Version? PassesSince { get; init; }
 
-    /// <summary>How its own list names the pass {0} and the file of measurements {1}; null: by ffmpeg's -pass.</summary>
+    /// <summary>
+    /// How its own list names the pass {0} and the file of measurements {1}; null: by ffmpeg's -pass.
+    /// </summary>
     public string? PrivatePass { get; init; }
 
-    /// <summary>The profile of an encoder; one that is not known gets NUT, which holds any codec, and the source's time base.</summary>
+    /// <summary>
+    /// The profile of an encoder; one that is not known gets NUT, which holds any codec, and the source's time base.
+    /// </summary>
     public static EncoderProfile Of(string encoder) =>
         Table.TryGetValue(encoder, out var profile) ? profile
         : Mp4Families.Any(family => encoder.StartsWith(family, StringComparison.Ordinal)) ? Mp4
@@ -245,8 +261,9 @@ internal sealed record EncoderProfile
             ? rate.Invert()
             : output.TimeBase;
 
-    // x264 is lossless only while it codes whole frames: with fields its own reconstruction (dump-yuv), which decoders agree
-    // with, differs from the source by 1 in single samples of colour. Who asks for no loss gets none, coded progressively.
+    // x264 is lossless only while it codes whole frames: with fields its own reconstruction (dump-yuv), which decoders
+    // agree with, differs from the source by 1 in single samples of colour. Who asks for no loss gets none, coded
+    // progressively.
     private static bool IsLosslessH264(RenderSettings settings) =>
         settings.VideoCodec.StartsWith("libx264", StringComparison.Ordinal)
         && (settings.Crf == 0 || settings.EncoderOptions.Any(o => o is { Name: "qp" or "crf", Value: "0" }));

@@ -17,8 +17,8 @@ internal sealed partial record FfmpegFailure(
 
     /// <summary>Finds the cause in a log written with -loglevel level+info.</summary>
     /// <remarks>
-    /// What follows a cause differs between ffmpeg's versions ("Error initializing output stream" in 5.1, "Task finished with error
-    /// code" in 7.1). In all of them the cause comes first, and who speaks stands before it.
+    /// What follows a cause differs between ffmpeg's versions ("Error initializing output stream" in 5.1, "Task
+    /// finished with error code" in 7.1). In all of them the cause comes first, and who speaks stands before it.
     /// </remarks>
     /// <param name="log">Its lines.</param>
     /// <param name="encoder">The encoder that was asked for.</param>
@@ -62,7 +62,9 @@ internal sealed partial record FfmpegFailure(
         return new FfmpegFailure(order[0].Speakers.FirstOrDefault(), order[0].Text, possible);
     }
 
-    /// <summary>The error of a job whose settings ffmpeg does not take: one sentence, with the setting where it can be told.</summary>
+    /// <summary>
+    /// The error of a job whose settings ffmpeg does not take: one sentence, with the setting where it can be told.
+    /// </summary>
     /// <param name="settings">The job's settings.</param>
     /// <param name="logPath">Where all that ffmpeg said is.</param>
     public Primitives.RenderToolsException Explain(RenderSettings settings, string? logPath)
@@ -72,7 +74,8 @@ internal sealed partial record FfmpegFailure(
         var help = $" 'ffmpeg -h encoder={encoder}' lists what it takes.";
         if (NotAmongPossible(settings) is { } unknown)
             return Refused(
-                $"{encoder} knows no {unknown.Thing} '{unknown.Value}'. It has: {string.Join(", ", unknown.Names)}. ffmpeg says: {Line}.{log}"
+                $"{encoder} knows no {unknown.Thing} '{unknown.Value}'. It has: {string.Join(", ", unknown.Names)}. "
+                    + $"ffmpeg says: {Line}.{log}"
             );
         if (Typed(settings) is { } typed)
             return Refused($"{encoder} does not take {typed}. ffmpeg says: {Line}.{help}{log}");

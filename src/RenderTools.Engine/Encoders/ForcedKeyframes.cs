@@ -6,8 +6,8 @@ using RenderTools.Primitives;
 namespace RenderTools.Encoders;
 
 /// <summary>
-/// ffmpeg's -force_key_frames, by the film's time. A chunk's ffmpeg knows neither the film's chapters nor the keyframes that were
-/// forced before the chunk, so it gets the times that lie in its window.
+/// ffmpeg's -force_key_frames, by the film's time. A chunk's ffmpeg knows neither the film's chapters nor the keyframes
+/// that were forced before the chunk, so it gets the times that lie in its window.
 /// </summary>
 internal static partial class ForcedKeyframes
 {
@@ -25,11 +25,13 @@ internal static partial class ForcedKeyframes
             return;
         if (value.StartsWith(Expression, StringComparison.Ordinal))
             throw Refused(
-                "counts from the beginning of ffmpeg's run, and a chunk has a run of its own. 'expr:gte(t,n_forced*2)' is known: a keyframe every two seconds."
+                "counts from the beginning of ffmpeg's run, and a chunk has a run of its own. "
+                    + "'expr:gte(t,n_forced*2)' is known: a keyframe every two seconds."
             );
         if (Array.Find(value.Split(','), part => Offset(part) is null && Seconds(part) is null) is { } part)
             throw Refused(
-                $"cannot be read: '{part}' is no time. Write times of the film such as '10,1:30', 'chapters', or 'expr:gte(t,n_forced*2)'."
+                $"cannot be read: '{part}' is no time. Write times of the film such as '10,1:30', 'chapters', or "
+                    + "'expr:gte(t,n_forced*2)'."
             );
 
         RenderToolsException Refused(string why) =>
@@ -47,7 +49,8 @@ internal static partial class ForcedKeyframes
         if (IsByFrame(value) || (from is null && to is null && Interval().IsMatch(value)))
             return value;
 
-        // The chunk's first frame is a keyframe anyway. ffmpeg would make the chunk's next frames keyframes for times before it.
+        // The chunk's first frame is a keyframe anyway. ffmpeg would make the chunk's next frames keyframes for times
+        // before it.
         var times = Times(value, source, first, to)
             .Where(t => (from is null || t > from) && (to is null || t < to))
             .Order()
@@ -66,7 +69,8 @@ internal static partial class ForcedKeyframes
             );
             var end = to ?? (long)((source.Duration ?? TimeSpan.FromDays(1)).TotalMicroseconds + 60_000_000);
 
-            // ffmpeg counts t of an expression from the first frame that the encoder gets (ffmpeg.c, forced_kf_ref_pts), other times not.
+            // ffmpeg counts t of an expression from the first frame that the encoder gets (ffmpeg.c,
+            // forced_kf_ref_pts), other times not.
             for (var time = first; time < end; time += step)
                 yield return time;
             yield break;
@@ -122,7 +126,8 @@ internal static partial class ForcedKeyframes
     private static partial Regex Duration();
 
     [GeneratedRegex(
-        @"^expr:\s*gte\(\s*t\s*,\s*(n_forced\s*\*\s*(?<seconds>\d+(\.\d+)?)|(?<seconds>\d+(\.\d+)?)\s*\*\s*n_forced)\s*\)\s*$",
+        @"^expr:\s*gte\(\s*t\s*,\s*(n_forced\s*\*\s*(?<seconds>\d+(\.\d+)?)|"
+            + @"(?<seconds>\d+(\.\d+)?)\s*\*\s*n_forced)\s*\)\s*$",
         RegexOptions.ExplicitCapture,
         60_000
     )]

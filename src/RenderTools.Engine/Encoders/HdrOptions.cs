@@ -4,14 +4,17 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Encoders;
 
-/// <summary>HDR10 metadata in an encoder's own words. ffmpeg 5.1 does not hand it from the decoder to the encoder.</summary>
+/// <summary>
+/// HDR10 metadata in an encoder's own words. ffmpeg 5.1 does not hand it from the decoder to the encoder.
+/// </summary>
 internal static class HdrOptions
 {
     /// <summary>key=value pairs for the encoder's private list; empty where the encoder has no such words.</summary>
     public static IEnumerable<string> For(string encoder, HdrMetadata hdr) =>
         encoder switch
         {
-            // As in the SEI message of H.264 and HEVC (annex D): chromaticities in 1/50000, luminances in 1/10000 cd/m².
+            // As in the SEI message of H.264 and HEVC (annex D): chromaticities in 1/50000, luminances in 1/10000
+            // cd/m².
             "libx265" => ["hdr10=1", .. Pairs("master-display", Whole(hdr), "max-cll", hdr)],
             "libx264" => Pairs("mastering-display", Whole(hdr), "cll", hdr),
             "libsvtav1" => Pairs("mastering-display", Decimal(hdr), "content-light", hdr),
@@ -51,7 +54,8 @@ internal static class HdrOptions
             }
         )
             return null;
-        return $"G{Point(green)}B{Point(blue)}R{Point(red)}WP{Point(white)}L({luminance(most.ToDouble())},{luminance(least.ToDouble())})";
+        return $"G{Point(green)}B{Point(blue)}R{Point(red)}WP{Point(white)}"
+            + $"L({luminance(most.ToDouble())},{luminance(least.ToDouble())})";
 
         string Point(Rational[] xy) => $"({chromaticity(xy[0].ToDouble())},{chromaticity(xy[1].ToDouble())})";
     }

@@ -7,8 +7,13 @@ namespace RenderTools.Encoders;
 /// <param name="Hdr">HDR10 metadata that still holds behind the filter; null: none.</param>
 internal sealed record PictureFacts(bool IsInterlaced, HdrMetadata? Hdr)
 {
-    /// <summary>Whether the source's HDR10 metadata no longer holds behind the filter, and so must not reach the encoder.</summary>
-    /// <remarks>From ffmpeg 7.0 on, libx264, libx265 and libsvtav1 take it from the frames, whatever their transfer characteristic.</remarks>
+    /// <summary>
+    /// Whether the source's HDR10 metadata no longer holds behind the filter, and so must not reach the encoder.
+    /// </summary>
+    /// <remarks>
+    /// From ffmpeg 7.0 on, libx264, libx265 and libsvtav1 take it from the frames, whatever their transfer
+    /// characteristic.
+    /// </remarks>
     public bool LosesHdr { get; init; }
 
     /// <summary>Nothing special.</summary>

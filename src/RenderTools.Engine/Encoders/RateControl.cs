@@ -160,7 +160,10 @@ public static class RateControl
     private static readonly string[] Modes = ["crf", "qp", "q", "qscale", "b", "cq", "global_quality"];
 
     /// <summary>Checks settings.</summary>
-    /// <exception cref="RenderToolsException">EncoderOptionUnknown, EncoderOptionOwned, KeyframesNotForced, EncoderOptionRepeated, RateControlContradiction, TwoPassUnsupported, TwoPassNeedsBitrate.</exception>
+    /// <exception cref="RenderToolsException">
+    /// EncoderOptionUnknown, EncoderOptionOwned, KeyframesNotForced, EncoderOptionRepeated, RateControlContradiction,
+    /// TwoPassUnsupported, TwoPassNeedsBitrate.
+    /// </exception>
     public static void Check(RenderSettings settings)
     {
         foreach (var option in settings.EncoderOptions)
@@ -214,7 +217,8 @@ public static class RateControl
             throw new RenderToolsException(
                 "EncoderOptionOwned",
                 ErrorKind.InvalidArgument,
-                $"-EncoderOption '{option.Name}' is set by RenderTools itself{(Use.TryGetValue(name, out var instead) ? $": use {instead}" : "")}."
+                $"-EncoderOption '{option.Name}' is set by RenderTools "
+                    + $"itself{(Use.TryGetValue(name, out var instead) ? $": use {instead}" : "")}."
             );
         }
 
@@ -223,7 +227,8 @@ public static class RateControl
             throw new RenderToolsException(
                 "EncoderOptionOwned",
                 ErrorKind.InvalidArgument,
-                $"-EncoderOption '{option.Name}' is an option of the container, not of the encoder: use Merge-VideoChunks -MuxerOption{(name == "movflags" ? " or -FastStart" : "")}."
+                $"-EncoderOption '{option.Name}' is an option of the container, not of the encoder: use "
+                    + $"Merge-VideoChunks -MuxerOption{(name == "movflags" ? " or -FastStart" : "")}."
             );
         }
 
@@ -232,7 +237,8 @@ public static class RateControl
             throw new RenderToolsException(
                 "EncoderOptionOwned",
                 ErrorKind.InvalidArgument,
-                $"-EncoderOption '{option.Name}' is for a stream that is no video{(stream[0] == 'a' ? ": use Merge-VideoChunks -AudioOption" : "")}."
+                $"-EncoderOption '{option.Name}' is for a stream that is no "
+                    + $"video{(stream[0] == 'a' ? ": use Merge-VideoChunks -AudioOption" : "")}."
             );
         }
 
@@ -255,12 +261,16 @@ public static class RateControl
             throw new RenderToolsException(
                 "TwoPassNeedsBitrate",
                 ErrorKind.InvalidArgument,
-                "-TwoPass spreads a bitrate over the frames, and none is given. Name one with -EncoderOption @{ 'b:v' = '2M' }."
+                "-TwoPass spreads a bitrate over the frames, and none is given. Name one with -EncoderOption @{ 'b:v' "
+                    + "= '2M' }."
             );
         }
     }
 
-    /// <summary>The option that asks for a bitrate over the whole film, which every chunk can only follow by itself; null: there is none.</summary>
+    /// <summary>
+    /// The option that asks for a bitrate over the whole film, which every chunk can only follow by itself; null: there
+    /// is none.
+    /// </summary>
     public static string? PerChunk(RenderSettings settings) =>
         settings
             .EncoderOptions.FirstOrDefault(o =>

@@ -37,8 +37,8 @@ internal static partial class UnusedOption
         : settings.Crf is { } crf && profile.CrfOption == "-" + name ? FormattableString.Invariant($"-Crf {crf}")
         : null;
 
-    // The same words in ffmpeg 5.1 (ffmpeg_opt.c, open_output_file) and later (check_avoptions_used). Later ones also name the
-    // stream specifier, as in "tune:v".
+    // The same words in ffmpeg 5.1 (ffmpeg_opt.c, open_output_file) and later (check_avoptions_used). Later ones also
+    // name the stream specifier, as in "tune:v".
     [GeneratedRegex(
         @"^(\[[^\]]+\] )*\[warning\] Codec AVOption (?<name>[^\s:]+)(:\S+)? \(.*has not been used for any stream",
         RegexOptions.ExplicitCapture,

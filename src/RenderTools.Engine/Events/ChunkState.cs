@@ -22,12 +22,15 @@ public sealed record ChunkState(VideoChunk Chunk)
     /// <summary>When the running or last attempt began; null before the first.</summary>
     public DateTimeOffset? Started { get; internal init; }
 
-    /// <summary>Frames encoded in the running or last attempt: output frames, which a filter may make more or fewer than the window's.</summary>
+    /// <summary>
+    /// Frames encoded in the running or last attempt: output frames, which a filter may make more or fewer than the
+    /// window's.
+    /// </summary>
     public int Frame { get; internal init; }
 
     /// <summary>
-    /// How much of <see cref="Weight"/> is behind us. A running chunk never claims all of it, since ffmpeg's last frame is not the end
-    /// of the work; a failed one counts whole, since nothing more will be done about it.
+    /// How much of <see cref="Weight"/> is behind us. A running chunk never claims all of it, since ffmpeg's last frame
+    /// is not the end of the work; a failed one counts whole, since nothing more will be done about it.
     /// </summary>
     public long Credit { get; internal init; }
 
@@ -72,7 +75,10 @@ public sealed record ChunkState(VideoChunk Chunk)
             Cpu = TimeSpan.Zero,
         };
 
-    /// <summary>With that many output frames so far, of which finished chunks had <paramref name="outputPerInput"/> for one of the window's.</summary>
+    /// <summary>
+    /// With that many output frames so far, of which finished chunks had <paramref name="outputPerInput"/> for one of
+    /// the window's.
+    /// </summary>
     internal ChunkState Progress(int frame, double outputPerInput)
     {
         var reached = outputPerInput > 0 ? (long)(frame / outputPerInput) : frame;

@@ -4,8 +4,8 @@ using RenderTools.Jobs;
 namespace RenderTools.Events;
 
 /// <summary>
-/// Writes a render's events to a file as they happen, one JSON object a line, so that a script can follow it and a report can draw it.
-/// Appends; every line is written whole and at once. Safe for several threads.
+/// Writes a render's events to a file as they happen, one JSON object a line, so that a script can follow it and a
+/// report can draw it. Appends; every line is written whole and at once. Safe for several threads.
 /// </summary>
 public sealed class EventLog : IDisposable
 {
@@ -52,7 +52,9 @@ public sealed class EventLog : IDisposable
 
     /// <summary>Writes the event; progress of a chunk at most once a second.</summary>
     /// <param name="renderEvent">What happened.</param>
-    /// <param name="state">The state after it, which knows what the event alone does not: memory, percent, time left.</param>
+    /// <param name="state">
+    /// The state after it, which knows what the event alone does not: memory, percent, time left.
+    /// </param>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Append(RenderEvent renderEvent, RenderState state)
     {
@@ -192,7 +194,9 @@ public sealed class EventLog : IDisposable
         };
     }
 
-    /// <summary>JSON has no infinity and no NaN; digits beyond the measurement would only be noise in the file.</summary>
+    /// <summary>
+    /// JSON has no infinity and no NaN; digits beyond the measurement would only be noise in the file.
+    /// </summary>
     private static double? Round(double? value, int digits) =>
         value is { } number && double.IsFinite(number) ? Math.Round(number, digits) : null;
 

@@ -6,7 +6,9 @@ namespace RenderTools.Events;
 /// </summary>
 public sealed record EventLogEntry
 {
-    /// <summary>The version of the schema that this code writes. It rises when a reader of the old one would be misled.</summary>
+    /// <summary>
+    /// The version of the schema that this code writes. It rises when a reader of the old one would be misled.
+    /// </summary>
     public const int CurrentSchema = 1;
 
     /// <summary>When (UTC).</summary>
@@ -42,10 +44,14 @@ public sealed record EventLogEntry
     /// <summary>ffmpeg's process id (started, progress).</summary>
     public int? Pid { get; init; }
 
-    /// <summary>Frames encoded so far in this attempt (progress), in all (rendered), or in the file (finished).</summary>
+    /// <summary>
+    /// Frames encoded so far in this attempt (progress), in all (rendered), or in the file (finished).
+    /// </summary>
     public int? Frame { get; init; }
 
-    /// <summary>Frames of the source: of the job (planned), of the chunk's window (started); of the joined file (merged).</summary>
+    /// <summary>
+    /// Frames of the source: of the job (planned), of the chunk's window (started); of the joined file (merged).
+    /// </summary>
     public long? Frames { get; init; }
 
     /// <summary>Frames per second.</summary>

@@ -11,7 +11,9 @@ public sealed class EventLogReader
     /// <param name="path">Full path.</param>
     public EventLogReader(string path) => _path = path;
 
-    /// <summary>Lines of the last reading that were no entries: at most one for each time a writer was killed.</summary>
+    /// <summary>
+    /// Lines of the last reading that were no entries: at most one for each time a writer was killed.
+    /// </summary>
     public int TornLines { get; private set; }
 
     /// <summary>The entries in the order of the file.</summary>
@@ -34,7 +36,8 @@ public sealed class EventLogReader
 
             if (entry.Schema > EventLogEntry.CurrentSchema)
                 throw new InvalidDataException(
-                    $"'{_path}' is written in schema {entry.Schema}; this version reads up to {EventLogEntry.CurrentSchema}."
+                    $"'{_path}' is written in schema {entry.Schema}; this version reads up to "
+                        + $"{EventLogEntry.CurrentSchema}."
                 );
             yield return entry;
         }

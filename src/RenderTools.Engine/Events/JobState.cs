@@ -67,7 +67,9 @@ public sealed record JobState
         return job with { Bar = SteadyFraction.From(0, job.Totals.Weight) };
     }
 
-    /// <summary>The job comes in again with more windows, or other ones: what is known of those it keeps is kept.</summary>
+    /// <summary>
+    /// The job comes in again with more windows, or other ones: what is known of those it keeps is kept.
+    /// </summary>
     internal JobState Extend(JobStarted started)
     {
         var chunks = Chunks.ToDictionary(c => c.Chunk.Index);
@@ -116,7 +118,9 @@ public sealed record JobState
         return job.AbsorbAfter(before.Chunk, rendered.Chunk);
     }
 
-    /// <summary>Where a cut cannot be proven, a chunk renders its neighbours' windows too: those are then done.</summary>
+    /// <summary>
+    /// Where a cut cannot be proven, a chunk renders its neighbours' windows too: those are then done.
+    /// </summary>
     private JobState AbsorbAfter(VideoChunk planned, VideoChunk rendered)
     {
         if (planned.EndPts == rendered.EndPts)

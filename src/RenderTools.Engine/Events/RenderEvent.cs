@@ -97,7 +97,9 @@ public sealed record ChunkFinished(DateTimeOffset Time, string JobId, RenderedCh
 public sealed record RenderLog(DateTimeOffset Time, string JobId, RenderLogLevel Level, int? Index, string Text)
     : RenderEvent(Time, JobId)
 {
-    /// <summary>Stable id of a warning of the tool's own, such as SplitNotExact; null: it has none, or the line is ffmpeg's.</summary>
+    /// <summary>
+    /// Stable id of a warning of the tool's own, such as SplitNotExact; null: it has none, or the line is ffmpeg's.
+    /// </summary>
     public string? Id { get; init; }
 
     /// <summary>The line as it is shown: the id, where there is one, and the text.</summary>
@@ -110,7 +112,9 @@ public sealed record RenderLog(DateTimeOffset Time, string JobId, RenderLogLevel
 /// <param name="Failed">How many chunks failed.</param>
 public sealed record JobFinished(DateTimeOffset Time, string JobId, int Failed) : RenderEvent(Time, JobId);
 
-/// <summary>The job cannot go on; what is finished stays, and the same command continues once the cause is mended.</summary>
+/// <summary>
+/// The job cannot go on; what is finished stays, and the same command continues once the cause is mended.
+/// </summary>
 /// <param name="Time">When.</param>
 /// <param name="JobId">Which job.</param>
 /// <param name="ErrorId">Stable id of the error.</param>

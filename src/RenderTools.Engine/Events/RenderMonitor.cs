@@ -4,8 +4,8 @@ using RenderTools.Processes;
 namespace RenderTools.Events;
 
 /// <summary>
-/// Watches one pool: folds its events into the state, writes them to the event log, and looks at processes and cores about once a second.
-/// For one thread, the one that drains the events.
+/// Watches one pool: folds its events into the state, writes them to the event log, and looks at processes and cores
+/// about once a second. For one thread, the one that drains the events.
 /// </summary>
 public sealed class RenderMonitor
 {
@@ -30,7 +30,10 @@ public sealed class RenderMonitor
     /// <summary>How busy the cores are; null: not watched, or the system does not tell.</summary>
     public CoreUtilisation? Cores { get; }
 
-    /// <summary>Why the event log is no longer written; null: it is, or none was asked for. A render is not given up for its log.</summary>
+    /// <summary>
+    /// Why the event log is no longer written; null: it is, or none was asked for. A render is not given up for its
+    /// log.
+    /// </summary>
     public string? LogFailure { get; private set; }
 
     /// <summary>Takes in an event.</summary>

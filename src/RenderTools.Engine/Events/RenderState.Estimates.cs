@@ -10,7 +10,10 @@ public sealed partial record RenderState
         return elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero;
     }
 
-    /// <summary>Source frames per second over the last half minute, over the whole run once it is finished; null as long as there is too little to tell.</summary>
+    /// <summary>
+    /// Source frames per second over the last half minute, over the whole run once it is finished; null as long as
+    /// there is too little to tell.
+    /// </summary>
     public double? FramesPerSecond(DateTimeOffset now)
     {
         if (Finished is null)
@@ -26,8 +29,8 @@ public sealed partial record RenderState
             : null;
 
     /// <summary>
-    /// Seconds until all chunks have ended: what is left by the rolling rate, but at least what the slowest running chunk needs by itself.
-    /// 0 when done; null where there is no rate yet.
+    /// Seconds until all chunks have ended: what is left by the rolling rate, but at least what the slowest running
+    /// chunk needs by itself. 0 when done; null where there is no rate yet.
     /// </summary>
     public double? SecondsRemaining(DateTimeOffset now)
     {
@@ -50,8 +53,9 @@ public sealed partial record RenderState
     }
 
     /// <summary>
-    /// Seconds that one core would have needed for what this run has rendered so far, taken to be the CPU seconds it cost: ffmpeg's own
-    /// figure, for running chunks their process's. What nobody told counts at the price of the rest; null before anything is known.
+    /// Seconds that one core would have needed for what this run has rendered so far, taken to be the CPU seconds it
+    /// cost: ffmpeg's own figure, for running chunks their process's. What nobody told counts at the price of the rest;
+    /// null before anything is known.
     /// </summary>
     public double? OneCoreSeconds()
     {
@@ -72,7 +76,8 @@ public sealed partial record RenderState
     }
 
     /// <summary>
-    /// <see cref="OneCoreSeconds"/> divided by the time that has passed; null before a chunk is rendered and its CPU time known.
+    /// <see cref="OneCoreSeconds"/> divided by the time that has passed; null before a chunk is rendered and its CPU
+    /// time known.
     /// </summary>
     public double? Speedup(DateTimeOffset now) =>
         Totals.CpuCredit > 0 && Elapsed(now).TotalSeconds is > 0 and var elapsed ? OneCoreSeconds() / elapsed : null;

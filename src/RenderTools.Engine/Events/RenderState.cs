@@ -5,9 +5,9 @@ using RenderTools.Processes;
 namespace RenderTools.Events;
 
 /// <summary>
-/// Everything there is to show of a render, folded from its events: one truth for the progress bars, the dashboard and the event log.
-/// Immutable; an event of one chunk costs O(log chunks). Events that make no sense (an unknown job, progress of a chunk that does not run)
-/// change nothing: with several threads at work, late news is ordinary.
+/// Everything there is to show of a render, folded from its events: one truth for the progress bars, the dashboard and
+/// the event log. Immutable; an event of one chunk costs O(log chunks). Events that make no sense (an unknown job,
+/// progress of a chunk that does not run) change nothing: with several threads at work, late news is ordinary.
 /// </summary>
 public sealed partial record RenderState
 {
@@ -25,7 +25,9 @@ public sealed partial record RenderState
     public ImmutableSortedDictionary<int, WorkerState> Workers { get; private init; } =
         ImmutableSortedDictionary<int, WorkerState>.Empty;
 
-    /// <summary>The last 200 lines of the log, oldest first. Starts, ends, retries and lost chunks have a line of their own.</summary>
+    /// <summary>
+    /// The last 200 lines of the log, oldest first. Starts, ends, retries and lost chunks have a line of their own.
+    /// </summary>
     public ImmutableList<RenderLog> Log { get; private init; } = [];
 
     /// <summary>Sums over all jobs.</summary>
@@ -38,8 +40,8 @@ public sealed partial record RenderState
     public DateTimeOffset? Finished { get; private init; }
 
     /// <summary>
-    /// How far all is, 0 to 1: never going back, and 1 only when every chunk has ended. When a job comes after all others
-    /// have finished, a new bar begins at 0.
+    /// How far all is, 0 to 1: never going back, and 1 only when every chunk has ended. When a job comes after all
+    /// others have finished, a new bar begins at 0.
     /// </summary>
     public double Fraction => Bar.Value;
 
@@ -196,7 +198,9 @@ public sealed partial record RenderState
             : state;
     }
 
-    /// <summary>What a chunk gained is work done in this run; what a resumed run took over, or gave up, is not.</summary>
+    /// <summary>
+    /// What a chunk gained is work done in this run; what a resumed run took over, or gave up, is not.
+    /// </summary>
     private RenderState Earn(string jobId, DateTimeOffset time, ChunkState before)
     {
         var after = Find(jobId)?.Find(before.Chunk.Index)?.Credit ?? 0;

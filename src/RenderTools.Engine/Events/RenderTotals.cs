@@ -1,8 +1,8 @@
 namespace RenderTools.Events;
 
 /// <summary>
-/// Sums over chunks. They are kept by subtracting what a chunk was and adding what it has become, so that an event costs the same
-/// with ten chunks and with ten thousand; whole numbers, so that nothing drifts.
+/// Sums over chunks. They are kept by subtracting what a chunk was and adding what it has become, so that an event
+/// costs the same with ten chunks and with ten thousand; whole numbers, so that nothing drifts.
 /// </summary>
 public readonly record struct RenderTotals
 {
@@ -39,7 +39,9 @@ public readonly record struct RenderTotals
     /// <summary>Frames of the source that are rendered; those of failed chunks are not.</summary>
     public long FramesDone { get; internal init; }
 
-    /// <summary>CPU time of the chunks rendered in this run, as ffmpeg told it or its process was last seen to have used.</summary>
+    /// <summary>
+    /// CPU time of the chunks rendered in this run, as ffmpeg told it or its process was last seen to have used.
+    /// </summary>
     public TimeSpan Cpu { get; internal init; }
 
     /// <summary>The part of <see cref="Credit"/> that <see cref="Cpu"/> paid for.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace RenderTools.Events;
 
 /// <summary>
-/// Work per second over the last half minute: long enough to smooth over chunk ends, short enough to follow a film whose scenes
-/// cost differently.
+/// Work per second over the last half minute: long enough to smooth over chunk ends, short enough to follow a film
+/// whose scenes cost differently.
 /// </summary>
 internal sealed record RollingRate
 {

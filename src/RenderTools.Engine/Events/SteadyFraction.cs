@@ -1,8 +1,9 @@
 namespace RenderTools.Events;
 
 /// <summary>
-/// A fraction for people: it never goes back and is 1 only when all is done. Work that is lost (a retry) or added (a video that joins later)
-/// does not freeze it at its old height: what is left of the bar is shared out anew over what is left of the work.
+/// A fraction for people: it never goes back and is 1 only when all is done. Work that is lost (a retry) or added (a
+/// video that joins later) does not freeze it at its old height: what is left of the bar is shared out anew over what
+/// is left of the work.
 /// </summary>
 internal readonly record struct SteadyFraction
 {

@@ -27,7 +27,9 @@ public sealed record WorkerState(int Worker)
     /// <summary>Frames per second as ffmpeg counts them.</summary>
     public double Fps { get; internal init; }
 
-    /// <summary>CPU time and memory of the process when last looked at; null: not looked at, or the system does not tell.</summary>
+    /// <summary>
+    /// CPU time and memory of the process when last looked at; null: not looked at, or the system does not tell.
+    /// </summary>
     public ProcessUsage? Usage { get; internal init; }
 
     /// <summary>Whether it has nothing to do.</summary>

@@ -22,14 +22,19 @@ public sealed class FilterAnalysis
 
     /// <summary>What a window of the graph needs.</summary>
     /// <param name="graph">The filtergraph as -vf takes it.</param>
-    /// <param name="warmupFrames">Frames that a filter unknown to the table is said to remember (and to look ahead), and at least as many for recursive ones; null: nothing said.</param>
-    /// <param name="frameRate">The source's nominal frame rate (ffprobe's r_frame_rate), which some filters count with; null: not known, they are whole-file.</param>
+    /// <param name="warmupFrames">
+    /// Frames that a filter unknown to the table is said to remember (and to look ahead), and at least as many for
+    /// recursive ones; null: nothing said.
+    /// </param>
+    /// <param name="frameRate">
+    /// The source's nominal frame rate (ffprobe's r_frame_rate), which some filters count with; null: not known, they
+    /// are whole-file.
+    /// </param>
     /// <returns>The needs; a graph that -vf would refuse is whole-file with the reason.</returns>
     public static FilterNeeds Analyze(FilterGraph graph, int? warmupFrames = null, Rational? frameRate = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        if (warmupFrames is { } frames)
-            ArgumentOutOfRangeException.ThrowIfNegative(frames, nameof(warmupFrames));
+        ArgumentOutOfRangeException.ThrowIfNegative(warmupFrames ?? 0, nameof(warmupFrames));
         FilterTopology topology;
         try
         {
@@ -188,7 +193,7 @@ public sealed class FilterAnalysis
             _reasons.Add($"{call.Name} remembers frames, and with enable nobody knows which.");
         }
 
-        input = Marked(call, entry, input);
+        input = input.Marked(call, entry, _reasons);
         var needs =
             FilterArithmetic.TryEvaluate(entry.Before, values, out var before)
             & FilterArithmetic.TryEvaluate(entry.After, values, out var after)
@@ -197,13 +202,14 @@ public sealed class FilterAnalysis
         if (!needs || Math.Max(Math.Max(before, after), Math.Max(align, step)) > 1_000_000)
         {
             if (entry.Kind != FilterKind.WholeFile)
-            {
                 _reasons.Add(
-                    _frameRate is null
-                        ? $"{call.Name} counts with the source's frame rate, which is not known, or has options that the table cannot compute with."
-                        : $"{call.Name} has options that the table cannot compute with: {call.Arguments}."
+                    $"{call.Name} has options that the table cannot compute with"
+                        + (
+                            _frameRate is null
+                                ? ", or counts with the frame rate, which is not known."
+                                : $": {call.Arguments}."
+                        )
                 );
-            }
 
             return input with
             {
@@ -225,20 +231,6 @@ public sealed class FilterAnalysis
         return Compose(call, input, new(Whole(before), Whole(after), multiple, Whole(step), entry.Times));
     }
 
-    // What a filter notes on a frame by all the frames before it is another thing in a chunk.
-    private FilterFlow Marked(FilterCall call, FilterEntry entry, FilterFlow input)
-    {
-        if (entry.Reads.HasFlag(FrameMarks.Metadata) && input.Metadata is { } notes)
-            _reasons.Add($"{call.Name} reads what {notes} notes on each frame by all the frames before it.");
-        if (entry.Reads.HasFlag(FrameMarks.Fields) && input.Fields is { } fields)
-            _reasons.Add($"{call.Name} reads how {fields} marks each frame by all the frames before it.");
-        return input with
-        {
-            Metadata = entry.Marks.HasFlag(FrameMarks.Metadata) ? call.Name : input.Metadata,
-            Fields = entry.Marks.HasFlag(FrameMarks.Fields) ? call.Name : input.Fields,
-        };
-    }
-
     private void LayGrid(FilterCall call, FilterEntry entry, Dictionary<string, string> values, FilterFlow input)
     {
         if (string.Equals(entry.Grid, "0", StringComparison.Ordinal))
@@ -247,7 +239,8 @@ public sealed class FilterAnalysis
             _reasons.Add($"{call.Name} lays a grid of times that the table cannot compute: {call.Arguments}.");
         else if (input.Times != FrameTimes.Kept || (_grid is { } other && other != grid))
             _reasons.Add(
-                $"{call.Name} lays a grid of times from its first frame on, behind a filter that changes the frames' times."
+                $"{call.Name} lays a grid of times from its first frame on, behind a filter that changes the frames' "
+                    + "times."
             );
         else
             _grid = grid;
@@ -263,7 +256,8 @@ public sealed class FilterAnalysis
 
         _kind = Worst(_kind, FilterKind.Recursive);
         _bounds.Add(
-            $"{call.Name} is not known to the table: the chunks are right if it remembers no more than the {frames} frames of -WarmupFrame."
+            $"{call.Name} is not known to the table: the chunks are right if it remembers no more than the {frames} "
+                + "frames of -WarmupFrame."
         );
         return Compose(call, input, new FilterWindow(frames, frames, 1, 1, FrameTimes.Kept));
     }

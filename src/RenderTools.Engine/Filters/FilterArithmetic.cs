@@ -4,7 +4,10 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Filters;
 
-/// <summary>The table's arithmetic over option values, exact in fractions: <c>+ - * / %</c>, parentheses, <c>min max ceil floor</c>.</summary>
+/// <summary>
+/// The table's arithmetic over option values, exact in fractions: <c>+ - * / %</c>, parentheses, <c>min max ceil
+/// floor</c>.
+/// </summary>
 internal sealed class FilterArithmetic
 {
     private const int DeepestNesting = 4;

@@ -11,7 +11,9 @@ public sealed record FilterCall
     /// <summary>The instance's own name after the @ of "scale@big"; null without.</summary>
     public string? InstanceId { get; init; }
 
-    /// <summary>All that follows the =, after the graph's level of escaping and before the options'; null without =.</summary>
+    /// <summary>
+    /// All that follows the =, after the graph's level of escaping and before the options'; null without =.
+    /// </summary>
     public string? Arguments { get; init; }
 
     /// <summary>The options in order, fully unescaped.</summary>
@@ -26,7 +28,9 @@ public sealed record FilterCall
     /// <summary>Where its name begins in the text it was read from, from 0.</summary>
     public int Position { get; init; }
 
-    /// <summary>The options as one argument text, escaped for the options' level only: what <see cref="Arguments"/> holds.</summary>
+    /// <summary>
+    /// The options as one argument text, escaped for the options' level only: what <see cref="Arguments"/> holds.
+    /// </summary>
     public static string FormatArguments(IEnumerable<FilterOption> options) =>
         string.Join(
             ':',

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace RenderTools.Filters;
 
 /// <summary>
-/// What is known of one filter: a row of filters.json. Numbers are given as arithmetic over the filter's numeric options
-/// (<c>+ - * / %</c>, <c>min max ceil floor</c>, and <c>rate</c>: the source's nominal frames per second).
+/// What is known of one filter: a row of filters.json. Numbers are given as arithmetic over the filter's numeric
+/// options (<c>+ - * / %</c>, <c>min max ceil floor</c>, and <c>rate</c>: the source's nominal frames per second).
 /// </summary>
 public sealed record FilterEntry
 {
@@ -26,19 +26,24 @@ public sealed record FilterEntry
     /// <summary>Windows begin on multiples of this number of its input's frames.</summary>
     public string Align { get; init; } = "1";
 
-    /// <summary>At most how many frames of the input pass for one of the output; 0: nobody can tell beforehand.</summary>
+    /// <summary>
+    /// At most how many frames of the input pass for one of the output; 0: nobody can tell beforehand.
+    /// </summary>
     public string Step { get; init; } = "1";
 
     /// <summary>What it does to the frames' times.</summary>
     public FrameTimes Times { get; init; }
 
     /// <summary>
-    /// Seconds, as arithmetic over rationals, of a grid that the filter lays from its first frame on: a window must begin at a frame on the
-    /// serial run's grid. "0": no grid.
+    /// Seconds, as arithmetic over rationals, of a grid that the filter lays from its first frame on: a window must
+    /// begin at a frame on the serial run's grid. "0": no grid.
     /// </summary>
     public string Grid { get; init; } = "0";
 
-    /// <summary>Whether it counts the times of its output from its first frame on, at a constant rate: no window of a variable one gives them.</summary>
+    /// <summary>
+    /// Whether it counts the times of its output from its first frame on, at a constant rate: no window of a variable
+    /// one gives them.
+    /// </summary>
     public bool ConstantRate { get; init; }
 
     /// <summary>Number of inputs, as arithmetic.</summary>
@@ -51,18 +56,24 @@ public sealed record FilterEntry
     public FrameSync Sync { get; init; }
 
     /// <summary>
-    /// The options with which windows were measured, in the order of positional values, as "name|alias=default". One that stands here for
-    /// its place only, not measured, begins with '!'.
+    /// The options with which windows were measured, in the order of positional values, as "name|alias=default". One
+    /// that stands here for its place only, not measured, begins with '!'.
     /// </summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>More such options, whose places are not the same in all versions of ffmpeg: they count by name only.</summary>
+    /// <summary>
+    /// More such options, whose places are not the same in all versions of ffmpeg: they count by name only.
+    /// </summary>
     public IReadOnlyList<string> Named { get; init; } = [];
 
-    /// <summary>Options that are expressions evaluated for every frame: a frame number in them makes the filter whole-file.</summary>
+    /// <summary>
+    /// Options that are expressions evaluated for every frame: a frame number in them makes the filter whole-file.
+    /// </summary>
     public IReadOnlyList<string> Expressions { get; init; } = [];
 
-    /// <summary>What it leaves on a frame that the frames before decide: metadata, or the flags of interlacing.</summary>
+    /// <summary>
+    /// What it leaves on a frame that the frames before decide: metadata, or the flags of interlacing.
+    /// </summary>
     public FrameMarks Marks { get; init; }
 
     /// <summary>Which such marks it reads.</summary>

@@ -16,6 +16,23 @@ internal sealed record FilterFlow(bool FromSource, int Before, int After, int St
 
     /// <summary>The last filter that marks each frame's fields by all the frames before; null: none does.</summary>
     public string? Fields { get; init; }
+
+    /// <summary>
+    /// The frames behind a filter that may note things on them, or read what was noted. A note that depends on all the
+    /// frames before it differs in a chunk, so reading one is a reason not to split.
+    /// </summary>
+    public FilterFlow Marked(FilterCall call, FilterEntry entry, List<string> reasons)
+    {
+        if (entry.Reads.HasFlag(FrameMarks.Metadata) && Metadata is { } notes)
+            reasons.Add($"{call.Name} reads what {notes} notes on each frame by all the frames before it.");
+        if (entry.Reads.HasFlag(FrameMarks.Fields) && Fields is { } fields)
+            reasons.Add($"{call.Name} reads how {fields} marks each frame by all the frames before it.");
+        return this with
+        {
+            Metadata = entry.Marks.HasFlag(FrameMarks.Metadata) ? call.Name : Metadata,
+            Fields = entry.Marks.HasFlag(FrameMarks.Fields) ? call.Name : Fields,
+        };
+    }
 }
 
 /// <summary>What one filter needs around a window, counted in the frames that it gets.</summary>

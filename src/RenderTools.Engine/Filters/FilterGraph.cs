@@ -16,7 +16,9 @@ public sealed record FilterGraph
     public IEnumerable<FilterCall> Filters => Chains.SelectMany(c => c.Filters);
 
     /// <summary>Reads a filtergraph.</summary>
-    /// <exception cref="FilterGraphSyntaxException">The text is not a filtergraph; the message names the place.</exception>
+    /// <exception cref="FilterGraphSyntaxException">
+    /// The text is not a filtergraph; the message names the place.
+    /// </exception>
     public static FilterGraph Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -34,7 +36,9 @@ public sealed record FilterGraph
     /// </summary>
     /// <param name="inputLabel">Label that the larger graph writes to, without brackets.</param>
     /// <param name="outputLabel">Label that the larger graph reads from, without brackets.</param>
-    /// <exception cref="FilterGraphSyntaxException">The graph has not exactly one open input and one open output, as -vf needs.</exception>
+    /// <exception cref="FilterGraphSyntaxException">
+    /// The graph has not exactly one open input and one open output, as -vf needs.
+    /// </exception>
     public string Embed(string inputLabel, string outputLabel)
     {
         ArgumentException.ThrowIfNullOrEmpty(inputLabel);
@@ -50,10 +54,13 @@ public sealed record FilterGraph
     }
 
     /// <summary>
-    /// A graph's text as it can stand between two commas of a longer chain, also where its ends have labels, as in ffmpeg's own manual
-    /// (<c>[in]fps=50[out]</c>), or where it begins with another source. The longer graph writes <see cref="SwsFlags"/>.
+    /// A graph's text as it can stand between two commas of a longer chain, also where its ends have labels, as in
+    /// ffmpeg's own manual (<c>[in]fps=50[out]</c>), or where it begins with another source. The longer graph writes
+    /// <see cref="SwsFlags"/>.
     /// </summary>
-    /// <param name="graph">The graph as -vf takes it; a text that is none stays as it is, for ffmpeg to complain of.</param>
+    /// <param name="graph">
+    /// The graph as -vf takes it; a text that is none stays as it is, for ffmpeg to complain of.
+    /// </param>
     public static string Inline(string graph)
     {
         try

@@ -1,9 +1,10 @@
 namespace RenderTools.Filters;
 
 /// <summary>
-/// Reads a filtergraph as ffmpeg does (ffmpeg-filters, "Filtergraph syntax"; libavfilter/graphparser.c and libavutil/opt.c were read for
-/// what the manual leaves open: where white space counts, that only the first '@' names an instance, that a positional value may not
-/// follow a named one, and that sws_flags is known at the very beginning only).
+/// Reads a filtergraph as ffmpeg does (ffmpeg-filters, "Filtergraph syntax"; libavfilter/graphparser.c and
+/// libavutil/opt.c were read for what the manual leaves open: where white space counts, that only the first '@' names
+/// an instance, that a positional value may not follow a named one, and that sws_flags is known at the very beginning
+/// only).
 /// </summary>
 internal sealed class FilterGraphParser(string text)
 {

@@ -9,7 +9,9 @@ public enum FilterKind
     /// <summary>A known number of frames before and after: bit-identical with them.</summary>
     Finite,
 
-    /// <summary>All frames before, with an influence that dies away: nearly identical after a warm-up, by a stated bound.</summary>
+    /// <summary>
+    /// All frames before, with an influence that dies away: nearly identical after a warm-up, by a stated bound.
+    /// </summary>
     Recursive,
 
     /// <summary>The film from its beginning or as a whole: cannot be cut.</summary>

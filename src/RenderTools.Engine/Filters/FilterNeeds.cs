@@ -17,17 +17,22 @@ public sealed record FilterNeeds
     /// <summary>Source frames that the window needs after its last.</summary>
     public int After { get; init; }
 
-    /// <summary>Windows begin on multiples of this number of decoded source frames, counted from the serial run's first.</summary>
+    /// <summary>
+    /// Windows begin on multiples of this number of decoded source frames, counted from the serial run's first.
+    /// </summary>
     public int Alignment { get; init; } = 1;
 
     /// <summary>
-    /// Seconds; null: none. The padded window must begin at a frame whose time from the serial run's first frame is an exact multiple of
-    /// this, at least <see cref="Before"/> frames before the window (filters that lay a grid of their own from their first frame on). Where no
-    /// such frame exists the window begins with the film.
+    /// Seconds; null: none. The padded window must begin at a frame whose time from the serial run's first frame is an
+    /// exact multiple of this, at least <see cref="Before"/> frames before the window (filters that lay a grid of their
+    /// own from their first frame on). Where no such frame exists the window begins with the film.
     /// </summary>
     public Rational? TimeGrid { get; init; }
 
-    /// <summary>Where a source's rate must be constant, or the film cannot be cut: the filter that counts on it; null: none does.</summary>
+    /// <summary>
+    /// Where a source's rate must be constant, or the film cannot be cut: the filter that counts on it; null: none
+    /// does.
+    /// </summary>
     public string? CountsOnConstantRate { get; init; }
 
     /// <summary>A filter whose pictures depend on how many threads share them out; null: there is none.</summary>
@@ -37,15 +42,21 @@ public sealed record FilterNeeds
     public FrameTimes Times { get; init; }
 
     /// <summary>
-    /// Whether the frames' times differ from the source's: the chunk needs the filter output's time base, and the join the first output PTS of
-    /// each chunk. True also where frames are only left out, since a window's own first frame may be one of them.
+    /// Whether the frames' times differ from the source's: the chunk needs the filter output's time base, and the join
+    /// the first output PTS of each chunk. True also where frames are only left out, since a window's own first frame
+    /// may be one of them.
     /// </summary>
     public bool ChangesFrameTimes => Times != FrameTimes.Kept;
 
-    /// <summary>Why the film must be rendered as one chunk: sentences, empty unless <see cref="Kind"/> is <see cref="FilterKind.WholeFile"/>.</summary>
+    /// <summary>
+    /// Why the film must be rendered as one chunk: sentences, empty unless <see cref="Kind"/> is
+    /// <see cref="FilterKind.WholeFile"/>.
+    /// </summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 
-    /// <summary>What is promised instead of identity: sentences, empty unless a filter is recursive or taken on the user's word.</summary>
+    /// <summary>
+    /// What is promised instead of identity: sentences, empty unless a filter is recursive or taken on the user's word.
+    /// </summary>
     public IReadOnlyList<string> Bounds { get; init; } = [];
 
     /// <summary>Whether the film can be cut at all.</summary>

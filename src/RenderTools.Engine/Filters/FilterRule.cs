@@ -3,7 +3,10 @@ namespace RenderTools.Filters;
 /// <summary>What is different when a filter's options say so. Null members leave the entry as it is.</summary>
 public sealed record FilterRule
 {
-    /// <summary>Option name → regular expression on its value (the whole value, case-sensitive; an option not given has its default, or ""). All must match.</summary>
+    /// <summary>
+    /// Option name → regular expression on its value (the whole value, case-sensitive; an option not given has its
+    /// default, or ""). All must match.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> When { get; init; }
 
     /// <inheritdoc cref="FilterEntry.Kind"/>

@@ -3,8 +3,8 @@ using System.Text;
 namespace RenderTools.Filters;
 
 /// <summary>
-/// ffmpeg's one level of quoting (ffmpeg-utils, "Quoting and escaping"): a backslash takes the next character literally, single quotes
-/// take everything up to the next one, and unquoted white space at both ends does not count.
+/// ffmpeg's one level of quoting (ffmpeg-utils, "Quoting and escaping"): a backslash takes the next character
+/// literally, single quotes take everything up to the next one, and unquoted white space at both ends does not count.
 /// </summary>
 internal static class FilterText
 {

@@ -14,8 +14,8 @@ internal static class FilterThreads
     /// <summary>The threads of a serial run on a machine with so many cores.</summary>
     public static int Of(int cores) => cores > 1 ? Math.Min(cores + 1, Most) : 1;
 
-    // ffmpeg counts the cores that it may run on. A container's share of processor time, with which .NET rounds its own number down,
-    // does not count for it.
+    // ffmpeg counts the cores that it may run on. A container's share of processor time, with which .NET rounds its own
+    // number down, does not count for it.
     private static int Cores()
     {
         const string Status = "/proc/self/status";

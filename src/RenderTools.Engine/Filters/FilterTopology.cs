@@ -1,8 +1,8 @@
 namespace RenderTools.Filters;
 
 /// <summary>
-/// How the filters of a graph are connected, by the rules of libavfilter's graph parser: labels first, in the order written; then what the
-/// filter before in the chain left over; what is still missing stays open.
+/// How the filters of a graph are connected, by the rules of libavfilter's graph parser: labels first, in the order
+/// written; then what the filter before in the chain left over; what is still missing stays open.
 /// </summary>
 public sealed class FilterTopology
 {
@@ -40,7 +40,10 @@ public sealed class FilterTopology
     /// <summary>The output that feeds an input; null where the input is open.</summary>
     public FilterPad? SourceOf(FilterPad input) => _sources.TryGetValue(input, out var source) ? source : null;
 
-    /// <summary>Connects a graph's filters by the pads that a table knows; a filter it does not know has as many as it has labels, at least one.</summary>
+    /// <summary>
+    /// Connects a graph's filters by the pads that a table knows; a filter it does not know has as many as it has
+    /// labels, at least one.
+    /// </summary>
     /// <exception cref="FilterGraphSyntaxException">A filter has more labels than pads.</exception>
     public static FilterTopology Resolve(FilterGraph graph, FilterTable table)
     {
@@ -154,5 +157,6 @@ public sealed class FilterTopology
     }
 
     internal string NotSimple =>
-        $"The filtergraph needs one open input and one open output; it has {_openInputs.Count} and {_openOutputs.Count}";
+        $"The filtergraph needs one open input and one open output; it has {_openInputs.Count} and "
+        + $"{_openOutputs.Count}";
 }

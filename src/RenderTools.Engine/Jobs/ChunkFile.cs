@@ -12,7 +12,9 @@ namespace RenderTools.Jobs;
 internal sealed record ChunkFile(int Packets, long FirstPts, Rational TimeBase)
 {
     /// <summary>Reads a chunk's packets.</summary>
-    /// <exception cref="RenderToolsException">ChunkUnreadable; ProgramSilent: nothing came for longer than <paramref name="patience"/>.</exception>
+    /// <exception cref="RenderToolsException">
+    /// ChunkUnreadable; ProgramSilent: nothing came for longer than <paramref name="patience"/>.
+    /// </exception>
     public static async Task<ChunkFile> ReadAsync(
         Ffmpeg ffmpeg,
         string path,

@@ -20,7 +20,9 @@ internal sealed class JobDirectory : IDisposable
     /// <summary>The folder in which jobs live when none is named: in the user's cache, on disk.</summary>
     public static string DefaultRoot => System.IO.Path.Combine(UserCache.Folder, "jobs");
 
-    /// <summary>Opens a job's directory, and makes it where needed. The lock goes with the process, however it ends.</summary>
+    /// <summary>
+    /// Opens a job's directory, and makes it where needed. The lock goes with the process, however it ends.
+    /// </summary>
     /// <exception cref="RenderToolsException">JobInUse, WorkingDirectoryNotWritable.</exception>
     public static JobDirectory Open(string path)
     {
@@ -39,7 +41,8 @@ internal sealed class JobDirectory : IDisposable
             throw new RenderToolsException(
                 "WorkingDirectoryNotWritable",
                 ErrorKind.WriteError,
-                $"The working directory '{path}' cannot be made: {error.Message} Name another one with -WorkingDirectory.",
+                $"The working directory '{path}' cannot be made: {error.Message} Name another one with "
+                    + "-WorkingDirectory.",
                 error
             );
         }
@@ -48,7 +51,8 @@ internal sealed class JobDirectory : IDisposable
             throw new RenderToolsException(
                 "WorkingDirectoryIsLink",
                 ErrorKind.InvalidArgument,
-                $"The working directory '{path}' is a link to '{target}', which this tool does not follow. Remove it, or name another one with -WorkingDirectory."
+                $"The working directory '{path}' is a link to '{target}', which this tool does not follow. Remove it, "
+                    + "or name another one with -WorkingDirectory."
             );
         var lockPath = System.IO.Path.Combine(path, LockName);
         try
@@ -64,7 +68,8 @@ internal sealed class JobDirectory : IDisposable
             throw new RenderToolsException(
                 "JobInUse",
                 ErrorKind.ResourceExists,
-                $"'{path}' is in use: this very render is running already, here or in another process. Wait for it, or name another -WorkingDirectory.",
+                $"'{path}' is in use: this very render is running already, here or in another process. Wait for it, "
+                    + "or name another -WorkingDirectory.",
                 error
             );
         }
@@ -73,13 +78,16 @@ internal sealed class JobDirectory : IDisposable
             throw new RenderToolsException(
                 "WorkingDirectoryNotWritable",
                 ErrorKind.WriteError,
-                $"The working directory '{path}' cannot be written: {error.Message} Name another one with -WorkingDirectory.",
+                $"The working directory '{path}' cannot be written: {error.Message} Name another one with "
+                    + "-WorkingDirectory.",
                 error
             );
         }
     }
 
-    /// <summary>Where a chunk lies when it is whole. The window is part of the name: another window is another file.</summary>
+    /// <summary>
+    /// Where a chunk lies when it is whole. The window is part of the name: another window is another file.
+    /// </summary>
     public string ChunkPath(Planning.VideoChunk chunk, string extension) =>
         System.IO.Path.Combine(Path, $"{Stem(chunk)}.{extension}");
 
@@ -120,7 +128,9 @@ internal sealed class JobDirectory : IDisposable
         File.WriteAllText(JoinNote(Path), unfinished);
     }
 
-    /// <summary>Deletes what a join leaves: its unfinished file, and its files in a job's directory but the log.</summary>
+    /// <summary>
+    /// Deletes what a join leaves: its unfinished file, and its files in a job's directory but the log.
+    /// </summary>
     public static void DeleteJoin(string path)
     {
         if (!Directory.Exists(path))
@@ -146,7 +156,9 @@ internal sealed class JobDirectory : IDisposable
     public static string UnfinishedName(string stem, string jobId, string extension) =>
         $".{stem}.{jobId}.part{extension}";
 
-    /// <summary>Removes a link, and nothing else: what is written under its name is not to land where it points.</summary>
+    /// <summary>
+    /// Removes a link, and nothing else: what is written under its name is not to land where it points.
+    /// </summary>
     public static void Unlink(string path)
     {
         if (new FileInfo(path).LinkTarget is not null)
@@ -156,7 +168,9 @@ internal sealed class JobDirectory : IDisposable
     /// <summary>Deletes what earlier runs left, but the journal: it is appended to.</summary>
     public void Clear() => DeleteFiles(Path);
 
-    /// <summary>Deletes a job's directory with all that is the job's in it; what is not stays, and the directory with it.</summary>
+    /// <summary>
+    /// Deletes a job's directory with all that is the job's in it; what is not stays, and the directory with it.
+    /// </summary>
     /// <returns>Whether it is gone.</returns>
     /// <exception cref="RenderToolsException">JobInUse.</exception>
     public static bool Delete(string path)

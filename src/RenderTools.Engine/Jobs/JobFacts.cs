@@ -47,16 +47,16 @@ internal sealed record JobFacts
             : this;
 
     /// <summary>
-    /// Keyframes to go back beyond the nearest at the first attempt. Transport and program streams are sought by bisection
-    /// on decoding timestamps, and may land behind the keyframe they were asked for.
+    /// Keyframes to go back beyond the nearest at the first attempt. Transport and program streams are sought by
+    /// bisection on decoding timestamps, and may land behind the keyframe they were asked for.
     /// </summary>
     public int FirstSeek => SourceClock.IsDiscontinuous(Source) ? 1 : 0;
 
     /// <summary>
-    /// Whole seconds by which the film's first frame can come before 0 on the filters' clock. ffmpeg gives a frame without PTS its
-    /// decoding time, or the time behind the frame before. The first frames of a program stream can lack a PTS, and then come
-    /// before the stream's start, which is the first PTS. A packet without PTS lies in a PES packet with one that has (ISO/IEC
-    /// 13818-1: at least every 0.7 s), so ten seconds are enough.
+    /// Whole seconds by which the film's first frame can come before 0 on the filters' clock. ffmpeg gives a frame
+    /// without PTS its decoding time, or the time behind the frame before. The first frames of a program stream can
+    /// lack a PTS, and then come before the stream's start, which is the first PTS. A packet without PTS lies in a PES
+    /// packet with one that has (ISO/IEC 13818-1: at least every 0.7 s), so ten seconds are enough.
     /// </summary>
     public long LeadSeconds =>
         Index is { Count: > 0, Raw: null }
@@ -88,7 +88,8 @@ internal sealed record JobFacts
             throw new RenderToolsException(
                 "TwoPassUnsupported",
                 ErrorKind.InvalidArgument,
-                $"{settings.VideoCodec} encodes in two passes from ffmpeg {since} on, and this is {ffmpeg.VersionText}. Leave out -TwoPass."
+                $"{settings.VideoCodec} encodes in two passes from ffmpeg {since} on, and this is "
+                    + $"{ffmpeg.VersionText}. Leave out -TwoPass."
             );
         }
 
@@ -140,7 +141,8 @@ internal sealed record JobFacts
 
     private static string DependsOnThreads(string filter, int? threads) =>
         $"FilterThreads: the pictures of {filter} depend on how many threads share them out. Each chunk filters with "
-        + $"{threads}, as a serial run does on the machine where the render began; another number of cores gives other pictures.";
+        + $"{threads}, as a serial run does on the machine where the render began; another number of cores gives "
+        + "other pictures.";
 
     private static bool GoesByNumbers(FilterNeeds needs) =>
         needs.CanSplit && (needs.Alignment > 1 || needs.TimeGrid is not null);
@@ -152,12 +154,14 @@ internal sealed record JobFacts
             return needs;
         var reason =
             needs.Alignment > 1 && index.WithoutPts > 0
-                ? $"The filter counts frames, and {index.WithoutPts} packets have no timestamp, so that no frame's number is known."
+                ? $"The filter counts frames, and {index.WithoutPts} packets have no timestamp, so that no frame's "
+                    + "number is known."
             : GoesByNumbers(needs)
             && index.Restarts.Count > 0
             && filter is not null
             && (filter.Chains.Count > 1 || filter.Filters.Any(f => f.Name == "framerate"))
-                ? "The frames change size, where ffmpeg begins the filter anew and loses what it holds, and how much framerate or a filter of several inputs holds is chance."
+                ? "The frames change size, where ffmpeg begins the filter anew and loses what it holds, and how much "
+                    + "framerate or a filter of several inputs holds is chance."
             : needs.CountsOnConstantRate is { } name && !index.IsConstantRate()
                 ? $"{name} counts its frames' times at a constant rate, and the film's is variable."
             : null;
@@ -194,7 +198,8 @@ internal sealed record JobFacts
             throw new RenderToolsException(
                 "FilterNotFound",
                 ErrorKind.InvalidArgument,
-                $"This ffmpeg ({ffmpeg.VersionText}) has no filter '{unknown.Name}'. 'ffmpeg -filters' lists what it has."
+                $"This ffmpeg ({ffmpeg.VersionText}) has no filter '{unknown.Name}'. 'ffmpeg -filters' lists what it "
+                    + "has."
             );
         return graph;
     }

@@ -21,7 +21,10 @@ internal sealed record JournalHeader(
     ChunkPlan Plan
 )
 {
-    /// <summary>Threads that the filter needs to give a serial run's pictures, on the machine where the render began; null: they do not matter.</summary>
+    /// <summary>
+    /// Threads that the filter needs to give a serial run's pictures, on the machine where the render began; null: they
+    /// do not matter.
+    /// </summary>
     public int? FilterThreads { get; init; }
 
     /// <summary>Whether this render goes on with the chunks of an earlier one.</summary>
@@ -32,8 +35,8 @@ internal sealed record JournalHeader(
             == JsonSerializer.Serialize(Settings, RenderJsonContext.Default.RenderSettings);
 
     /// <summary>
-    /// The windows that a continued render has, and the chunks that it takes over. Where the earlier run joined two windows, the
-    /// joined one stands for both.
+    /// The windows that a continued render has, and the chunks that it takes over. Where the earlier run joined two
+    /// windows, the joined one stands for both.
     /// </summary>
     /// <param name="good">Chunks of the earlier run whose files are as its journal says.</param>
     public (VideoChunk[] Windows, List<RenderedChunk> Taken) Continue(List<RenderedChunk> good)

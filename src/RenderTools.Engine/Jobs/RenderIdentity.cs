@@ -8,8 +8,8 @@ using RenderTools.Planning;
 namespace RenderTools.Jobs;
 
 /// <summary>
-/// What makes two renders the same one: source, part, the settings as they were asked for, ffmpeg's version. Windows, core
-/// counts and whatever else is worked out from these are not part of it: they stand in the journal.
+/// What makes two renders the same one: source, part, the settings as they were asked for, ffmpeg's version. Windows,
+/// core counts and whatever else is worked out from these are not part of it: they stand in the journal.
 /// </summary>
 internal sealed class RenderIdentity
 {
@@ -26,7 +26,9 @@ internal sealed class RenderIdentity
         var part = plan.Chunks[0];
         _text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{plan.Path}\n{plan.SourceLength}\n{plan.SourceLastWriteTimeUtc.Ticks}\n{part.RangeStartPts}\n{part.RangeEndPts}\n{ffmpeg}\n{threads}\n{allowInexact}\n{JsonSerializer.Serialize(settings, RenderJsonContext.Default.RenderSettings)}"
+            $"{plan.Path}\n{plan.SourceLength}\n{plan.SourceLastWriteTimeUtc.Ticks}\n"
+                + $"{part.RangeStartPts}\n{part.RangeEndPts}\n{ffmpeg}\n{threads}\n{allowInexact}\n"
+                + $"{JsonSerializer.Serialize(settings, RenderJsonContext.Default.RenderSettings)}"
         );
         var stem = new string([
             .. plan.Name.Where(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.').Take(40),

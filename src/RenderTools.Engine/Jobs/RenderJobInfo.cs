@@ -20,7 +20,9 @@ public enum RenderJobState
 }
 
 /// <summary>A job's directory, and what is in it.</summary>
-/// <param name="Name">The source file's name without extension; the directory's where its journal cannot be read.</param>
+/// <param name="Name">
+/// The source file's name without extension; the directory's where its journal cannot be read.
+/// </param>
 /// <param name="RenderId">The render's id; null where its journal cannot be read.</param>
 /// <param name="State">How far it is.</param>
 /// <param name="SourcePath">Full path of the source; null where its journal cannot be read.</param>

@@ -24,7 +24,9 @@ public sealed record RenderedChunk
     /// <summary>Wall-clock seconds of the attempt that counts.</summary>
     public double WallSeconds { get; init; }
 
-    /// <summary>CPU seconds of ffmpeg, user and system, in the attempt that counts; null where ffmpeg did not live to tell.</summary>
+    /// <summary>
+    /// CPU seconds of ffmpeg, user and system, in the attempt that counts; null where ffmpeg did not live to tell.
+    /// </summary>
     public double? CpuSeconds { get; init; }
 
     /// <summary>Frames per wall-clock second.</summary>
@@ -39,13 +41,19 @@ public sealed record RenderedChunk
     /// <summary>Frames that went into the encoder, checked against the file.</summary>
     public int Frames { get; init; }
 
-    /// <summary>Video packets in the file: as many as frames, or more where the codec has packets that show nothing.</summary>
+    /// <summary>
+    /// Video packets in the file: as many as frames, or more where the codec has packets that show nothing.
+    /// </summary>
     public int Packets { get; init; }
 
-    /// <summary>Whether filter and source allow this window to carry a serial run's very frames, seams permitting.</summary>
+    /// <summary>
+    /// Whether filter and source allow this window to carry a serial run's very frames, seams permitting.
+    /// </summary>
     public bool IsExact { get; init; } = true;
 
-    /// <summary>Whether the decoder refused packets of this window, or made up parts of its frames: those depend on its threads.</summary>
+    /// <summary>
+    /// Whether the decoder refused packets of this window, or made up parts of its frames: those depend on its threads.
+    /// </summary>
     public bool IsDamaged { get; init; }
 
     /// <summary>Size of the file in bytes.</summary>
@@ -81,7 +89,10 @@ public sealed record RenderedChunk
     /// <summary>Threads of decoder, filter and encoder each; 0: ffmpeg's own choice.</summary>
     public int Threads { get; init; }
 
-    /// <summary>First PTS of the file's first frame after the filter, in ticks of <see cref="OutputTimeBase"/>, on the filter's clock.</summary>
+    /// <summary>
+    /// First PTS of the file's first frame after the filter, in ticks of <see cref="OutputTimeBase"/>, on the filter's
+    /// clock.
+    /// </summary>
     public long FirstPts { get; init; }
 
     /// <summary>One tick of <see cref="FirstPts"/>, in seconds.</summary>
@@ -90,7 +101,10 @@ public sealed record RenderedChunk
     /// <summary>What it decoded at its ends; null for a render in one chunk.</summary>
     public SeamProof? Seams { get; init; }
 
-    /// <summary>Why the decoder's frames are not those that the windows were laid by; null: they are, or it does not matter to the filter.</summary>
+    /// <summary>
+    /// Why the decoder's frames are not those that the windows were laid by; null: they are, or it does not matter to
+    /// the filter.
+    /// </summary>
     internal string? Contradiction { get; init; }
 
     /// <summary>The window that was rendered.</summary>

@@ -4,7 +4,9 @@ using RenderTools.Processes;
 
 namespace RenderTools.Media;
 
-/// <summary>The frames that a serial run's decoder gives, in its order: what no list of packets can tell for certain.</summary>
+/// <summary>
+/// The frames that a serial run's decoder gives, in its order: what no list of packets can tell for certain.
+/// </summary>
 internal sealed class DecodedFrames
 {
     private readonly List<long> _ticks = [];
@@ -20,7 +22,9 @@ internal sealed class DecodedFrames
     /// <summary>Places of the keyframes.</summary>
     public IReadOnlyList<int> Keyframes => _keyframes;
 
-    /// <summary>Places, not the first, where ffmpeg sets its filters up anew, since the frames change size or pixel format.</summary>
+    /// <summary>
+    /// Places, not the first, where ffmpeg sets its filters up anew, since the frames change size or pixel format.
+    /// </summary>
     public IReadOnlyList<int> Restarts => _restarts;
 
     /// <summary>Whether the decoder refused packets.</summary>

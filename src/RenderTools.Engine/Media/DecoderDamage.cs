@@ -19,7 +19,10 @@ internal static partial class DecoderDamage
         "libjxl",
     ];
 
-    /// <summary>Whether a line of ffmpeg's log says so: at its start, or behind the name of who speaks or its level, for the source's own tags may say anything.</summary>
+    /// <summary>
+    /// Whether a line of ffmpeg's log says so: at its start, or behind the name of who speaks or its level, for the
+    /// source's own tags may say anything.
+    /// </summary>
     public static bool IsToldBy(string line) =>
         Array.Exists(
             Phrases,
@@ -29,8 +32,9 @@ internal static partial class DecoderDamage
         ) || CorruptFrame().IsMatch(line);
 
     /// <summary>
-    /// What a line of a log with levels tells. The flags of a frame, of which ffmpeg itself speaks, are not enough: with several
-    /// threads it may read them before the decoder has set them (seen with 5.1 and 9.0), and many decoders set none.
+    /// What a line of a log with levels tells. The flags of a frame, of which ffmpeg itself speaks, are not enough:
+    /// with several threads it may read them before the decoder has set them (seen with 5.1 and 9.0), and many decoders
+    /// set none.
     /// </summary>
     /// <param name="line">The line.</param>
     /// <param name="codec">The source's codec, which most decoders are named after.</param>
@@ -55,8 +59,8 @@ internal static partial class DecoderDamage
             : DamageKind.None;
     }
 
-    // By a frame's flags (decode_error_flags, AV_FRAME_FLAG_CORRUPT). ffmpeg to 6.0 begins with the input's address, which here
-    // has its protocol before it.
+    // By a frame's flags (decode_error_flags, AV_FRAME_FLAG_CORRUPT). ffmpeg to 6.0 begins with the input's address,
+    // which here has its protocol before it.
     [GeneratedRegex(
         @"^((\[warning\] )?[a-z]+[:,].*: corrupt decoded frame in stream [0-9]+|(\[[^\]]+\] )*corrupt decoded frame)$",
         RegexOptions.ExplicitCapture,
@@ -78,7 +82,10 @@ internal enum DamageKind
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>Something could not be decoded. Before the first frame this is a film entered in the middle, and nothing is shown for it.</summary>
+    /// <summary>
+    /// Something could not be decoded. Before the first frame this is a film entered in the middle, and nothing is
+    /// shown for it.
+    /// </summary>
     Refused,
 
     /// <summary>A frame was shown of which the decoder made up a part.</summary>

@@ -11,7 +11,8 @@ public sealed partial class Ffmpeg
     /// <summary>The oldest supported version.</summary>
     public static readonly Version OldestSupported = new(5, 1);
 
-    // Demuxers that open other files or devices at the word of the file that is read: a playlist named .mp4 must open nothing.
+    // Demuxers that open other files or devices at the word of the file that is read: a playlist named .mp4 must open
+    // nothing.
     private static readonly string[] ReferringDemuxers =
     [
         "hls",
@@ -91,7 +92,9 @@ public sealed partial class Ffmpeg
     /// <summary>Major and minor version; null for a development snapshot, whose name has none.</summary>
     public Version? Version { get; }
 
-    /// <summary>Whether its progress counts packets that the encoder gave; to 5.1, frames that the encoder got.</summary>
+    /// <summary>
+    /// Whether its progress counts packets that the encoder gave; to 5.1, frames that the encoder got.
+    /// </summary>
     internal bool ReportsPackets => Version is null || Version >= new Version(6, 0);
 
     /// <summary>Names of the encoders of this build.</summary>
@@ -110,7 +113,9 @@ public sealed partial class Ffmpeg
     /// <summary>
     /// Finds ffmpeg: <c>FFMPEG_PATH</c> (the program or its folder) first, then PATH; ffprobe beside it, then on PATH.
     /// </summary>
-    /// <param name="known">One that was found before: taken again if the search still ends there, without running it.</param>
+    /// <param name="known">
+    /// One that was found before: taken again if the search still ends there, without running it.
+    /// </param>
     /// <exception cref="RenderToolsException">FfmpegNotFound, with the way to install it on this system.</exception>
     public static Ffmpeg Find(Ffmpeg? known = null)
     {
@@ -127,7 +132,8 @@ public sealed partial class Ffmpeg
                 ErrorKind.NotInstalled,
                 string.IsNullOrEmpty(named)
                     ? $"ffmpeg is not on PATH. {InstallHint()}"
-                    : $"FFMPEG_PATH is '{named}', and no ffmpeg is there. Point it to the program or its folder, or unset it."
+                    : $"FFMPEG_PATH is '{named}', and no ffmpeg is there. Point it to the program or its folder, or "
+                        + "unset it."
             );
         }
 
@@ -149,7 +155,9 @@ public sealed partial class Ffmpeg
     /// <summary>An ffmpeg and an ffprobe that need not lie together.</summary>
     internal static Ffmpeg At(string path, string probePath) => new(path, probePath);
 
-    /// <summary>An ffmpeg that is known by description and is not asked: one of another machine, or none at all.</summary>
+    /// <summary>
+    /// An ffmpeg that is known by description and is not asked: one of another machine, or none at all.
+    /// </summary>
     internal static Ffmpeg Described(string path, string versionText, FfmpegLists lists) =>
         new(path, versionText, lists);
 

@@ -21,8 +21,9 @@ internal sealed partial record FfmpegLists(
     private static readonly string[] Options = ["-demuxers", "-encoders", "-filters"];
 
     /// <summary>
-    /// Asks ffmpeg, once for each build: a distribution's ffmpeg takes more than a tenth of a second to start, and this takes three
-    /// starts. The answers follow from the build, which names its libraries' versions and its configuration.
+    /// Asks ffmpeg, once for each build: a distribution's ffmpeg takes more than a tenth of a second to start, and this
+    /// takes three starts. The answers follow from the build, which names its libraries' versions and its
+    /// configuration.
     /// </summary>
     /// <param name="path">ffmpeg.</param>
     /// <param name="build">All that 'ffmpeg -version' prints.</param>

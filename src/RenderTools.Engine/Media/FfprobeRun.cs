@@ -46,12 +46,15 @@ internal static partial class FfprobeRun
             throw new RenderToolsException(
                 "ProbeTimeout",
                 ErrorKind.InvalidData,
-                $"'{file.FullName}' could not be probed within {timeLimit.TotalSeconds:0} s. Is its disk or network slow? Copy it to a local disk."
+                $"'{file.FullName}' could not be probed within {timeLimit.TotalSeconds:0} s. Is its disk or network "
+                    + "slow? Copy it to a local disk."
             );
         }
     }
 
-    /// <summary>The first arguments of every ffprobe that reads a file nobody trusts: it opens this one file and no other.</summary>
+    /// <summary>
+    /// The first arguments of every ffprobe that reads a file nobody trusts: it opens this one file and no other.
+    /// </summary>
     public static string[] Guard(Ffmpeg ffmpeg) =>
         ["-v", "error", "-protocol_whitelist", "file", "-format_whitelist", ffmpeg.SafeDemuxers];
 
@@ -60,7 +63,8 @@ internal static partial class FfprobeRun
         new(
             "NotMedia",
             ErrorKind.InvalidData,
-            $"'{path}' is no video that ffmpeg can read: {why}. If it ought to be one, it is cut short or damaged: copy or download it again."
+            $"'{path}' is no video that ffmpeg can read: {why}. If it ought to be one, it is cut short or damaged: "
+                + "copy or download it again."
         );
 
     // ffmpeg names the format that it would take the file for.
@@ -69,7 +73,8 @@ internal static partial class FfprobeRun
             ? new(
                 "NotMedia",
                 ErrorKind.InvalidData,
-                $"'{path}' is no video but a text from which ffmpeg would open other files (its format '{format.Groups["name"].Value}'), which RenderTools does not let it do. Name the video itself."
+                $"'{path}' is no video but a text from which ffmpeg would open other files (its format "
+                    + $"'{format.Groups["name"].Value}'), which RenderTools does not let it do. Name the video itself."
             )
             : NotMedia(path, LastLine(path, error));
 

@@ -1,7 +1,11 @@
 namespace RenderTools.Media;
 
-/// <summary>The frame indexes that were used last, as many as hold a number of packets together. Safe for several threads.</summary>
-/// <param name="mostPackets">Packets of all indexes together; the index that was used last is kept whatever its size.</param>
+/// <summary>
+/// The frame indexes that were used last, as many as hold a number of packets together. Safe for several threads.
+/// </summary>
+/// <param name="mostPackets">
+/// Packets of all indexes together; the index that was used last is kept whatever its size.
+/// </param>
 internal sealed class FrameIndexCache(int mostPackets)
 {
     private readonly LinkedList<(

@@ -4,10 +4,13 @@ using RenderTools.Processes;
 
 namespace RenderTools.Media;
 
-/// <summary>Reads a stream's frame index through ffprobe, in one pass over the file, without holding its text.</summary>
+/// <summary>
+/// Reads a stream's frame index through ffprobe, in one pass over the file, without holding its text.
+/// </summary>
 public static class FrameIndexReader
 {
-    // ffprobe prints a few hundred packets at a time. Where not so many are read for so long, nobody could render either.
+    // ffprobe prints a few hundred packets at a time. Where not so many are read for so long, nobody could render
+    // either.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     // All others cost next to nothing then.
@@ -67,7 +70,8 @@ public static class FrameIndexReader
             throw new RenderToolsException(
                 "IndexTooLarge",
                 ErrorKind.InvalidData,
-                $"'{source.Path}' has more than {mostPackets} video packets: no ordinary video has so many, so it is read no further."
+                $"'{source.Path}' has more than {mostPackets} video packets: no ordinary video has so many, so it is "
+                    + "read no further."
             );
         }
         catch (RenderToolsException error) when (error.ErrorId == "ProgramSilent")
@@ -75,7 +79,8 @@ public static class FrameIndexReader
             throw new RenderToolsException(
                 "IndexTimeout",
                 ErrorKind.InvalidData,
-                $"'{source.Path}' gave no more packets for {patience.TotalSeconds:0} s, after {packets.Seen}. Is its disk or network slow or gone? Copy it to a local disk.",
+                $"'{source.Path}' gave no more packets for {patience.TotalSeconds:0} s, after {packets.Seen}. Is its "
+                    + "disk or network slow or gone? Copy it to a local disk.",
                 error
             );
         }
@@ -108,9 +113,9 @@ public static class FrameIndexReader
             : index;
     }
 
-    // Where no packet has a PTS, as with H.264 in AVI, ffmpeg gives each frame the decoding time of a later packet, behind a seek as well.
-    // Where the PTS of keyframes go backward it does so, too, but not before it has seen that (libavcodec, guess_correct_pts): then
-    // no keyframe but the first is a place to begin.
+    // Where no packet has a PTS, as with H.264 in AVI, ffmpeg gives each frame the decoding time of a later packet,
+    // behind a seek as well. Where the PTS of keyframes go backward it does so, too, but not before it has seen that
+    // (libavcodec, guess_correct_pts): then no keyframe but the first is a place to begin.
     private static async Task<FrameIndex?> DecodedAsync(
         Ffmpeg ffmpeg,
         VideoInfo source,
@@ -140,14 +145,17 @@ public static class FrameIndexReader
     }
 
     /// <summary>
-    /// The index for one who goes by frames' numbers. Where packets cannot be counted as frames (without or with repeated
-    /// timestamps, before the first keyframe) or frames change size, which keyframes tell, the film is decoded once.
+    /// The index for one who goes by frames' numbers. Where packets cannot be counted as frames (without or with
+    /// repeated timestamps, before the first keyframe) or frames change size, which keyframes tell, the film is decoded
+    /// once.
     /// </summary>
     /// <param name="ffmpeg">The programs.</param>
     /// <param name="source">The source.</param>
     /// <param name="packets">The index that was read from its packets.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
-    /// <returns>The decoded frames; the packets where these do as well, or where the decoder gives no better list.</returns>
+    /// <returns>
+    /// The decoded frames; the packets where these do as well, or where the decoder gives no better list.
+    /// </returns>
     public static async Task<FrameIndex> CountableAsync(
         Ffmpeg ffmpeg,
         VideoInfo source,

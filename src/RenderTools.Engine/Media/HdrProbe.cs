@@ -4,7 +4,8 @@ using RenderTools.Primitives;
 namespace RenderTools.Media;
 
 /// <summary>
-/// Reads HDR metadata. In Matroska and MP4 they may lie in the header; in elementary streams only in the first frame's SEI.
+/// Reads HDR metadata. In Matroska and MP4 they may lie in the header; in elementary streams only in the first frame's
+/// SEI.
 /// </summary>
 internal static class HdrProbe
 {

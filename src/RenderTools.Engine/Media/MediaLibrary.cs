@@ -4,8 +4,8 @@ using RenderTools.Primitives;
 namespace RenderTools.Media;
 
 /// <summary>
-/// One ffmpeg, and what it said of the files that were asked about last. The stages of a pipeline ask for the same file one
-/// after the other. Who measures a whole render takes a new library.
+/// One ffmpeg, and what it said of the files that were asked about last. The stages of a pipeline ask for the same file
+/// one after the other. Who measures a whole render takes a new library.
 /// </summary>
 /// <param name="ffmpeg">The programs.</param>
 public sealed class MediaLibrary(Ffmpeg ffmpeg)
@@ -28,7 +28,9 @@ public sealed class MediaLibrary(Ffmpeg ffmpeg)
         return _videos[info.Path] = info;
     }
 
-    /// <summary>The result of the last probe of this file; probes it again if its size or its time of writing differ.</summary>
+    /// <summary>
+    /// The result of the last probe of this file; probes it again if its size or its time of writing differ.
+    /// </summary>
     /// <exception cref="RenderToolsException">Those of <see cref="MediaProbe"/>.</exception>
     public async Task<VideoInfo> RecallAsync(string path, CancellationToken cancellationToken)
     {
@@ -52,7 +54,9 @@ public sealed class MediaLibrary(Ffmpeg ffmpeg)
         return index;
     }
 
-    /// <summary>The frame index by which frames can be counted; see <see cref="FrameIndexReader.CountableAsync"/>.</summary>
+    /// <summary>
+    /// The frame index by which frames can be counted; see <see cref="FrameIndexReader.CountableAsync"/>.
+    /// </summary>
     /// <param name="source">The source.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     /// <exception cref="RenderToolsException">IndexUnreadable, IndexTooLarge, IndexTimeout.</exception>

@@ -8,13 +8,14 @@ public static class MediaProbe
 {
     private const int MostStreams = 1000;
 
-    // A header that cannot be read in this time is hostile or on a dead disk. By the clock, so it must be long: on a machine
-    // that was asked for forty times what it has, probing a sound file took more than a minute.
+    // A header that cannot be read in this time is hostile or on a dead disk. By the clock, so it must be long: on a
+    // machine that was asked for forty times what it has, probing a sound file took more than a minute.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>Probes one file.</summary>
     /// <exception cref="RenderToolsException">
-    /// VideoNotFound, PathIsDirectory, EmptyFile, NotMedia, NoVideoStream, TooManyStreams, ProbeTimeout, or that ffprobe is missing.
+    /// VideoNotFound, PathIsDirectory, EmptyFile, NotMedia, NoVideoStream, TooManyStreams, ProbeTimeout, or that
+    /// ffprobe is missing.
     /// </exception>
     public static Task<VideoInfo> ReadAsync(Ffmpeg ffmpeg, string path, CancellationToken cancellationToken) =>
         ReadAsync(ffmpeg, path, TimeLimit, cancellationToken);
@@ -44,17 +45,19 @@ public static class MediaProbe
             throw new RenderToolsException(
                 "TooManyStreams",
                 ErrorKind.InvalidData,
-                $"'{path}' declares {streams.Length} streams, more than the limit of {MostStreams}: no ordinary video has so many, so it is not opened."
+                $"'{path}' declares {streams.Length} streams, more than the limit of {MostStreams}: no ordinary video "
+                    + "has so many, so it is not opened."
             );
 
         var described = streams.Select(Describe).ToArray();
         var videoIndex = Array.FindIndex(described, s => s is { Type: "video", IsCoverArt: false });
         if (videoIndex < 0)
         {
+            var kinds = described.Select(s => s.IsCoverArt ? "cover art" : s.Type).Distinct(StringComparer.Ordinal);
             throw new RenderToolsException(
                 "NoVideoStream",
                 ErrorKind.InvalidData,
-                $"'{path}' has no video stream, only {string.Join(", ", described.Select(s => s.IsCoverArt ? "cover art" : s.Type).Distinct(StringComparer.Ordinal))}."
+                $"'{path}' has no video stream, only {string.Join(", ", kinds)}."
             );
         }
 
@@ -63,7 +66,8 @@ public static class MediaProbe
             throw new RenderToolsException(
                 "UnknownCodec",
                 ErrorKind.InvalidData,
-                $"'{path}' has a video stream that this ffmpeg cannot decode ({video.CodecTagString}). Another build of ffmpeg may have it."
+                $"'{path}' has a video stream that this ffmpeg cannot decode ({video.CodecTagString}). Another build "
+                    + "of ffmpeg may have it."
             );
 
         var info = new VideoInfo
@@ -119,8 +123,8 @@ public static class MediaProbe
             FrameRateMode = index.IsConstantRate() ? Media.FrameRateMode.Cfr : Media.FrameRateMode.Vfr,
         };
 
-    // Only the MP4 family stores the number of samples and their exact total duration; an edit list can hide some of both,
-    // so the count is believed only where it agrees with the duration that is shown.
+    // Only the MP4 family stores the number of samples and their exact total duration; an edit list can hide some of
+    // both, so the count is believed only where it agrees with the duration that is shown.
     private static VideoInfo WithHeaderCount(VideoInfo info, FfprobeStream video)
     {
         if (
@@ -172,7 +176,8 @@ public static class MediaProbe
             throw new RenderToolsException(
                 "VideoNotReadable",
                 ErrorKind.PermissionDenied,
-                $"'{path}' cannot be read: permission denied. Ask whoever owns it, or copy it to where you may read it.",
+                $"'{path}' cannot be read: permission denied. Ask whoever owns it, or copy it to where you may read "
+                    + "it.",
                 error
             );
         }

@@ -7,7 +7,9 @@ namespace RenderTools.Media;
 /// <param name="Samples">How many samples it has.</param>
 /// <param name="FirstPts">When the first is shown, in ticks.</param>
 /// <param name="Timescale">Ticks per second.</param>
-/// <param name="Step">Ticks from each sample's decoding time to the next one's; null: they differ, or there is one sample.</param>
+/// <param name="Step">
+/// Ticks from each sample's decoding time to the next one's; null: they differ, or there is one sample.
+/// </param>
 internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? Step)
 {
     // Tables of a chunk take a few kilobytes, of a day's film some tens of megabytes.
@@ -15,8 +17,8 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
 
     /// <summary>Reads the tables, and holds them against the file's length.</summary>
     /// <returns>
-    /// null: it is not such a file, not whole, or not of the plain kind that ffmpeg writes for one video (one track, no fragments, at
-    /// most one edit behind an empty one). Then ffprobe knows more.
+    /// null: it is not such a file, not whole, or not of the plain kind that ffmpeg writes for one video (one track, no
+    /// fragments, at most one edit behind an empty one). Then ffprobe knows more.
     /// </returns>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Mp4Track? Read(string path)
@@ -27,7 +29,8 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
             : null;
     }
 
-    // The movie box, and how many bytes of media there are; boxes that do not fill the file to its last byte are an unfinished file.
+    // The movie box, and how many bytes of media there are; boxes that do not fill the file to its last byte are an
+    // unfinished file.
     private static (byte[] Movie, long MediaBytes)? Movie(FileStream file)
     {
         byte[]? movie = null;
@@ -108,7 +111,8 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
         };
     }
 
-    // The smallest sum of a sample's decoding time and its offset; null where the tables are for another number of samples.
+    // The smallest sum of a sample's decoding time and its offset; null where the tables are for another number of
+    // samples.
     private static long? FirstShown(ReadOnlySpan<byte> times, ReadOnlySpan<byte> offsets, int samples)
     {
         var (dts, first) = (0L, long.MaxValue);
@@ -136,7 +140,8 @@ internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? 
     private static int? StepOf(ReadOnlySpan<byte> times, int samples) =>
         samples > 1 && times.Length >= 16 && Int(times, 8) >= samples - 1 ? Int(times, 12) : null;
 
-    // Ticks of the movie before the first picture, and the tick of the track that begins it; none: no edit list, or no plain one (-1).
+    // Ticks of the movie before the first picture, and the tick of the track that begins it; none: no edit list, or no
+    // plain one (-1).
     private static (long Empty, long? Begin) Edits(ReadOnlySpan<byte> list)
     {
         if (list.Length == 0)

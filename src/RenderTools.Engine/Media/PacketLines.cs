@@ -6,13 +6,16 @@ namespace RenderTools.Media;
 /// <summary>Collects ffprobe's lines "pts,dts,size,flags".</summary>
 /// <param name="most">How many packets at most, shown or not.</param>
 /// <param name="onTooMany">Called when there are more.</param>
-/// <param name="isRaw">Whether the lines are "pts,dts,size,pos,flags", and the packets wanted in the file's order.</param>
+/// <param name="isRaw">
+/// Whether the lines are "pts,dts,size,pos,flags", and the packets wanted in the file's order.
+/// </param>
 internal sealed class PacketLines(int most = PacketLines.MostPackets, Action? onTooMany = null, bool isRaw = false)
 {
     /// <summary>24 hours at 240 frames per second are 21 million packets.</summary>
     public const int MostPackets = 50_000_000;
 
-    // ffmpeg's -dts_error_threshold is 30 hours. It compares with the time that it expects, which can be some frames later.
+    // ffmpeg's -dts_error_threshold is 30 hours. It compares with the time that it expects, which can be some frames
+    // later.
     private const int DtsErrorSeconds = 29 * 3600;
 
     private long[] _pts = new long[4096];

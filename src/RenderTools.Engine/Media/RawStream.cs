@@ -3,13 +3,14 @@ using RenderTools.Primitives;
 namespace RenderTools.Media;
 
 /// <summary>
-/// A stream without container: its packets carry no times. ffmpeg makes them up as it decodes from the beginning, so a frame's
-/// time follows from its number, and a worker that begins elsewhere must be told them. Numbers count decoded frames in the order
-/// shown, from 0.
+/// A stream without container: its packets carry no times. ffmpeg makes them up as it decodes from the beginning, so a
+/// frame's time follows from its number, and a worker that begins elsewhere must be told them. Numbers count decoded
+/// frames in the order shown, from 0.
 /// </summary>
 public sealed class RawStream
 {
-    // Demuxers of ffmpeg with AVFMT_NOTIMESTAMPS or times from a parser alone (libavformat/rawdec.h, FF_DEF_RAWVIDEO_DEMUXER).
+    // Demuxers of ffmpeg with AVFMT_NOTIMESTAMPS or times from a parser alone (libavformat/rawdec.h,
+    // FF_DEF_RAWVIDEO_DEMUXER).
     private static readonly string[] Demuxers =
     [
         "h264",
@@ -48,9 +49,9 @@ public sealed class RawStream
         && (Demuxers.Contains(demuxer, StringComparer.Ordinal) || demuxer.EndsWith(Pictures, StringComparison.Ordinal));
 
     /// <summary>
-    /// Finds the rule by which ffmpeg made up the times. To 6.0 it adds a whole number of microseconds for each frame and rounds
-    /// the sum to the stream's ticks (ffmpeg.c, InputStream.next_dts); from 6.1 on it adds a whole number of ticks
-    /// (ffmpeg_dec.c, video_frame_process). The first frame may have a time of its own.
+    /// Finds the rule by which ffmpeg made up the times. To 6.0 it adds a whole number of microseconds for each frame
+    /// and rounds the sum to the stream's ticks (ffmpeg.c, InputStream.next_dts); from 6.1 on it adds a whole number of
+    /// ticks (ffmpeg_dec.c, video_frame_process). The first frame may have a time of its own.
     /// </summary>
     /// <param name="timeBase">One tick of the times, in seconds.</param>
     /// <param name="pts">The times of all frames, in the order shown.</param>
@@ -80,7 +81,9 @@ public sealed class RawStream
     public SourcePts Pts(int number) =>
         new(number == 0 ? _first : new Timestamp(_offset + (_step * (number - 1)), _unit).Rescale(_timeBase).Ticks);
 
-    /// <summary>Bytes before the keyframe with this time; 0, the beginning of the file, where decoding cannot begin at it.</summary>
+    /// <summary>
+    /// Bytes before the keyframe with this time; 0, the beginning of the file, where decoding cannot begin at it.
+    /// </summary>
     public long PositionOf(SourcePts pts) => _entries.GetValueOrDefault(pts).Position;
 
     /// <summary>The filter that gives frames their times when decoding begins at the keyframe with this time.</summary>

@@ -1,6 +1,8 @@
 namespace RenderTools.Media;
 
-/// <summary>Finds out where the frames of a stream without container lie, by decoding it once as a serial run does.</summary>
+/// <summary>
+/// Finds out where the frames of a stream without container lie, by decoding it once as a serial run does.
+/// </summary>
 internal static class RawStreamReader
 {
     // A sequence's headers take some hundred bytes; before them may stand some of the encoder's own words.
@@ -9,10 +11,14 @@ internal static class RawStreamReader
     /// <summary>Reads the index.</summary>
     /// <param name="ffmpeg">The programs.</param>
     /// <param name="source">The stream.</param>
-    /// <param name="packets">Its packets in the order of the file: bytes before each, bytes of each, whether it is a keyframe.</param>
+    /// <param name="packets">
+    /// Its packets in the order of the file: bytes before each, bytes of each, whether it is a keyframe.
+    /// </param>
     /// <param name="patience">How long ffmpeg may be silent.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
-    /// <returns>An index with <see cref="FrameIndex.Raw"/>; without any frame where their times follow no rule.</returns>
+    /// <returns>
+    /// An index with <see cref="FrameIndex.Raw"/>; without any frame where their times follow no rule.
+    /// </returns>
     public static async Task<FrameIndex> ReadAsync(
         Ffmpeg ffmpeg,
         VideoInfo source,
@@ -27,8 +33,8 @@ internal static class RawStreamReader
         var frames = await DecodedFrames.ReadAsync(ffmpeg, source, [], patience, cancellationToken);
         var pts = frames.Ticks;
 
-        // What comes of packets that the decoder refuses depends on its threads, so a number names no frame then; nor does it
-        // where frames change size, and filters count from 0 again.
+        // What comes of packets that the decoder refuses depends on its threads, so a number names no frame then; nor
+        // does it where frames change size, and filters count from 0 again.
         if (
             !frames.IsComplete
             || frames.IsDamaged
@@ -51,8 +57,8 @@ internal static class RawStreamReader
         return new FrameIndex(source.TimeBase, [.. pts], sizes) { Raw = raw };
     }
 
-    // A keyframe that is decoded as the n-th and shown as the n-th has nothing behind it that is shown before it, so its
-    // number is certain; and decoding can begin there if it brings its parameter sets.
+    // A keyframe that is decoded as the n-th and shown as the n-th has nothing behind it that is shown before it, so
+    // its number is certain; and decoding can begin there if it brings its parameter sets.
     private static List<int> Entries(
         VideoInfo source,
         IReadOnlyList<(long Position, int Size, bool IsKeyframe)> packets,

@@ -9,8 +9,8 @@ namespace RenderTools.Media;
 /// </summary>
 public sealed record SourceClock
 {
-    // Demuxers with AVFMT_TS_DISCONT: for them ffmpeg takes the smallest start of the streams in use, here the video alone,
-    // in place of the file's start (ffmpeg.c, "Correcting start time").
+    // Demuxers with AVFMT_TS_DISCONT: for them ffmpeg takes the smallest start of the streams in use, here the video
+    // alone, in place of the file's start (ffmpeg.c, "Correcting start time").
     private static readonly string[] Discontinuous = ["mpegts", "mpegtsraw", "mpeg", "ogg", "live_flv"];
 
     // What is added to a PTS of the source to get what filters see.
@@ -74,7 +74,9 @@ public sealed record SourceClock
     public SourcePts LastAtOrBefore(Timestamp filterTime) =>
         ToSource(new FilterPts(filterTime.RescaleDown(TimeBase).Ticks));
 
-    /// <summary>Where to seek (ffmpeg's -ss, which counts from the container's start) to land at or before a PTS of the source.</summary>
+    /// <summary>
+    /// Where to seek (ffmpeg's -ss, which counts from the container's start) to land at or before a PTS of the source.
+    /// </summary>
     public Timestamp ToSeekTime(SourcePts pts) =>
         Timestamp.FromMicroseconds(
             new Timestamp(pts.Ticks, TimeBase).RescaleDown(Timestamp.MicrosecondBase).Ticks - FormatStart.Ticks

@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 
 namespace RenderTools.Media;
 
-/// <summary>What makes a source the same source: a file that was replaced by another of equal size and time is told apart by its content.</summary>
+/// <summary>
+/// What makes a source the same source: a file that was replaced by another of equal size and time is told apart by its
+/// content.
+/// </summary>
 /// <param name="Path">Full path.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="LastWriteTimeUtc">When it was last written.</param>

@@ -13,7 +13,9 @@ internal static class SourceInput
     public static IEnumerable<string> Options(VideoInfo source) =>
         ["-protocol_whitelist", "file", "-f", source.Container.Split(',')[0]];
 
-    /// <summary>Options, -i and the file without its first bytes: a demuxer that needs no header takes it for a whole one.</summary>
+    /// <summary>
+    /// Options, -i and the file without its first bytes: a demuxer that needs no header takes it for a whole one.
+    /// </summary>
     public static IEnumerable<string> ArgumentsFrom(VideoInfo source, long position) =>
         [
             "-protocol_whitelist",

@@ -12,7 +12,9 @@ public enum FrameRateMode
     Vfr,
 }
 
-/// <summary>What a file says about its video: cheap, from its headers; exact counts once the index has been read.</summary>
+/// <summary>
+/// What a file says about its video: cheap, from its headers; exact counts once the index has been read.
+/// </summary>
 public sealed record VideoInfo
 {
     /// <summary>The file's name without extension.</summary>
@@ -27,7 +29,9 @@ public sealed record VideoInfo
     /// <summary>Length of the whole file; null where the file does not say.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>The container's first timestamp, seldom 0 in transport streams; null where there are no timestamps.</summary>
+    /// <summary>
+    /// The container's first timestamp, seldom 0 in transport streams; null where there are no timestamps.
+    /// </summary>
     public TimeSpan? StartTime { get; init; }
 
     /// <summary>Size of the file in bytes.</summary>
@@ -105,10 +109,14 @@ public sealed record VideoInfo
     /// <summary>All chapters, in time order.</summary>
     public required ChapterInfo[] Chapters { get; init; }
 
-    /// <summary>Index in <see cref="Streams"/> of the video stream that is rendered: the first that is no cover art.</summary>
+    /// <summary>
+    /// Index in <see cref="Streams"/> of the video stream that is rendered: the first that is no cover art.
+    /// </summary>
     public required int VideoStreamIndex { get; init; }
 
-    /// <summary>When the file was last written (UTC): with <see cref="Length"/> it tells whether the source has changed.</summary>
+    /// <summary>
+    /// When the file was last written (UTC): with <see cref="Length"/> it tells whether the source has changed.
+    /// </summary>
     public DateTime LastWriteTimeUtc { get; init; }
 
     /// <summary>The file's own tags.</summary>

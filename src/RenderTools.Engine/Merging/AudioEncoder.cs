@@ -9,7 +9,9 @@ namespace RenderTools.Merging;
 /// <summary>The encoder that all audio is converted with.</summary>
 public static class AudioEncoder
 {
-    /// <summary>Whether this ffmpeg knows the name. It also takes names of codecs, such as mp3, so it has the last word.</summary>
+    /// <summary>
+    /// Whether this ffmpeg knows the name. It also takes names of codecs, such as mp3, so it has the last word.
+    /// </summary>
     /// <exception cref="RenderToolsException">AudioEncoderNotFound.</exception>
     public static async Task CheckAsync(Ffmpeg ffmpeg, string name, CancellationToken cancellationToken)
     {
@@ -42,14 +44,17 @@ public static class AudioEncoder
             throw new RenderToolsException(
                 "AudioEncoderNotFound",
                 ErrorKind.InvalidArgument,
-                $"-AudioCodec '{name}' cannot be used. ffmpeg says: {FfmpegFailure.Of(error.Split('\n'), name).Line}. 'ffmpeg -encoders' lists what this ffmpeg ({ffmpeg.VersionText}) has."
+                $"-AudioCodec '{name}' cannot be used. ffmpeg says: {FfmpegFailure.Of(error.Split('\n'), name).Line}. "
+                    + $"'ffmpeg -encoders' lists what this ffmpeg ({ffmpeg.VersionText}) has."
             );
         }
     }
 
     /// <summary>Arguments that encode a stream of the output.</summary>
     /// <param name="codec">The encoder.</param>
-    /// <param name="options">Its options: b and b:a are for all audio, b:a:1 for the second audio stream of the output.</param>
+    /// <param name="options">
+    /// Its options: b and b:a are for all audio, b:a:1 for the second audio stream of the output.
+    /// </param>
     /// <param name="audio">Which audio stream of the output it becomes, from 0.</param>
     /// <param name="stream">Which stream of the output it is in this command.</param>
     internal static IEnumerable<string> Arguments(

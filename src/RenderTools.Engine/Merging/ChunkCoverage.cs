@@ -11,7 +11,9 @@ namespace RenderTools.Merging;
 /// </summary>
 public static class ChunkCoverage
 {
-    /// <summary>Picks the chunks that tile the video, in order. Of chunks with the same index the last that succeeded counts.</summary>
+    /// <summary>
+    /// Picks the chunks that tile the video, in order. Of chunks with the same index the last that succeeded counts.
+    /// </summary>
     /// <param name="chunks">Chunks of one job, in the order in which they arrived.</param>
     /// <param name="missing">What is not covered, in words; empty where the video is whole.</param>
     public static IReadOnlyList<RenderedChunk> Tile(

@@ -12,9 +12,13 @@ internal static class ConcatList
     /// The list. Each entry's duration is the distance of the first output frames of neighbours; the demuxer counts in
     /// microseconds, so it gets differences of cumulative rounded times, and 1,000 seams are as exact as one.
     /// </summary>
-    /// <exception cref="RenderToolsException">PathNotSupported: a line break in a path would begin another directive.</exception>
+    /// <exception cref="RenderToolsException">
+    /// PathNotSupported: a line break in a path would begin another directive.
+    /// </exception>
     /// <param name="chunks">The chunks, in order.</param>
-    /// <param name="head">A file that says what the stream is, and of which no packet is read; null: the first chunk does.</param>
+    /// <param name="head">
+    /// A file that says what the stream is, and of which no packet is read; null: the first chunk does.
+    /// </param>
     public static string Write(IReadOnlyList<RenderedChunk> chunks, string? head = null)
     {
         var text = new StringBuilder("ffconcat version 1.0\n");

@@ -5,7 +5,9 @@ namespace RenderTools.Merging;
 
 /// <summary>A container that a finished video can have, by its file name extension.</summary>
 /// <param name="Muxer">ffmpeg's muxer.</param>
-/// <param name="TextSubtitle">The codec that text subtitles are converted to where they cannot be copied; null: it holds none.</param>
+/// <param name="TextSubtitle">
+/// The codec that text subtitles are converted to where they cannot be copied; null: it holds none.
+/// </param>
 /// <param name="HoldsAttachments">Whether it holds fonts and other files.</param>
 internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsAttachments)
 {
@@ -52,13 +54,21 @@ internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsA
         "eia_608",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Whether it holds a still picture beside the film. ffmpeg's QuickTime muxer takes one without a word, and writes nothing (movenc.c).</summary>
+    /// <summary>
+    /// Whether it holds a still picture beside the film. ffmpeg's QuickTime muxer takes one without a word, and writes
+    /// nothing (movenc.c).
+    /// </summary>
     public bool HoldsCoverArt => Muxer is "mp4" or "matroska";
 
-    /// <summary>Whether cover art lies in it as an attached file: copied as a stream it would become a second film of one frame.</summary>
+    /// <summary>
+    /// Whether cover art lies in it as an attached file: copied as a stream it would become a second film of one frame.
+    /// </summary>
     public bool AttachesCoverArt => Muxer is "matroska";
 
-    /// <summary>Whether ffmpeg's muxer keeps a timecode that stands in the video's tags: QuickTime makes a track of it (movenc.c), Matroska a tag.</summary>
+    /// <summary>
+    /// Whether ffmpeg's muxer keeps a timecode that stands in the video's tags: QuickTime makes a track of it
+    /// (movenc.c), Matroska a tag.
+    /// </summary>
     public bool HoldsTimecode => Muxer is "mp4" or "mov" or "matroska";
 
     /// <summary>An encoder whose sound it holds, of those that there are; null: there is none.</summary>

@@ -6,7 +6,10 @@ using RenderTools.Processes;
 
 namespace RenderTools.Merging;
 
-/// <summary>Cover art that goes into Matroska: a picture taken out of the source and attached as a file (Matroska's specification of cover art).</summary>
+/// <summary>
+/// Cover art that goes into Matroska: a picture taken out of the source and attached as a file (Matroska's
+/// specification of cover art).
+/// </summary>
 internal static class CoverArt
 {
     /// <summary>In a <see cref="StreamMap"/>: attached as a file, not copied as a stream.</summary>

@@ -3,7 +3,9 @@ using RenderTools.Media;
 
 namespace RenderTools.Merging;
 
-/// <summary>What the source says of the film beside its streams, and how much of it the finished file's container keeps.</summary>
+/// <summary>
+/// What the source says of the film beside its streams, and how much of it the finished file's container keeps.
+/// </summary>
 internal static class FilmFacts
 {
     // Written by what muxes, or true of the source's packets only.
@@ -56,7 +58,10 @@ internal static class FilmFacts
             yield return ("stereo_mode", mode);
     }
 
-    /// <summary>Flags of QuickTime's muxer that keep the source's tags: Apple's and other makers' keys have dots in their names, and iTunes' list does not hold them.</summary>
+    /// <summary>
+    /// Flags of QuickTime's muxer that keep the source's tags: Apple's and other makers' keys have dots in their names,
+    /// and iTunes' list does not hold them.
+    /// </summary>
     public static IEnumerable<string> MovFlags(VideoInfo source, StreamMap map, Container container) =>
         KeepsKeys(container, map) && Keys(source).Any() ? ["use_metadata_tags"] : [];
 
@@ -65,7 +70,8 @@ internal static class FilmFacts
     {
         var extension = container.Muxer;
         if (StereoMode(source) is { } mode && !HoldsStereo(container, mode))
-            yield return $"the stereo mode ({source.VideoStream.StereoMode ?? mode}), which ffmpeg's {extension} muxer does not write when it copies";
+            yield return $"the stereo mode ({source.VideoStream.StereoMode ?? mode}), which ffmpeg's {extension} "
+                + "muxer does not write when it copies";
         if (source.VideoStream.Projection is { } projection)
             yield return $"the spherical mapping ({projection}), which ffmpeg does not write when it copies";
         if (!container.HoldsAnyTag && !KeepsKeys(container, map) && Keys(source).ToList() is { Count: > 0 } keys)

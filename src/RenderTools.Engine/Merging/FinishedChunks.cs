@@ -19,7 +19,8 @@ internal static class FinishedChunks
             throw new RenderToolsException(
                 "ChunksMissing",
                 ErrorKind.InvalidData,
-                $"'{path}' is not complete, nothing was written. Missing: {string.Join("; ", missing)}. What is finished is kept: the same command continues."
+                $"'{path}' is not complete, nothing was written. Missing: {string.Join("; ", missing)}. What is "
+                    + "finished is kept: the same command continues."
             );
         }
 
@@ -42,7 +43,9 @@ internal static class FinishedChunks
                 throw new RenderToolsException(
                     "SeamMismatch",
                     ErrorKind.InvalidData,
-                    $"Chunks {tiles[i].Index} and {tiles[i + 1].Index} of '{path}' did not decode the same frames at their seam. Render the whole plan again, or, to accept other frames, with Invoke-ChunkRender -AllowInexact."
+                    $"Chunks {tiles[i].Index} and {tiles[i + 1].Index} of '{path}' did not decode the same frames at "
+                        + "their seam. Render the whole plan again, or, to accept other frames, with "
+                        + "Invoke-ChunkRender -AllowInexact."
                 );
             }
         }

@@ -5,35 +5,41 @@ using RenderTools.Primitives;
 namespace RenderTools.Merging;
 
 /// <summary>
-/// Where the picture and the source's other streams lie in the joined file. All offsets come from timestamps of the source, so
-/// they do not depend on which stream begins first.
+/// Where the picture and the source's other streams lie in the joined file. All offsets come from timestamps of the
+/// source, so they do not depend on which stream begins first.
 /// </summary>
 /// <remarks>
-/// In formats whose timestamps may jump, ffmpeg subtracts the earliest start of the streams in use instead of the file's start.
-/// ffmpeg 5.1 does so unless the input is moved or sought; later versions always do (ffmpeg.c and ffmpeg_demux.c, "Correcting
-/// start time"; 7.1 forgets the file's start behind a seek). If the stream that begins first is in use, nothing is corrected.
+/// In formats whose timestamps may jump, ffmpeg subtracts the earliest start of the streams in use instead of the
+/// file's start. ffmpeg 5.1 does so unless the input is moved or sought; later versions always do (ffmpeg.c and
+/// ffmpeg_demux.c, "Correcting start time"; 7.1 forgets the file's start behind a seek). If the stream that begins
+/// first is in use, nothing is corrected.
 /// </remarks>
 internal sealed record JoinClock
 {
     /// <summary>What is added to the times of the joined chunks, which begin at 0.</summary>
     public required Timestamp PictureOffset { get; init; }
 
-    /// <summary>What is added to the times of the source's other streams, behind ffmpeg's own subtraction of the file's start.</summary>
+    /// <summary>
+    /// What is added to the times of the source's other streams, behind ffmpeg's own subtraction of the file's start.
+    /// </summary>
     public required Timestamp OthersOffset { get; init; }
 
     /// <summary>Whether it is a part of the film that begins behind the film's beginning.</summary>
     public required bool BeginsLate { get; init; }
 
     /// <summary>
-    /// Where the source is sought for a part, counted from the file's start. A subtitle that is shown when the part begins lies
-    /// before it, in Matroska before the keyframe that a seek finds, so with subtitles the seek goes further back.
+    /// Where the source is sought for a part, counted from the file's start. A subtitle that is shown when the part
+    /// begins lies before it, in Matroska before the keyframe that a seek finds, so with subtitles the seek goes
+    /// further back.
     /// </summary>
     public required Timestamp Seek { get; init; }
 
     /// <summary>How long a part of the film lasts; null: to its end.</summary>
     public required Timestamp? Length { get; init; }
 
-    /// <summary>A stream that must be in use beside those taken, so that ffmpeg subtracts the file's start; null: none.</summary>
+    /// <summary>
+    /// A stream that must be in use beside those taken, so that ffmpeg subtracts the file's start; null: none.
+    /// </summary>
     public required StreamInfo? Anchor { get; init; }
 
     // Longer than most subtitles are shown.

@@ -7,7 +7,10 @@ using RenderTools.Rendering;
 
 namespace RenderTools.Merging;
 
-/// <summary>ffmpeg joining chunks, watched: it is started when there is room, again when the disk was full, and ended where it stands still.</summary>
+/// <summary>
+/// ffmpeg joining chunks, watched: it is started when there is room, again when the disk was full, and ended where it
+/// stands still.
+/// </summary>
 internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string> warn)
 {
     private const long Spare = 1L << 20;
@@ -15,7 +18,9 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
     private FfmpegMonitor _monitor = new();
     private bool _warned;
 
-    /// <summary>Bytes that the joined file will take: those of the chunks, and of the other streams where their rate is known.</summary>
+    /// <summary>
+    /// Bytes that the joined file will take: those of the chunks, and of the other streams where their rate is known.
+    /// </summary>
     public long Estimate =>
         (long)(
             1.01
@@ -43,7 +48,8 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
                 throw new RenderToolsException(
                     "MergeFailed",
                     ErrorKind.OperationStopped,
-                    $"ffmpeg could not join the chunks of '{command.Source.Path}' (exit code {end.ExitCode}): {FfmpegFailure.Of(_monitor.Log, "").Line}. The chunks are kept.{Log()}"
+                    $"ffmpeg could not join the chunks of '{command.Source.Path}' (exit code {end.ExitCode}): "
+                        + $"{FfmpegFailure.Of(_monitor.Log, "").Line}. The chunks are kept.{Log()}"
                 );
             }
 
@@ -76,7 +82,8 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
         {
             if (!_warned)
                 warn(
-                    $"The disk of '{directory}' is nearly full ({free >> 20} MiB free, {(need >> 20) + 1} MiB needed): '{command.Options.Destination}' waits until there is room."
+                    $"The disk of '{directory}' is nearly full ({free >> 20} MiB free, {(need >> 20) + 1} MiB "
+                        + $"needed): '{command.Options.Destination}' waits until there is room."
                 );
             _warned = true;
             await Task.Delay(Resources.LookAgain, cancellationToken);
@@ -97,7 +104,9 @@ internal sealed class JoinRun(Ffmpeg ffmpeg, MergeCommand command, Action<string
             ? throw new RenderToolsException(
                 "MergeStalled",
                 ErrorKind.OperationStopped,
-                $"ffmpeg stood still for {limit.TotalSeconds:0} s while it joined the chunks of '{command.Source.Path}', and was ended. The chunks are kept: the same command joins them.{Log()}"
+                $"ffmpeg stood still for {limit.TotalSeconds:0} s while it joined the chunks of "
+                    + $"'{command.Source.Path}', and was ended. The chunks are kept: the same command joins "
+                    + $"them.{Log()}"
             )
             : end;
     }

@@ -96,9 +96,10 @@ internal sealed record MergeCommand
         return line;
     }
 
-    // The headers of MPEG-4 and HEVC are beside the pictures in a chunk's file. MPEG's streams have no place for headers but the
-    // stream itself. The muxer of transport streams puts those of H.264 and later codecs there (mpegtsenc.c,
-    // mpegts_check_bitstream), and the concat demuxer those of H.264 (concatdec.c). None does it for HEVC in a program stream.
+    // The headers of MPEG-4 and HEVC are beside the pictures in a chunk's file. MPEG's streams have no place for
+    // headers but the stream itself. The muxer of transport streams puts those of H.264 and later codecs there
+    // (mpegtsenc.c, mpegts_check_bitstream), and the concat demuxer those of H.264 (concatdec.c). None does it for HEVC
+    // in a program stream.
     private static string[] InStream(Container container, string encoder) =>
         container.Muxer switch
         {
@@ -117,8 +118,8 @@ internal sealed record MergeCommand
             _ => [],
         };
 
-    // A seek lands at a keyframe before the part, and what lies before the part begins would move the picture. An output's -ss
-    // would drop it too, but also video packets whose decoding time is before zero, so whole chunks.
+    // A seek lands at a keyframe before the part, and what lies before the part begins would move the picture. An
+    // output's -ss would drop it too, but also video packets whose decoding time is before zero, so whole chunks.
     private IEnumerable<string> Cut(JoinClock clock)
     {
         for (var i = 0; clock.BeginsLate && i < Map.Taken.Count; i++)
@@ -132,8 +133,9 @@ internal sealed record MergeCommand
             yield return argument;
     }
 
-    // The bitstream filter noise drops packets, without noise. A subtitle that is still shown when the part begins is shown from
-    // there. Before version 6 ffmpeg does not tell bitstream filters when converted subtitles end, and setts holds back the last.
+    // The bitstream filter noise drops packets, without noise. A subtitle that is still shown when the part begins is
+    // shown from there. Before version 6 ffmpeg does not tell bitstream filters when converted subtitles end, and setts
+    // holds back the last.
     private string? Trimmed((StreamInfo Stream, string Codec) taken, Timestamp? length) =>
         taken.Stream.Type switch
         {
@@ -141,7 +143,9 @@ internal sealed record MergeCommand
             "subtitle" when taken.Codec != "copy" && Version is { Major: < 6 } => Early,
             "subtitle" => Early
                 + "*lte(pts+duration\\,0),"
-                + $"setts=ts=max(PTS\\,0):duration={(length is { } end ? $"min(PTS+DURATION\\,{end.ToFfmpeg()}/TB)" : "PTS+DURATION")}-max(PTS\\,0)",
+                + "setts=ts=max(PTS\\,0):duration="
+                + (length is { } end ? $"min(PTS+DURATION\\,{end.ToFfmpeg()}/TB)" : "PTS+DURATION")
+                + "-max(PTS\\,0)",
             "video" when !taken.Stream.IsCoverArt => "noise=drop=if(gte(pts\\,0)*(key+ld(0))\\,st(0\\,1)*0\\,1)",
             _ => null,
         };
@@ -163,7 +167,8 @@ internal sealed record MergeCommand
         }
     }
 
-    // The picture comes from the chunks, its name and language from the source. Rotation is not copied: decoding has applied it.
+    // The picture comes from the chunks, its name and language from the source. Rotation is not copied: decoding has
+    // applied it.
     private IEnumerable<string> VideoTags()
     {
         var tags = FilmFacts.VideoTags(Source, Container.Of(Options.Destination));

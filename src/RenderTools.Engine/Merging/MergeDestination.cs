@@ -9,7 +9,9 @@ namespace RenderTools.Merging;
 internal static class MergeDestination
 {
     /// <summary>Whether the destination can be written under this name.</summary>
-    /// <exception cref="RenderToolsException">ContainerUnknown, DestinationIsDirectory, DestinationIsSource, DestinationExists, DestinationNotWritable.</exception>
+    /// <exception cref="RenderToolsException">
+    /// ContainerUnknown, DestinationIsDirectory, DestinationIsSource, DestinationExists, DestinationNotWritable.
+    /// </exception>
     public static void Check(string source, MergeOptions options)
     {
         if (Directory.Exists(options.Destination) || Path.EndsInDirectorySeparator(options.Destination))
@@ -46,8 +48,12 @@ internal static class MergeDestination
             throw Exists(options.Destination);
     }
 
-    /// <summary>The path of the file while it is written. It follows from the render, so that the next run finds what a crash left.</summary>
-    // A file system holds names of 255 bytes, or of 255 characters (NTFS). The destination's own may be as long as that.
+    /// <summary>
+    /// The path of the file while it is written. It follows from the render, so that the next run finds what a crash
+    /// left.
+    /// </summary>
+    // A file system holds names of 255 bytes, or of 255 characters (NTFS). The destination's own may be as long as
+    // that.
     public static string UnfinishedPath(string destination, string renderId)
     {
         var stem = string.Concat(Path.GetFileNameWithoutExtension(destination).EnumerateRunes().Take(40));

@@ -24,7 +24,9 @@ internal static partial class MuxerOptions
     private static readonly string[] General = ["fflags", "flush_packets", "metadata_header_padding"];
 
     /// <summary>Asks the muxer whether it takes the options, with the header of a file.</summary>
-    /// <exception cref="RenderToolsException">FastStartUnsupported, MuxerOptionOwned, MuxerOptionUnknown, MuxerOptionRefused.</exception>
+    /// <exception cref="RenderToolsException">
+    /// FastStartUnsupported, MuxerOptionOwned, MuxerOptionUnknown, MuxerOptionRefused.
+    /// </exception>
     public static async Task CheckAsync(
         Ffmpeg ffmpeg,
         string sample,
@@ -39,7 +41,8 @@ internal static partial class MuxerOptions
             throw new RenderToolsException(
                 "FastStartUnsupported",
                 ErrorKind.InvalidArgument,
-                $"'{extension}' has no index that -FastStart could put in front. Leave it out, or name a destination that ends in .mp4, .mov, .mkv or .webm."
+                $"'{extension}' has no index that -FastStart could put in front. Leave it out, or name a destination "
+                    + "that ends in .mp4, .mov, .mkv or .webm."
             );
         }
 
@@ -75,7 +78,8 @@ internal static partial class MuxerOptions
             throw new RenderToolsException(
                 "MuxerOptionUnknown",
                 ErrorKind.InvalidArgument,
-                $"The muxer of '{extension}' knows no option '{unknown.Name}'. It has: {string.Join(", ", known.Concat(General))}."
+                $"The muxer of '{extension}' knows no option '{unknown.Name}'. It has: "
+                    + $"{string.Join(", ", known.Concat(General))}."
             );
         }
 
@@ -114,7 +118,9 @@ internal static partial class MuxerOptions
                 throw new RenderToolsException(
                     "MuxerOptionRefused",
                     ErrorKind.InvalidArgument,
-                    $"The muxer of '{extension}' does not take -MuxerOption {string.Join(", ", options.MuxerOptions.Select(o => $"{o.Name}={o.Value}"))}. ffmpeg says: {FfmpegFailure.Of(error.Split('\n'), muxer).Line}."
+                    $"The muxer of '{extension}' does not take -MuxerOption "
+                        + $"{string.Join(", ", options.MuxerOptions.Select(o => $"{o.Name}={o.Value}"))}. ffmpeg "
+                        + $"says: {FfmpegFailure.Of(error.Split('\n'), muxer).Line}."
                 );
             }
         }

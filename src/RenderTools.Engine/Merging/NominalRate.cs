@@ -8,13 +8,14 @@ using RenderTools.Processes;
 namespace RenderTools.Merging;
 
 /// <summary>
-/// The nominal frame rate that Matroska notes of a joined film (DefaultDuration). When ffmpeg copies a stream it notes the average
-/// of what it reads first, which with a variable rate is any number; a serial run notes the rate that the filter hands on.
+/// The nominal frame rate that Matroska notes of a joined film (DefaultDuration). When ffmpeg copies a stream it notes
+/// the average of what it reads first, which with a variable rate is any number; a serial run notes the rate that the
+/// filter hands on.
 /// </summary>
 /// <remarks>
-/// ffmpeg 7 takes the rate of a copied stream from -r, and leaves the timestamps as they are (measured with 7.1 and 9.0). In 5.1
-/// -r changes nothing while copying (ffmpeg.c). There the concat demuxer takes all that is said of a stream from the list's first
-/// file, so that is one of a few frames at the nominal rate, of which no packet is read.
+/// ffmpeg 7 takes the rate of a copied stream from -r, and leaves the timestamps as they are (measured with 7.1 and
+/// 9.0). In 5.1 -r changes nothing while copying (ffmpeg.c). There the concat demuxer takes all that is said of a
+/// stream from the list's first file, so that is one of a few frames at the nominal rate, of which no packet is read.
 /// </remarks>
 internal static class NominalRate
 {
@@ -22,8 +23,8 @@ internal static class NominalRate
 
     /// <summary>The rate that must be told.</summary>
     /// <returns>
-    /// null where the container notes no rate, or each frame of the first chunk lasts as long as the nominal rate says: then
-    /// ffmpeg finds it.
+    /// null where the container notes no rate, or each frame of the first chunk lasts as long as the nominal rate says:
+    /// then ffmpeg finds it.
     /// </returns>
     /// <exception cref="RenderToolsException">FilterFailed.</exception>
     public static async Task<Rational?> FindAsync(
@@ -94,8 +95,8 @@ internal static class NominalRate
             );
     }
 
-    // So many frames that they take a whole number of the chunks' ticks, each beginning at the tick before its time. The demuxer
-    // takes the chunks' ticks for those of this file, so they must be the same.
+    // So many frames that they take a whole number of the chunks' ticks, each beginning at the tick before its time.
+    // The demuxer takes the chunks' ticks for those of this file, so they must be the same.
     private static string[] Beats(Rational rate, long scale)
     {
         var step = new Rational(scale, 1) / rate;

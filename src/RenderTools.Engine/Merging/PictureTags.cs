@@ -9,8 +9,9 @@ using RenderTools.Processes;
 namespace RenderTools.Merging;
 
 /// <summary>
-/// What a serial run's file says of the picture's colours. Some encoders write nothing of it into their stream, and NUT and QuickTime
-/// lose it (no field in NUT, no range in QuickTime's nclc), so it is asked of one frame that goes the serial run's way.
+/// What a serial run's file says of the picture's colours. Some encoders write nothing of it into their stream, and NUT
+/// and QuickTime lose it (no field in NUT, no range in QuickTime's nclc), so it is asked of one frame that goes the
+/// serial run's way.
 /// </summary>
 internal static class PictureTags
 {
@@ -35,7 +36,9 @@ internal static class PictureTags
         ["color_trc bt470bg"] = "gamma28",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The arguments that set them while the video is copied; empty where the chunks' files say them.</summary>
+    /// <summary>
+    /// The arguments that set them while the video is copied; empty where the chunks' files say them.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> ReadAsync(
         Ffmpeg ffmpeg,
         VideoInfo source,

@@ -26,7 +26,9 @@ public sealed record RenderedVideo
     /// <summary>How many chunks it was joined from.</summary>
     public int Chunks { get; init; }
 
-    /// <summary>Whether every seam was compared and held, so that the encoders got exactly a serial run's frames.</summary>
+    /// <summary>
+    /// Whether every seam was compared and held, so that the encoders got exactly a serial run's frames.
+    /// </summary>
     public bool IsExact { get; init; }
 
     /// <summary>Wall-clock seconds in which at least one of its chunks was rendered.</summary>
@@ -47,7 +49,9 @@ public sealed record RenderedVideo
     /// <summary>How many frames come before each seam.</summary>
     public int[] SeamFrames { get; init; } = [];
 
-    /// <summary>Where the part that was rendered begins, from the source's first frame; null: at its beginning.</summary>
+    /// <summary>
+    /// Where the part that was rendered begins, from the source's first frame; null: at its beginning.
+    /// </summary>
     public TimeSpan? SourceStart { get; init; }
 
     /// <summary>How much of the source was rendered; null: to its end.</summary>

@@ -11,13 +11,17 @@ internal sealed record StreamMap
     /// <summary>The four letters of QuickTime's track of timecodes.</summary>
     public const string TimecodeTag = "tmcd";
 
-    /// <summary>The source's streams that are taken, in output order, each with its codec ("copy" or an encoder).</summary>
+    /// <summary>
+    /// The source's streams that are taken, in output order, each with its codec ("copy" or an encoder).
+    /// </summary>
     public required IReadOnlyList<(StreamInfo Stream, string Codec)> Taken { get; init; }
 
     /// <summary>The timecode of the first frame, at the finished file's rate; null: none is written.</summary>
     public string? Timecode { get; init; }
 
-    /// <summary>The finished file's nominal frame rate, where its container must be told; null: it need not, or none is known.</summary>
+    /// <summary>
+    /// The finished file's nominal frame rate, where its container must be told; null: it need not, or none is known.
+    /// </summary>
     public Rational? Rate { get; init; }
 
     /// <summary>The source's streams that are left out, and why.</summary>
@@ -42,7 +46,8 @@ internal sealed record StreamMap
             throw new RenderToolsException(
                 "UnsupportedVideo",
                 ErrorKind.InvalidArgument,
-                $"'{Path.GetExtension(options.Destination)}' cannot hold video of {sample.Settings.VideoCodec}: {refusal} "
+                $"'{Path.GetExtension(options.Destination)}' cannot hold video of {sample.Settings.VideoCodec}: "
+                    + $"{refusal} "
                     + (
                         await trial.OtherAsync(trial.Video, cancellationToken) is { } other
                             ? $"Name a destination that ends in {other}."
@@ -69,7 +74,8 @@ internal sealed record StreamMap
                 continue;
             }
 
-            // ffmpeg's name of the track that QuickTime's chapters lie in. They are written anew (mov.c, mov_read_chapters).
+            // ffmpeg's name of the track that QuickTime's chapters lie in. They are written anew (mov.c,
+            // mov_read_chapters).
             if (stream is { Type: "data", Codec: "bin_data", CodecTag: "text" })
                 continue;
 
@@ -90,7 +96,8 @@ internal sealed record StreamMap
                         throw new RenderToolsException(
                             "AudioEncoderRefused",
                             ErrorKind.InvalidArgument,
-                            $"{wanted} cannot encode stream {stream} of '{source.Path}' as it is asked to. ffmpeg says: {fault} Choose another -AudioCodec or -AudioOption."
+                            $"{wanted} cannot encode stream {stream} of '{source.Path}' as it is asked to. ffmpeg "
+                                + $"says: {fault} Choose another -AudioCodec or -AudioOption."
                         );
                     }
 
@@ -171,7 +178,8 @@ internal sealed record StreamMap
             return new RenderToolsException(
                 "UnsupportedStream",
                 ErrorKind.InvalidArgument,
-                $"'{Path.GetExtension(options.Destination)}' cannot hold stream {stream} of '{source.Path}': {why} {char.ToUpperInvariant(text[0])}{text[1..]}."
+                $"'{Path.GetExtension(options.Destination)}' cannot hold stream {stream} of '{source.Path}': {why} "
+                    + $"{char.ToUpperInvariant(text[0])}{text[1..]}."
             );
         }
     }
@@ -216,7 +224,8 @@ internal sealed record StreamMap
         throw new RenderToolsException(
             "AudioTrackNotFound",
             ErrorKind.InvalidArgument,
-            $"'{source.Path}' has {has}: there is none for -AudioTrack {string.Join(", ", asked.Where(track => track >= count))}."
+            $"'{source.Path}' has {has}: there is none for -AudioTrack "
+                + $"{string.Join(", ", asked.Where(track => track >= count))}."
         );
     }
 }

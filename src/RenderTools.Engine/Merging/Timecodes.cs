@@ -8,8 +8,9 @@ namespace RenderTools.Merging;
 internal static partial class Timecodes
 {
     /// <summary>
-    /// The same moment at another rate: hours, minutes and seconds stay, the number of the frame within its second follows the rate.
-    /// Drop frame exists for multiples of 30000/1001 only (SMPTE ST 12-1); at another rate ffmpeg refuses it (timecode.c).
+    /// The same moment at another rate: hours, minutes and seconds stay, the number of the frame within its second
+    /// follows the rate. Drop frame exists for multiples of 30000/1001 only (SMPTE ST 12-1); at another rate ffmpeg
+    /// refuses it (timecode.c).
     /// </summary>
     public static string At(string timecode, Rational from, Rational to)
     {

@@ -21,7 +21,9 @@ public sealed class VideoMerger(MediaLibrary media)
     /// Whether a destination can hold what will come, asked when the first chunk is there, before hours of rendering.
     /// </summary>
     /// <returns>Warnings: streams that will be left out, room that will be short.</returns>
-    /// <exception cref="RenderToolsException">UnsupportedVideo, UnsupportedStream, AudioEncoderRefused, and those of <see cref="CheckPlace"/>.</exception>
+    /// <exception cref="RenderToolsException">
+    /// UnsupportedVideo, UnsupportedStream, AudioEncoderRefused, and those of <see cref="CheckPlace"/>.
+    /// </exception>
     public async Task<IReadOnlyList<string>> CheckAsync(
         RenderedChunk sample,
         MergeOptions options,
@@ -45,7 +47,9 @@ public sealed class VideoMerger(MediaLibrary media)
             .. Resources.FreeDisk(directory) is { } free && free < expected
                 ?
                 [
-                    $"The disk of '{directory}' has {free >> 20} MiB free, and '{options.Destination}' will take about {expected >> 20} MiB: make room while the rest is rendered, else it waits to be joined.",
+                    $"The disk of '{directory}' has {free >> 20} MiB free, and '{options.Destination}' will take "
+                        + $"about {expected >> 20} MiB: make room while the rest is rendered, else it waits to be "
+                        + "joined.",
                 ]
                 : (string[])[],
         ];
@@ -54,14 +58,19 @@ public sealed class VideoMerger(MediaLibrary media)
     /// <summary>Whether a file of that name can be written: what can be told before anything is rendered.</summary>
     /// <param name="source">The film's path.</param>
     /// <param name="options">Where to and how.</param>
-    /// <exception cref="RenderToolsException">ContainerUnknown, DestinationIsDirectory, DestinationIsSource, DestinationExists, DestinationNotWritable.</exception>
+    /// <exception cref="RenderToolsException">
+    /// ContainerUnknown, DestinationIsDirectory, DestinationIsSource, DestinationExists, DestinationNotWritable.
+    /// </exception>
     public static void CheckPlace(string source, MergeOptions options)
     {
         MergeDestination.Check(source, options);
         DestinationFolder.Check(Path.GetDirectoryName(options.Destination)!);
     }
 
-    /// <summary>The destination that is taken where none is named: the source's own container where it holds the codec, else Matroska, else QuickTime.</summary>
+    /// <summary>
+    /// The destination that is taken where none is named: the source's own container where it holds the codec, else
+    /// Matroska, else QuickTime.
+    /// </summary>
     public async Task<string> DefaultDestinationAsync(
         RenderedChunk sample,
         string directory,
@@ -105,7 +114,8 @@ public sealed class VideoMerger(MediaLibrary media)
     /// <param name="warn">Called, on any thread, when it waits for room.</param>
     /// <param name="cancellationToken">Ends it; nothing is left.</param>
     /// <exception cref="RenderToolsException">
-    /// ChunksMissing, SeamMismatch, ChunkFileMissing, MergeFailed, MergeStalled, MergeIncomplete, and those of <see cref="CheckAsync"/>.
+    /// ChunksMissing, SeamMismatch, ChunkFileMissing, MergeFailed, MergeStalled, MergeIncomplete, and those of
+    /// <see cref="CheckAsync"/>.
     /// </exception>
     public async Task<RenderedVideo> MergeAsync(
         IReadOnlyList<RenderedChunk> chunks,
@@ -134,8 +144,8 @@ public sealed class VideoMerger(MediaLibrary media)
         var map = await MapAsync(source, tiles[0], options, cancellationToken);
         var work = Path.GetDirectoryName(tiles[0].Path)!;
 
-        // Nobody else renders or joins this job meanwhile. The name of the unfinished file follows from the job, so that the
-        // same command finds and replaces what a crash left of it.
+        // Nobody else renders or joins this job meanwhile. The name of the unfinished file follows from the job, so
+        // that the same command finds and replaces what a crash left of it.
         using var owner = JobDirectory.Open(work);
         var directory = Path.GetDirectoryName(options.Destination)!;
         var part = MergeDestination.UnfinishedPath(options.Destination, tiles[0].RenderId);
@@ -173,7 +183,8 @@ public sealed class VideoMerger(MediaLibrary media)
             };
             await new JoinRun(_ffmpeg, command, warn).RunAsync(cancellationToken);
 
-            // The chunks may be deleted when this returns: by then the film is on the disk, content and name. It gets there while it is checked.
+            // The chunks may be deleted when this returns: by then the film is on the disk, content and name. It gets
+            // there while it is checked.
             var verified = new JoinedFile(_ffmpeg, tiles, map, options.StallTimeout).CheckAsync(
                 part,
                 cancellationToken
@@ -197,7 +208,8 @@ public sealed class VideoMerger(MediaLibrary media)
             throw new RenderToolsException(
                 "DestinationNotWritable",
                 ErrorKind.WriteError,
-                $"'{options.Destination}' cannot be written: {error.Message} The chunks are kept: name another destination.",
+                $"'{options.Destination}' cannot be written: {error.Message} The chunks are kept: name another "
+                    + "destination.",
                 error
             );
         }

@@ -5,7 +5,9 @@ namespace RenderTools.Planning;
 /// <summary>How one video is cut into windows that cover every frame once.</summary>
 public sealed record ChunkPlan
 {
-    /// <summary>Derived from the source's identity and the windows: the same source and windows give the same id.</summary>
+    /// <summary>
+    /// Derived from the source's identity and the windows: the same source and windows give the same id.
+    /// </summary>
     public required string PlanId { get; init; }
 
     /// <summary>The source file's name without extension.</summary>
@@ -17,7 +19,9 @@ public sealed record ChunkPlan
     /// <summary>How the windows were chosen.</summary>
     public SplitMode SplitMode { get; init; }
 
-    /// <summary>Whether, by all that is known before rendering, the chunks will carry a serial run's very frames.</summary>
+    /// <summary>
+    /// Whether, by all that is known before rendering, the chunks will carry a serial run's very frames.
+    /// </summary>
     public bool IsExact { get; init; } = true;
 
     /// <summary>Why the plan has one chunk only, or why it is not exact; null where there is nothing to say.</summary>
@@ -59,6 +63,8 @@ public sealed record ChunkPlan
         };
     }
 
-    /// <summary>What it was planned by, where number and lengths of the windows were the planner's to choose; null otherwise.</summary>
+    /// <summary>
+    /// What it was planned by, where number and lengths of the windows were the planner's to choose; null otherwise.
+    /// </summary>
     internal PlanOptions? Automatic { get; init; }
 }

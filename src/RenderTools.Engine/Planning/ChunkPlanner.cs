@@ -40,9 +40,9 @@ public static class ChunkPlanner
     }
 
     /// <summary>
-    /// Threads of each chunk's ffmpeg: the cores shared out among the chunks that run at once; ffmpeg's own choice for a
-    /// film in one chunk, which is the serial run. More threads for the chunks that end a render cost x264 as much as the
-    /// shorter tail saved (benchmarks/README.md).
+    /// Threads of each chunk's ffmpeg: the cores shared out among the chunks that run at once; ffmpeg's own choice for
+    /// a film in one chunk, which is the serial run. More threads for the chunks that end a render cost x264 as much as
+    /// the shorter tail saved (benchmarks/README.md).
     /// </summary>
     /// <param name="chunks">How many chunks the plan has.</param>
     /// <param name="options">What it is planned for.</param>

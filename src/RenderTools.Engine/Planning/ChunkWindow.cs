@@ -10,7 +10,9 @@ public sealed record ChunkWindow
     /// <summary>The frames that the chunk delivers.</summary>
     public required PtsRange Keep { get; init; }
 
-    /// <summary>The frames that go into the filter: more than are kept where the filter remembers or looks ahead.</summary>
+    /// <summary>
+    /// The frames that go into the filter: more than are kept where the filter remembers or looks ahead.
+    /// </summary>
     public required PtsRange Feed { get; init; }
 
     /// <summary>Whether the window is cut a second time, behind a filter that is fed more than is kept.</summary>
@@ -38,7 +40,9 @@ public sealed record ChunkWindow
     /// <summary>Works out a chunk's window.</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="index">The source's frames.</param>
-    /// <param name="needs">What the filter must have seen, and how it groups frames, counted from the video's first.</param>
+    /// <param name="needs">
+    /// What the filter must have seen, and how it groups frames, counted from the video's first.
+    /// </param>
     /// <param name="earlierKeyframes">How many keyframes before the nearest to seek to.</param>
     public static ChunkWindow Of(VideoChunk chunk, FrameIndex index, FilterNeeds needs, int earlierKeyframes)
     {
@@ -95,8 +99,8 @@ public sealed record ChunkWindow
         var (first, behind) = index.RunAt(Math.Max(0, cut - 1));
         var frame = first + ((cut - first + needs.After + needs.Alignment - 1) / needs.Alignment * needs.Alignment);
 
-        // ffmpeg sets up a filter anew without telling the old one of an end, so the frames that it still holds are lost,
-        // in a serial run as here.
+        // ffmpeg sets up a filter anew without telling the old one of an end, so the frames that it still holds are
+        // lost, in a serial run as here.
         return PtsAt(index, Math.Min(frame, behind));
     }
 

@@ -14,17 +14,17 @@ namespace RenderTools.Planning;
 /// <param name="PerChunk">d, once.</param>
 internal sealed record CostModel(double PerFrame, double PerRootByte, double PerPreroll, double PerChunk)
 {
-    // A pre-roll frame is only decoded: measured at 720p with unsharp, 0.05 of a frame's cost with x264 medium, 0.15 with
-    // veryfast. A chunk's own cost is a process that is started and ended, the frames decoded for the seam, an encoder that begins
-    // anew: a quarter of a second, 5 frames with x264 medium and 15 with veryfast.
+    // A pre-roll frame is only decoded: measured at 720p with unsharp, 0.05 of a frame's cost with x264 medium, 0.15
+    // with veryfast. A chunk's own cost is a process that is started and ended, the frames decoded for the seam, an
+    // encoder that begins anew: a quarter of a second, 5 frames with x264 medium and 15 with veryfast.
     private const double PrerollShare = 0.1;
     private const double ChunkShare = 6;
 
     // What a frame costs whatever its bytes: a choice between frames alone and bytes alone; finished chunks correct it.
     private const double FrameShare = 0.7;
 
-    // Weight of what was supposed before against one finished chunk, as the ratio of the relative errors: chunks scatter by
-    // about 14 % around a fit, and coefficients are supposed to be known to about 40 %.
+    // Weight of what was supposed before against one finished chunk, as the ratio of the relative errors: chunks
+    // scatter by about 14 % around a fit, and coefficients are supposed to be known to about 40 %.
     private const double PriorWeight = 0.35;
 
     /// <summary>What is known of a video before any of it is rendered: a mean frame costs 1.</summary>
@@ -47,8 +47,9 @@ internal sealed record CostModel(double PerFrame, double PerRootByte, double Per
         (PerFrame * work.Frames) + (PerRootByte * work.RootBytes) + (PerPreroll * work.Preroll) + PerChunk;
 
     /// <summary>
-    /// The model after some chunks have been rendered: least squares on relative errors, drawn towards this model (ridge
-    /// regression, Hoerl and Kennard 1970), so that one finished chunk already tells something and no coefficient runs away.
+    /// The model after some chunks have been rendered: least squares on relative errors, drawn towards this model
+    /// (ridge regression, Hoerl and Kennard 1970), so that one finished chunk already tells something and no
+    /// coefficient runs away.
     /// </summary>
     /// <param name="finished">Chunks and what they cost, in any unit, which becomes the model's.</param>
     public CostModel Fit(IReadOnlyCollection<(ChunkWork Work, double Cost)> finished)

@@ -1,6 +1,8 @@
 namespace RenderTools.Planning;
 
-/// <summary>How a video is to be cut. At most one of count, duration and chunks per worker is given; none: automatic.</summary>
+/// <summary>
+/// How a video is to be cut. At most one of count, duration and chunks per worker is given; none: automatic.
+/// </summary>
 public sealed record PlanOptions
 {
     /// <summary>How windows are chosen.</summary>
@@ -21,7 +23,10 @@ public sealed record PlanOptions
     /// <summary>Chunks for each worker; the product is rounded up. Null: see the others.</summary>
     public double? ChunksPerWorker { get; init; }
 
-    /// <summary>Where to cut, on the filters' clock, instead of all of the above; each cut goes to the first frame at or after it.</summary>
+    /// <summary>
+    /// Where to cut, on the filters' clock, instead of all of the above; each cut goes to the first frame at or after
+    /// it.
+    /// </summary>
     public IReadOnlyList<TimeSpan> CutPoints { get; init; } = [];
 
     /// <summary>Where the part to render begins, on the filters' clock; null: at the beginning.</summary>

@@ -2,8 +2,8 @@ namespace RenderTools.Planning;
 
 /// <summary>
 /// What a chunk decoded at its two ends, before any filter: the frames that its neighbours must have decoded alike.
-/// Each entry is "PTS size checksum" of one frame, and what a filter can see beside the pixels, where it is known: format, pixel
-/// shape, colours, fields.
+/// Each entry is "PTS size checksum" of one frame, and what a filter can see beside the pixels, where it is known:
+/// format, pixel shape, colours, fields.
 /// </summary>
 public sealed record SeamProof
 {
@@ -16,7 +16,10 @@ public sealed record SeamProof
     /// <summary>The frames after the window's end: the next chunk's head.</summary>
     public required string[] Tail { get; init; }
 
-    /// <summary>Format, size, pixel shape and colours of the first frame that was decoded, by which ffmpeg set up the filter; null: not known.</summary>
+    /// <summary>
+    /// Format, size, pixel shape and colours of the first frame that was decoded, by which ffmpeg set up the filter;
+    /// null: not known.
+    /// </summary>
     public string? Setup { get; init; }
 
     /// <summary>Whether two chunks decoded the same frames where they meet.</summary>

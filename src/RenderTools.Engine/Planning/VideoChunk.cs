@@ -4,7 +4,8 @@ namespace RenderTools.Planning;
 
 /// <summary>
 /// A window of one video, half-open, in ticks of the video stream: the frames with
-/// <see cref="StartPts"/> ≤ PTS &lt; <see cref="EndPts"/>. It stands alone: it can be stored, read back and rendered by itself.
+/// <see cref="StartPts"/> ≤ PTS &lt; <see cref="EndPts"/>. It stands alone: it can be stored, read back and rendered by
+/// itself.
 /// </summary>
 public sealed record VideoChunk
 {
@@ -68,8 +69,8 @@ public sealed record VideoChunk
     public int KeyframeDistance { get; init; }
 
     /// <summary>
-    /// Threads of decoder, filter and encoder each; 0: ffmpeg's own choice; null: an older plan does not say. An encoder's
-    /// bits depend on them, so they are the plan's and not those of the machine that renders it.
+    /// Threads of decoder, filter and encoder each; 0: ffmpeg's own choice; null: an older plan does not say. An
+    /// encoder's bits depend on them, so they are the plan's and not those of the machine that renders it.
     /// </summary>
     public int? Threads { get; init; }
 

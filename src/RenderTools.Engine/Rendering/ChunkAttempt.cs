@@ -31,7 +31,9 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
     public Task Rendered => _rendered.Task;
 
     /// <summary>Runs to the end; a failure is a verdict, not an exception.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled; nothing of it runs or lies on the disk.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled; nothing of it runs or lies on the disk.
+    /// </exception>
     public async Task<ChunkVerdict> RunAsync(CancellationToken cancellationToken)
     {
         var command = job.Command(

@@ -32,7 +32,9 @@ internal sealed partial record ChunkCommand
             }
         );
 
-    /// <summary>Arguments that count the frames of the window wherever they come among those before <paramref name="end"/>.</summary>
+    /// <summary>
+    /// Arguments that count the frames of the window wherever they come among those before <paramref name="end"/>.
+    /// </summary>
     /// <param name="end">A PTS behind the window; null: the film's end.</param>
     public IReadOnlyList<string> CountInAnyOrder(SourcePts? end) =>
         Count(
@@ -64,7 +66,8 @@ internal sealed partial record ChunkCommand
             .. AnyErrorRate,
             .. counted.Input(),
             "-filter_complex",
-            $"{counted.Graph(Number(counted.Source.VideoStream.Index))};[rt_out]{Alike}[rt_counted];color=s=16x16:r=25:d=0.04,{Alike}[rt_one];[rt_counted][rt_one]concat=n=2:v=1",
+            $"{counted.Graph(Number(counted.Source.VideoStream.Index))};[rt_out]{Alike}[rt_counted];"
+                + $"color=s=16x16:r=25:d=0.04,{Alike}[rt_one];[rt_counted][rt_one]concat=n=2:v=1",
             "-an",
             "-sn",
             "-dn",

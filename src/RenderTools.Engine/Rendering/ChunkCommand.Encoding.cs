@@ -42,9 +42,9 @@ internal sealed partial record ChunkCommand
         return line;
     }
 
-    // Behind setpts the frames of ffmpeg 7 have no duration. A file in QuickTime's format then says that it ends where its last
-    // frame begins, and ffmpeg leaves that frame out when it reads the file, if the one before is a keyframe (mov.c,
-    // mov_fix_index). Unless it is told of both times, setts gives a packet its DTS for its PTS.
+    // Behind setpts the frames of ffmpeg 7 have no duration. A file in QuickTime's format then says that it ends where
+    // its last frame begins, and ffmpeg leaves that frame out when it reads the file, if the one before is a keyframe
+    // (mov.c, mov_fix_index). Unless it is told of both times, setts gives a packet its DTS for its PTS.
     private IEnumerable<string> Durations()
     {
         if (!IsQuickTime || (Raw is null && Filter?.Filters.Any(f => f.Name == "setpts") != true))
@@ -105,10 +105,11 @@ internal sealed partial record ChunkCommand
             ]
             : [];
 
-    // Of the track, and of the movie, in which the time before the first frame is written: a millisecond by default, which would
-    // move the first chunk of a film that begins late. Every timestamp is whole in it, and it is fine enough for the video's offset
-    // against the sound when the chunks are joined: one frame at 25 fps is a tick of 40 ms. A sample's duration has 32 bits
-    // (ISO/IEC 14496-12, stts): at 90 kHz they hold no gap of 13 hours, so such a film keeps its coarser ticks.
+    // Of the track, and of the movie, in which the time before the first frame is written: a millisecond by default,
+    // which would move the first chunk of a film that begins late. Every timestamp is whole in it, and it is fine
+    // enough for the video's offset against the sound when the chunks are joined: one frame at 25 fps is a tick of 40
+    // ms. A sample's duration has 32 bits (ISO/IEC 14496-12, stts): at 90 kHz they hold no gap of 13 hours, so such a
+    // film keeps its coarser ticks.
     private long TrackTimescale
     {
         get
@@ -118,6 +119,7 @@ internal sealed partial record ChunkCommand
         }
     }
 
-    // ffmpeg reads "1:90000" as the ratio that it is, and "1/90000" as an expression, by way of a floating-point number (parseutils.c).
+    // ffmpeg reads "1:90000" as the ratio that it is, and "1/90000" as an expression, by way of a floating-point number
+    // (parseutils.c).
     private static string Ratio(Rational value) => $"{Number(value.Numerator)}:{Number(value.Denominator)}";
 }

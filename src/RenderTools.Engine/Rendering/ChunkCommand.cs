@@ -8,7 +8,8 @@ using RenderTools.Primitives;
 namespace RenderTools.Rendering;
 
 /// <summary>
-/// The one place where the ffmpeg command of a chunk is built, as a list of arguments: the same for a run, for -WhatIf and for tests.
+/// The one place where the ffmpeg command of a chunk is built, as a list of arguments: the same for a run, for -WhatIf
+/// and for tests.
 /// </summary>
 internal sealed partial record ChunkCommand
 {
@@ -48,13 +49,17 @@ internal sealed partial record ChunkCommand
     /// <summary>Where the checksums at the seams are written.</summary>
     public required string SeamPath { get; init; }
 
-    /// <summary>Where ffmpeg writes a line for each frame that it sends to the encoder; null: its progress counts them.</summary>
+    /// <summary>
+    /// Where ffmpeg writes a line for each frame that it sends to the encoder; null: its progress counts them.
+    /// </summary>
     public string? SentPath { get; init; }
 
-    /// <summary>What is added to the timestamps in the file, so that each chunk begins near 0 and never before.</summary>
+    /// <summary>
+    /// What is added to the timestamps in the file, so that each chunk begins near 0 and never before.
+    /// </summary>
     /// <remarks>
-    /// A filter with ticks of its own may give its first frame before the window's edge: ffmpeg's trim rounds the edge to the nearest tick.
-    /// QuickTime would lose what is before 0, so the edge counts from the tick before it.
+    /// A filter with ticks of its own may give its first frame before the window's edge: ffmpeg's trim rounds the edge
+    /// to the nearest tick. QuickTime would lose what is before 0, so the edge counts from the tick before it.
     /// </remarks>
     public Timestamp Offset =>
         Timestamp.FromMicroseconds(
@@ -63,7 +68,10 @@ internal sealed partial record ChunkCommand
                 : LeadSeconds * 1_000_000
         );
 
-    /// <summary>Whole seconds by which the first frame can come before 0: pictures shown before the keyframe that the film begins with, or timestamps that ffmpeg makes up.</summary>
+    /// <summary>
+    /// Whole seconds by which the first frame can come before 0: pictures shown before the keyframe that the film
+    /// begins with, or timestamps that ffmpeg makes up.
+    /// </summary>
     public long LeadSeconds { get; init; }
 
     /// <summary>The longest time between two frames of the source, in seconds, rounded up.</summary>
@@ -72,7 +80,9 @@ internal sealed partial record ChunkCommand
     /// <summary>How a source without timestamps gets them; null: it has them.</summary>
     public RawStream? Raw { get; init; }
 
-    /// <summary>Whether the frames that the decoder gives are counted, since the window was laid by counting those of the index.</summary>
+    /// <summary>
+    /// Whether the frames that the decoder gives are counted, since the window was laid by counting those of the index.
+    /// </summary>
     public bool CountsFrames { get; init; }
 
     /// <summary>Whether this ffmpeg has the filter that tells what the frames at the seams look like.</summary>
@@ -81,7 +91,9 @@ internal sealed partial record ChunkCommand
     /// <summary>Which of the encoder's two passes; null: there is one.</summary>
     public EncoderPass? Pass { get; init; }
 
-    /// <summary>The pass before this one; null: there is none. It measures only, so it proves no seam and leaves no chunk.</summary>
+    /// <summary>
+    /// The pass before this one; null: there is none. It measures only, so it proves no seam and leaves no chunk.
+    /// </summary>
     public ChunkCommand? Before =>
         Pass is { Number: 2 } pass
             ? this with
@@ -94,7 +106,8 @@ internal sealed partial record ChunkCommand
     /// <summary>Whether the chunk has a neighbour to be compared with.</summary>
     public bool ProvesSeams => Window.HeadZone is not null || Window.TailZone is not null;
 
-    // ffmpeg calls a run failed in which the decoder refused two thirds of the packets. A chunk can be worse than the whole film.
+    // ffmpeg calls a run failed in which the decoder refused two thirds of the packets. A chunk can be worse than the
+    // whole film.
     private static readonly string[] AnyErrorRate = ["-max_error_rate", "1"];
 
     /// <summary>ffmpeg's arguments.</summary>
@@ -117,8 +130,8 @@ internal sealed partial record ChunkCommand
         ];
 
     /// <summary>
-    /// Arguments that send the film's first frame through filter and encoder, into a file of the chunks' kind. A filter that gives
-    /// no frame for the film's first second is not waited for.
+    /// Arguments that send the film's first frame through filter and encoder, into a file of the chunks' kind. A filter
+    /// that gives no frame for the film's first second is not waited for.
     /// </summary>
     public IReadOnlyList<string> Trial() =>
         [
@@ -215,14 +228,14 @@ internal sealed partial record ChunkCommand
             );
     }
 
-    // The seams have a graph of their own beside it. Of a graph's outputs ffmpeg asks the one that is furthest behind, which
-    // between the zones would be that of the seams. ffmpeg 7 takes frames from the others only when that one has got one
-    // (ffmpeg_filter.c, read_frames): all that lie between the zones would wait in memory, 550 MB after 400 frames of 720p, and
-    // where frames change size it throws away what waits.
-    // From 7.1 on, ffmpeg also ends with an error if one output of a graph gets frames and another none ("Could not
-    // open encoder before EOF"). In graphs of their own the window and its zones may be empty.
-    // Frames whose timestamps go backward over an edge go through, too: there a cut by timestamps is none in a serial run's order.
-    // So does the first frame: it tells that the window has begun, so that damage from there on is damage to its frames.
+    // The seams have a graph of their own beside it. Of a graph's outputs ffmpeg asks the one that is furthest behind,
+    // which between the zones would be that of the seams. ffmpeg 7 takes frames from the others only when that one has
+    // got one (ffmpeg_filter.c, read_frames): all that lie between the zones would wait in memory, 550 MB after 400
+    // frames of 720p, and where frames change size it throws away what waits. From 7.1 on, ffmpeg also ends with an
+    // error if one output of a graph gets frames and another none ("Could not open encoder before EOF"). In graphs of
+    // their own the window and its zones may be empty. Frames whose timestamps go backward over an edge go through,
+    // too: there a cut by timestamps is none in a serial run's order. So does the first frame: it tells that the window
+    // has begun, so that damage from there on is damage to its frames.
     private string SeamGraph(string stream)
     {
         var zones = new[] { Window.HeadZone, Window.TailZone }.OfType<PtsRange>().Select(Inside);

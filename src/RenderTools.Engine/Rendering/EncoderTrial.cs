@@ -9,24 +9,28 @@ namespace RenderTools.Rendering;
 /// <summary>What came of a trial.</summary>
 /// <param name="Failure">Why filter or encoder gave no frame; null: they gave one, or the trial could not tell.</param>
 /// <param name="Refusal">
-/// Why the job cannot go on although they work: a setting has no effect, or its destination takes no such chunks. Null: nothing
-/// stands in its way.
+/// Why the job cannot go on although they work: a setting has no effect, or its destination takes no such chunks. Null:
+/// nothing stands in its way.
 /// </param>
 internal sealed record TrialResult(FfmpegFailure? Failure, RenderToolsException? Refusal);
 
 /// <summary>
-/// The film's first frame, sent through the job's filter and encoder beside the first chunk: a setting that ffmpeg does not take
-/// is found before a second chunk begins.
+/// The film's first frame, sent through the job's filter and encoder beside the first chunk: a setting that ffmpeg does
+/// not take is found before a second chunk begins.
 /// </summary>
 /// <remarks>
-/// A trial alone condemns nothing. The film's first frame may be one that cannot be decoded, so the first chunk must fail the same way.
+/// A trial alone condemns nothing. The film's first frame may be one that cannot be decoded, so the first chunk must
+/// fail the same way.
 /// </remarks>
 internal static class EncoderTrial
 {
-    // A trial takes a few tenths of a second. Where a filter is slow, the chunks need not wait longer than this for its answer.
+    // A trial takes a few tenths of a second. Where a filter is slow, the chunks need not wait longer than this for its
+    // answer.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs ffmpeg on one frame, and asks with the file whether the destination can hold such chunks.</summary>
+    /// <summary>
+    /// Runs ffmpeg on one frame, and asks with the file whether the destination can hold such chunks.
+    /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<TrialResult> RunAsync(RenderJob job, CancellationToken cancellationToken)

@@ -6,7 +6,9 @@ using RenderTools.Media;
 
 namespace RenderTools.Rendering;
 
-/// <summary>Listens to one ffmpeg: its -progress lines on standard output, its log and -benchmark lines on standard error.</summary>
+/// <summary>
+/// Listens to one ffmpeg: its -progress lines on standard output, its log and -benchmark lines on standard error.
+/// </summary>
 internal sealed partial class FfmpegMonitor
 {
     // What a flood on standard error may cost in memory and on disk.
@@ -29,8 +31,8 @@ internal sealed partial class FfmpegMonitor
     public (string Codec, string Encoder) Speakers { get; init; } = ("", "");
 
     /// <summary>
-    /// Whether the decoder began behind a seek. It then may miss what frames before the window refer to, which is no damage: the
-    /// chunk before decodes the same frames with all that they need.
+    /// Whether the decoder began behind a seek. It then may miss what frames before the window refer to, which is no
+    /// damage: the chunk before decodes the same frames with all that they need.
     /// </summary>
     public bool IsSought { get; init; }
 
@@ -55,7 +57,9 @@ internal sealed partial class FfmpegMonitor
     /// <summary>Largest resident set in bytes; null before the end.</summary>
     public long? PeakMemory { get; private set; }
 
-    /// <summary>When its progress last grew (<see cref="Environment.TickCount64"/>): frames, the output's time or its size.</summary>
+    /// <summary>
+    /// When its progress last grew (<see cref="Environment.TickCount64"/>): frames, the output's time or its size.
+    /// </summary>
     public long LastAdvance { get; private set; } = Environment.TickCount64;
 
     /// <summary>Whether ffmpeg said that the disk is full.</summary>
@@ -64,10 +68,14 @@ internal sealed partial class FfmpegMonitor
     /// <summary>Whether packets came that the decoder refused, or frames of which it made up a part.</summary>
     public bool SawDamage { get; set; }
 
-    /// <summary>Whether the decoder refused packets before the film's first frame, as where a film was cut off in front.</summary>
+    /// <summary>
+    /// Whether the decoder refused packets before the film's first frame, as where a film was cut off in front.
+    /// </summary>
     public bool BeganLate { get; private set; }
 
-    /// <summary>Frames that <see cref="FrameCount.Decoded"/> counted: one number for each time that ffmpeg set its filters up.</summary>
+    /// <summary>
+    /// Frames that <see cref="FrameCount.Decoded"/> counted: one number for each time that ffmpeg set its filters up.
+    /// </summary>
     public List<int> Counts { get; } = [];
 
     /// <summary>The last lines of the log.</summary>
@@ -82,7 +90,9 @@ internal sealed partial class FfmpegMonitor
     /// <summary>ffmpeg starts now.</summary>
     public void Begin() => LastAdvance = Environment.TickCount64;
 
-    /// <summary>Takes over how many frames entered the encoder: from 6.0 on ffmpeg reports how many packets left it.</summary>
+    /// <summary>
+    /// Takes over how many frames entered the encoder: from 6.0 on ffmpeg reports how many packets left it.
+    /// </summary>
     public void CountSent(int frames) => _frame = frames;
 
     /// <summary>Takes from another run of the same window what was said of its frames.</summary>
@@ -186,7 +196,8 @@ internal sealed partial class FfmpegMonitor
     private static double Seconds(Match match, string group) =>
         double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    // From the line's start: the log also shows the source's own tags, which may say anything. Bounded, so that it fits the number.
+    // From the line's start: the log also shows the source's own tags, which may say anything. Bounded, so that it fits
+    // the number.
     [GeneratedRegex(
         @"^\[info\] bench: utime=(?<user>[0-9]{1,12}(\.[0-9]{1,9})?)s stime=(?<system>[0-9]{1,12}(\.[0-9]{1,9})?)s",
         RegexOptions.ExplicitCapture,

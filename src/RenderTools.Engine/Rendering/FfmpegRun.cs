@@ -2,7 +2,9 @@ using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
 
-/// <summary>One ffmpeg, supervised from its start to its end. Every run that reads or writes frames goes here.</summary>
+/// <summary>
+/// One ffmpeg, supervised from its start to its end. Every run that reads or writes frames goes here.
+/// </summary>
 internal static class FfmpegRun
 {
     /// <summary>Runs ffmpeg to its end.</summary>

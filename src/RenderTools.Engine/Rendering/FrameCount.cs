@@ -8,9 +8,10 @@ using RenderTools.Primitives;
 namespace RenderTools.Rendering;
 
 /// <summary>
-/// Holds what a window was laid by against what its chunk decoded. A filter that groups frames, or remembers some, gets its
-/// frames by their places in the index; packets and frames differ in number where a film begins without a keyframe, codes
-/// fields or hides frames. And where frames change size ffmpeg sets its filters up anew, so that they count from 0 again.
+/// Holds what a window was laid by against what its chunk decoded. A filter that groups frames, or remembers some, gets
+/// its frames by their places in the index; packets and frames differ in number where a film begins without a keyframe,
+/// codes fields or hides frames. And where frames change size ffmpeg sets its filters up anew, so that they count from
+/// 0 again.
 /// </summary>
 internal static partial class FrameCount
 {
@@ -18,13 +19,15 @@ internal static partial class FrameCount
     public const string FilterName = "vfrdet";
 
     /// <summary>
-    /// Of frames decoded; with a name of its own, since the user's filter may count, too. It stands in the graph of the seams
-    /// only: what it tells it writes into the log in two pieces, and a line that another graph's thread wrote between them would
-    /// not be known again.
+    /// Of frames decoded; with a name of its own, since the user's filter may count, too. It stands in the graph of the
+    /// seams only: what it tells it writes into the log in two pieces, and a line that another graph's thread wrote
+    /// between them would not be known again.
     /// </summary>
     public const string Decoded = FilterName + "@rt_count";
 
-    /// <summary>How many frames a line of ffmpeg's log counts, one frame alone as none; null: it is another line.</summary>
+    /// <summary>
+    /// How many frames a line of ffmpeg's log counts, one frame alone as none; null: it is another line.
+    /// </summary>
     public static int? Read(string line) =>
         Told().Match(line) is { Success: true } match
             ? Number(match.Groups["vfr"]) + Number(match.Groups["cfr"]) is > 0 and var steps
@@ -32,7 +35,9 @@ internal static partial class FrameCount
                 : 0
             : null;
 
-    /// <summary>Why the frames are not those that the window was laid by; null: they are, or it does not matter.</summary>
+    /// <summary>
+    /// Why the frames are not those that the window was laid by; null: they are, or it does not matter.
+    /// </summary>
     /// <param name="window">What the chunk decoded.</param>
     /// <param name="index">What it was laid by.</param>
     /// <param name="needs">What the filter needs.</param>
@@ -58,8 +63,8 @@ internal static partial class FrameCount
         var expected = Runs(index, window.Decode).Where(frames => frames > 1).ToList();
         var decoded = runs.Where(frames => frames > 0).ToList();
 
-        // Frames missing before the film's first do no harm to a filter that only remembers, and one may lie beyond an edge where
-        // timestamps repeat, since the decoder takes the other clock then.
+        // Frames missing before the film's first do no harm to a filter that only remembers, and one may lie beyond an
+        // edge where timestamps repeat, since the decoder takes the other clock then.
         if (
             window.Decode.To is not null
             && (
@@ -70,7 +75,8 @@ internal static partial class FrameCount
         )
             return Says(string.Join('+', expected.DefaultIfEmpty()), string.Join('+', decoded.DefaultIfEmpty()));
 
-        // Nor those missing behind its last, but there they cannot be told from others; what a filter remembers begins with these.
+        // Nor those missing behind its last, but there they cannot be told from others; what a filter remembers begins
+        // with these.
         if (
             !counts
             && window is { Decode: { From: not null, To: null }, HeadZone: { } head }

@@ -7,12 +7,12 @@ using RenderTools.Primitives;
 namespace RenderTools.Rendering;
 
 /// <summary>
-/// What a filter can see of a frame beside its pixels and its time. A checksum does not tell it: pixel shape, range and matrix
-/// may change in mid-stream with no pixel changed. ffmpeg's showinfo prints it into the log.
+/// What a filter can see of a frame beside its pixels and its time. A checksum does not tell it: pixel shape, range and
+/// matrix may change in mid-stream with no pixel changed. ffmpeg's showinfo prints it into the log.
 /// </summary>
 /// <remarks>
-/// It prints a line in pieces, and from 7.0 on other threads of ffmpeg write between them, as where the streams of an output are
-/// listed: 1 in 100 runs of 9.0. What such a line told is not known then.
+/// It prints a line in pieces, and from 7.0 on other threads of ffmpeg write between them, as where the streams of an
+/// output are listed: 1 in 100 runs of 9.0. What such a line told is not known then.
 /// </remarks>
 internal sealed partial class FrameLook
 {
@@ -31,12 +31,14 @@ internal sealed partial class FrameLook
     /// <summary>Size, format, pixel shape and colours of the first frame decoded; null: none was told.</summary>
     public string? Setup => _setup?.Setup;
 
-    /// <summary>The frames in the seams' zones, those that go backward over an edge of the window, and the first.</summary>
+    /// <summary>
+    /// The frames in the seams' zones, those that go backward over an edge of the window, and the first.
+    /// </summary>
     public IReadOnlyList<SeenFrame> Seams => _seams;
 
     /// <summary>
-    /// Whether timestamps go backward over an edge of the window. A cut by timestamps then is no cut in the order of a serial run,
-    /// and ffmpeg's trim ends the window at the first frame behind its end, whatever comes after.
+    /// Whether timestamps go backward over an edge of the window. A cut by timestamps then is no cut in the order of a
+    /// serial run, and ffmpeg's trim ends the window at the first frame behind its end, whatever comes after.
     /// </summary>
     /// <param name="window">The window, in ticks of the source.</param>
     /// <param name="clock">The source's clock.</param>
@@ -95,7 +97,8 @@ internal sealed partial class FrameLook
         }
         else if (Colours().IsMatch(text))
         {
-            // From 7.0 on a frame of unknown range gets the range on which the graph's outputs agree: it says nothing of the source.
+            // From 7.0 on a frame of unknown range gets the range on which the graph's outputs agree: it says nothing
+            // of the source.
             var colours = text.Trim().Replace("color_range:unknown", "color_range:tv", StringComparison.Ordinal);
             if (isSeam && _seams is [.., { Colours: "" }])
                 _seams[^1] = _seams[^1] with { Colours = colours };
@@ -118,7 +121,9 @@ internal sealed partial class FrameLook
     /// <param name="Data">HDR metadata.</param>
     internal sealed record SeenFrame(FilterPts? Pts, string Shape, string Fields, string Colours, string Data)
     {
-        /// <summary>Whether it is the first since ffmpeg set up its filters, which it does again where frames change.</summary>
+        /// <summary>
+        /// Whether it is the first since ffmpeg set up its filters, which it does again where frames change.
+        /// </summary>
         public bool IsFirst { get; init; }
 
         /// <summary>What ffmpeg sets its filters up by; null: not all of it is known.</summary>
@@ -136,10 +141,11 @@ internal sealed partial class FrameLook
     )]
     private static partial Regex Spoken();
 
-    // "n: 0 pts: 12800 … fmt:yuv420p cl:left sar:1/1 s:320x180 i:P iskey:1 type:I". Whether a frame counts as a key frame can
-    // depend on where the decoder began (h264_slice.c, has_recovery_point), so this is left out.
+    // "n: 0 pts: 12800 … fmt:yuv420p cl:left sar:1/1 s:320x180 i:P iskey:1 type:I". Whether a frame counts as a key
+    // frame can depend on where the decoder began (h264_slice.c, has_recovery_point), so this is left out.
     [GeneratedRegex(
-        @"^n: *(?<number>[0-9]+) pts: *(?<pts>-?[0-9]+|NOPTS) .*?fmt:(?<format>\S+) (?<chroma>cl:\S+ )?sar:(?<sar>\S+) s:(?<size>[0-9]+x[0-9]+) (?<fields>i:\S)",
+        @"^n: *(?<number>[0-9]+) pts: *(?<pts>-?[0-9]+|NOPTS) .*?fmt:(?<format>\S+) (?<chroma>cl:\S+ )?sar:(?<sar>\S+) "
+            + @"s:(?<size>[0-9]+x[0-9]+) (?<fields>i:\S)",
         RegexOptions.ExplicitCapture,
         60_000
     )]
@@ -152,8 +158,8 @@ internal sealed partial class FrameLook
     )]
     private static partial Regex Colours();
 
-    // What filters read of a frame's side data. Others can come with another frame behind a seek, as the time code of an
-    // MPEG-2 GOP does, which ffmpeg gives to the next frame that comes out (mpeg12dec.c, timecode_frame_start).
+    // What filters read of a frame's side data. Others can come with another frame behind a seek, as the time code of
+    // an MPEG-2 GOP does, which ffmpeg gives to the next frame that comes out (mpeg12dec.c, timecode_frame_start).
     [GeneratedRegex(
         @"^ *side data - .*(Mastering|light level|HDR|DOVI|Dolby|ICC)",
         RegexOptions.ExplicitCapture,

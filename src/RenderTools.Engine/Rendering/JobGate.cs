@@ -2,7 +2,10 @@ using RenderTools.Encoders;
 
 namespace RenderTools.Rendering;
 
-/// <summary>Lets one chunk of a job begin, and the others once ffmpeg is known to take the job's settings; its caller holds a lock.</summary>
+/// <summary>
+/// Lets one chunk of a job begin, and the others once ffmpeg is known to take the job's settings; its caller holds a
+/// lock.
+/// </summary>
 internal sealed class JobGate
 {
     private bool _open = true;
@@ -33,11 +36,15 @@ internal sealed class JobGate
         return opens;
     }
 
-    /// <summary>Whether a chunk that failed before its first frame failed as the trial did, or as its own attempt before.</summary>
+    /// <summary>
+    /// Whether a chunk that failed before its first frame failed as the trial did, or as its own attempt before.
+    /// </summary>
     public bool Repeats(FfmpegFailure failure, FfmpegFailure? before) =>
         failure.Key == _refused?.Key || failure.Key == before?.Key;
 
-    /// <summary>Whether the job ends with a chunk that was given up: the trial, or another chunk, failed the same way.</summary>
+    /// <summary>
+    /// Whether the job ends with a chunk that was given up: the trial, or another chunk, failed the same way.
+    /// </summary>
     public bool Ends(FfmpegFailure failure)
     {
         if (!_open && failure.Key == _refused?.Key)

@@ -25,7 +25,9 @@ internal sealed partial class JobProgress
         /// <summary>Why its last attempt failed before the first frame; null: it did not.</summary>
         public FfmpegFailure? Early { get; set; }
 
-        /// <summary>Started only while nothing else runs: it was lost for want of memory, or has failed twice.</summary>
+        /// <summary>
+        /// Started only while nothing else runs: it was lost for want of memory, or has failed twice.
+        /// </summary>
         public bool IsAlone { get; set; }
 
         /// <summary>Free bytes on disk that it takes to start it again after the disk was full.</summary>

@@ -5,18 +5,13 @@ using RenderTools.Planning;
 namespace RenderTools.Rendering;
 
 /// <summary>
-/// The book-keeping of one job: which windows wait, run, are rendered, proven, lost. It decides, and does nothing itself;
-/// its caller holds a lock. A chunk may be handed on once the frames it decoded at its ends equal its neighbours', and the one
-/// before it is handed on: two neighbours can agree and both be wrong, so the proof begins with the chunk that sought nothing.
+/// The book-keeping of one job: which windows wait, run, are rendered, proven, lost. It decides, and does nothing
+/// itself; its caller holds a lock. A chunk may be handed on once the frames it decoded at its ends equal its
+/// neighbours', and the one before it is handed on: two neighbours can agree and both be wrong, so the proof begins
+/// with the chunk that sought nothing.
 /// </summary>
 internal sealed partial class JobProgress
 {
-    // Keyframes to go back beyond the first attempt's when a seam does not hold.
-    private static readonly int[] SeekSteps = [0, 1, 3];
-
-    // A file in which two seams cannot be mended is one that seeking does not work in.
-    private const int MostJoins = 1;
-
     // Enough to know what a chunk costs now; all of a long film's would take longer to fit than they tell.
     private const int MostFitted = 100;
 
@@ -82,7 +77,8 @@ internal sealed partial class JobProgress
         Learn(slot, result);
         if (!_job.Options.AllowInexact && _slots.Count > 1 && result.Contradiction is { } why)
         {
-            // Behind a seek the decoder may take the other clock for some frames; the list of decoded frames is a serial run's.
+            // Behind a seek the decoder may take the other clock for some frames; the list of decoded frames is a
+            // serial run's.
             if (_job.Facts.Index.IsDecoded && slot.Chunk.StartPts is not null && slot.SeekLevel < SeekSteps.Length - 1)
             {
                 slot.SeekLevel++;
@@ -190,91 +186,8 @@ internal sealed partial class JobProgress
     internal static bool SetupsAgree(RenderedChunk first, RenderedChunk other) =>
         first.Seams?.Setup is not { } film || other.Seams?.Setup is not { } its || its == film;
 
-    // ffmpeg sets up the filter, and the encoder, by the first frame that it decodes. Where that frame is not like the film's
-    // first, a serial run comes to it with the earlier setup, and so must the chunk.
-    private bool MendSetup(Action<Repair> report)
-    {
-        if (
-            _slots[0] is not { Result: { } film } first
-            || !IsRendered(first)
-            || first.Chunk.StartPts != first.Chunk.RangeStartPts
-        )
-            return false;
-        var place = _slots.FindIndex(s => IsRendered(s) && !SetupsAgree(film, s.Result!));
-        if (place < 1 || !Adjoin(place - 1))
-            return false;
-        var right = _slots[place];
-        Replace(
-            place - 1,
-            2,
-            $"Chunk {Number(right.Chunk)} begins where frames are {right.Result!.Seams!.Setup}, and the film's first are {film.Seams!.Setup}: one worker renders both windows.",
-            report
-        );
-        return true;
-    }
-
-    // Looks at the seam behind a slot. Where it does not hold, the later chunk seeks further back; where that is
-    // exhausted, the earlier one renders both windows; where that happens again, the whole is one window.
-    private bool Mend(int place, Action<Repair> report)
-    {
-        if (place < 0 || place + 1 >= _slots.Count || !Adjoin(place))
-            return false;
-        var (left, right) = (_slots[place], _slots[place + 1]);
-        if (!IsRendered(left) || !IsRendered(right) || SeamsAgree(left.Result!, right.Result!))
-            return false;
-        if (right.SeekLevel < SeekSteps.Length - 1)
-        {
-            right.SeekLevel++;
-            right.State = SlotState.Waiting;
-            report(
-                new RenderAgain(
-                    right.Chunk.Index,
-                    $"Its first frames differ from those that chunk {Number(left.Chunk)} decoded there: rendered again from an earlier keyframe."
-                )
-            );
-            return true;
-        }
-
-        if (_joins++ < MostJoins)
-        {
-            Replace(
-                place,
-                2,
-                $"The seam to chunk {Number(right.Chunk)} does not hold from any keyframe tried: one worker renders both windows.",
-                report
-            );
-            return true;
-        }
-
-        JoinAll(
-            "frames decoded after a seek differ from those decoded in one go, at more than one seam: the rest is rendered as one chunk.",
-            report
-        );
-        return true;
-    }
-
-    // All windows become one chunk, which is the serial run. The id makes the pool warn.
-    private void JoinAll(string why, Action<Repair> report) => Replace(0, _slots.Count, why, report, "SplitNotExact");
-
-    private void Replace(int place, int count, string why, Action<Repair> report, string? id = null)
-    {
-        var replaced = _slots.GetRange(place, count);
-        foreach (var slot in replaced)
-            Kill(slot);
-
-        // It begins as the first of them did: what that one was compared with still holds.
-        var joined = NewSlot(replaced.Select(s => s.Chunk).Aggregate(Join));
-        joined.SeekLevel = _slots[place].SeekLevel;
-        _slots.RemoveRange(place, count);
-        _slots.Insert(place, joined);
-        report(new JoinWindows(joined.Chunk.Index, [.. replaced.Select(s => s.Chunk.Index)], why) { Id = id });
-    }
-
     // Not Cancel: that would run the attempt's end at once, on this thread, in the middle of this book-keeping.
     private static void Kill(Slot slot) => _ = slot.Running?.CancelAsync();
-
-    private static string Number(VideoChunk chunk) =>
-        chunk.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private Slot NewSlot(VideoChunk chunk) => new(chunk, ChunkWork.Of(chunk, _job.Facts.Index));
 
@@ -285,13 +198,4 @@ internal sealed partial class JobProgress
             _costs.Dequeue();
         _model = _prior.Fit(_costs);
     }
-
-    private static VideoChunk Join(VideoChunk left, VideoChunk right) =>
-        left with
-        {
-            Window = left.Window.Join(right.Window),
-            Duration = left.Duration + right.Duration,
-            Frames = left.Frames + right.Frames,
-            PredictedCost = left.PredictedCost + right.PredictedCost,
-        };
 }

@@ -9,16 +9,10 @@ using RenderTools.Primitives;
 namespace RenderTools.Rendering;
 
 /// <summary>One video on its way through the pool: what is known about it, and where its chunks go.</summary>
-public sealed class RenderJob : IDisposable
+public sealed partial class RenderJob : IDisposable
 {
     private readonly CancellationTokenSource _cancelled = new();
     private readonly JobDirectory? _directory;
-
-    /// <summary>What the measurements of a first pass are called, behind the chunk's own name.</summary>
-    internal const string PassSuffix = ".pass";
-
-    /// <summary>What the list of frames sent to the encoder is called, behind the name of the checksums.</summary>
-    internal const string SentSuffix = ".sent";
 
     private readonly JobJournal? _journal;
 
@@ -52,7 +46,9 @@ public sealed class RenderJob : IDisposable
     /// <summary>How it is run.</summary>
     public RenderOptions Options { get; }
 
-    /// <summary>What a person should be warned of before it starts; each begins with a stable word and a colon.</summary>
+    /// <summary>
+    /// What a person should be warned of before it starts; each begins with a stable word and a colon.
+    /// </summary>
     public IReadOnlyList<string> Warnings => Facts.Warnings;
 
     /// <summary>What was found out about source, filter and encoder.</summary>
@@ -73,15 +69,17 @@ public sealed class RenderJob : IDisposable
     /// <param name="further">How many more than at the first attempt, since a seam did not hold.</param>
     internal int EarlierKeyframes(int further) => Facts.FirstSeek + further;
 
-    /// <summary>Whether all windows can become one, which then is the serial run: not where they are a part of the film.</summary>
+    /// <summary>
+    /// Whether all windows can become one, which then is the serial run: not where they are a part of the film.
+    /// </summary>
     internal bool CanBeOneChunk => Tiles(Plan) && Plan.Chunks[0].StartPts is null && Plan.Chunks[^1].EndPts is null;
 
     /// <summary>Ends with the job.</summary>
     internal CancellationToken Cancelled { get; }
 
     /// <summary>
-    /// Looks at source, filter and encoder, decides whether the plan's windows can be rendered, takes the working directory,
-    /// and takes over what an earlier run of the same job finished, with that run's windows.
+    /// Looks at source, filter and encoder, decides whether the plan's windows can be rendered, takes the working
+    /// directory, and takes over what an earlier run of the same job finished, with that run's windows.
     /// </summary>
     /// <param name="media">ffmpeg, and what is known of the source.</param>
     /// <param name="plan">The windows; some of a plan's only, where chunks are rendered singly.</param>
@@ -89,7 +87,8 @@ public sealed class RenderJob : IDisposable
     /// <param name="options">How it is run.</param>
     /// <param name="cancellationToken">Ends it; the directory is free again.</param>
     /// <exception cref="RenderToolsException">
-    /// VideoNotFound, SourceChanged, FilterInvalid, FilterNotFound, EncoderNotFound, SplitNotExact, JobInUse and others.
+    /// VideoNotFound, SourceChanged, FilterInvalid, FilterNotFound, EncoderNotFound, SplitNotExact, JobInUse and
+    /// others.
     /// </exception>
     public static async Task<RenderJob> PrepareAsync(
         MediaLibrary media,
@@ -116,7 +115,8 @@ public sealed class RenderJob : IDisposable
                 ? new RenderToolsException(
                     "WorkingDirectoryNotWritable",
                     ErrorKind.WriteError,
-                    $"The render of '{plan.Path}' cannot begin in '{directory.Path}': {error.Message} Make room, or name another -WorkingDirectory.",
+                    $"The render of '{plan.Path}' cannot begin in '{directory.Path}': {error.Message} Make room, or "
+                        + "name another -WorkingDirectory.",
                     error
                 )
                 : new RenderToolsException(
@@ -209,7 +209,9 @@ public sealed class RenderJob : IDisposable
         && plan.Chunks[^1].EndPts == plan.Chunks[^1].RangeEndPts
         && plan.Chunks.Zip(plan.Chunks.Skip(1)).All(pair => pair.First.Window.Adjoins(pair.Second.Window));
 
-    /// <summary>The same as <see cref="PrepareAsync"/>, but only to look at: takes no directory and can start nothing.</summary>
+    /// <summary>
+    /// The same as <see cref="PrepareAsync"/>, but only to look at: takes no directory and can start nothing.
+    /// </summary>
     public static async Task<RenderJob> PreviewAsync(
         MediaLibrary media,
         ChunkPlan plan,
@@ -222,21 +224,6 @@ public sealed class RenderJob : IDisposable
         (plan, facts) = SplitDecision.Of(plan, options, facts);
         return new RenderJob(Describe(plan, settings, options, facts).Header, options, facts);
     }
-
-    /// <summary>The commands that will be run, one for each chunk, as lines for a POSIX shell.</summary>
-    public IReadOnlyList<string> Commands() =>
-        [
-            .. Plan.Chunks.Select(chunk =>
-            {
-                var command = Command(
-                    chunk,
-                    Facts.FirstSeek,
-                    chunk.Index + "." + Facts.Profile.Extension,
-                    chunk.Index + ".seam"
-                );
-                return ChunkTask.Of(this, chunk, command, attempt: 1).CommandLine(Facts.Ffmpeg.Path);
-            }),
-        ];
 
     /// <summary>Starts nothing more of the job and kills what runs; finished chunks stay.</summary>
     public void Cancel()
@@ -258,40 +245,5 @@ public sealed class RenderJob : IDisposable
         _journal?.Dispose();
         _directory?.Dispose();
         _cancelled.Dispose();
-    }
-
-    /// <summary>The command of a chunk.</summary>
-    internal ChunkCommand Command(VideoChunk chunk, int earlierKeyframes, string outputPath, string seamPath) =>
-        new()
-        {
-            Source = Facts.Source,
-            Clock = Facts.Clock,
-            Window = ChunkWindow.Of(chunk, Facts.Index, Facts.Needs, earlierKeyframes),
-            Filter = Facts.Filter,
-            Settings = Settings,
-            Profile = Facts.Profile,
-            TimeBase = Facts.EncoderTimeBase,
-            LeadSeconds = Facts.LeadSeconds,
-            LongestGapSeconds = Facts.LongestGapSeconds,
-            Raw = Facts.Index.Raw,
-            CountsFrames =
-                (Facts.Needs.NeedsPadding || Facts.Needs.Alignment > 1)
-                && Facts.Ffmpeg.Filters.Contains(FrameCount.FilterName),
-            ShowsFrames =
-                Facts.Ffmpeg.Filters.Contains(FrameLook.FilterName) && Facts.Ffmpeg.Filters.Contains("nullsink"),
-            Picture = Facts.Picture,
-            Threads = chunk.Threads!.Value,
-            FilterThreads = Facts.FilterThreads,
-            OutputPath = outputPath,
-            SeamPath = seamPath,
-            SentPath = Facts.Ffmpeg.ReportsPackets ? seamPath + SentSuffix : null,
-            Pass = Settings.TwoPass ? new EncoderPass(2, outputPath + PassSuffix) : null,
-        };
-
-    /// <summary>The command whose <see cref="ChunkCommand.Trial"/> tries the job's settings on the film's first frame.</summary>
-    internal ChunkCommand TrialCommand(string outputPath)
-    {
-        var whole = Plan.Chunks[0] with { Window = PtsRange.All, Part = PtsRange.All };
-        return Command(whole, 0, outputPath, outputPath) with { Pass = null, SentPath = null };
     }
 }

@@ -5,10 +5,14 @@ namespace RenderTools.Rendering;
 /// <summary>How a job is run.</summary>
 public sealed record RenderOptions
 {
-    /// <summary>Where chunks are kept; null: a directory in the user's cache that follows from source and settings.</summary>
+    /// <summary>
+    /// Where chunks are kept; null: a directory in the user's cache that follows from source and settings.
+    /// </summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Threads of decoder, filter and encoder each; 0: ffmpeg's own choice; null: what the plan says of each chunk.</summary>
+    /// <summary>
+    /// Threads of decoder, filter and encoder each; 0: ffmpeg's own choice; null: what the plan says of each chunk.
+    /// </summary>
     public int? ThreadsPerWorker { get; init; }
 
     /// <summary>The cores that all workers share, in taskset's list syntax ("0,2-3"); null: every core.</summary>
@@ -30,8 +34,9 @@ public sealed record RenderOptions
     public bool PinWorkers { get; init; }
 
     /// <summary>
-    /// Asked before a second chunk begins, with a file of one frame: throws a <see cref="Primitives.RenderToolsException"/> where such
-    /// chunks cannot go where they are to go, and the job ends with that error. Null: nothing is asked.
+    /// Asked before a second chunk begins, with a file of one frame: throws a
+    /// <see cref="Primitives.RenderToolsException"/> where such chunks cannot go where they are to go, and the job ends
+    /// with that error. Null: nothing is asked.
     /// </summary>
     public Func<RenderedChunk, CancellationToken, Task>? AcceptAsync { get; init; }
 

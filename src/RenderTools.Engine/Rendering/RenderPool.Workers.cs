@@ -3,7 +3,8 @@ using RenderTools.Rendering.Executors;
 
 namespace RenderTools.Rendering;
 
-/// <content>What each worker does: it takes the next chunk that may start, runs it, and takes note of its end.</content>
+/// <content>What each worker does: it takes the next chunk that may start, runs it, and takes note of its
+/// end.</content>
 public sealed partial class RenderPool
 {
     // A chunk that is rendered is checked, and written through to the disk, beside the next one's render.

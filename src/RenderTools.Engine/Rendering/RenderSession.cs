@@ -17,7 +17,9 @@ public sealed class RenderSession
             job.Cancel();
     }
 
-    /// <summary>Notes the event log of a job that begins: its video is joined by another command, when the log is closed.</summary>
+    /// <summary>
+    /// Notes the event log of a job that begins: its video is joined by another command, when the log is closed.
+    /// </summary>
     /// <param name="jobId">The job.</param>
     /// <param name="path">Full path of the log; null: it has none, whatever an earlier render of it had.</param>
     public void LogTo(string jobId, string? path)
@@ -28,7 +30,9 @@ public sealed class RenderSession
             _logs[jobId] = path;
     }
 
-    /// <summary>Writes a line to the event log of the job's last render in this session; nothing if it had none.</summary>
+    /// <summary>
+    /// Writes a line to the event log of the job's last render in this session; nothing if it had none.
+    /// </summary>
     /// <exception cref="IOException">It could not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may no longer be written.</exception>
     public void AppendToLog(EventLogEntry entry)

@@ -7,8 +7,12 @@ namespace RenderTools.Rendering;
 /// <summary>Decides, before a render begins, whether the planned windows can be rendered with this filter.</summary>
 internal static class SplitDecision
 {
-    /// <summary>The windows that are rendered, each with its threads, and the facts with a warning where the plan had to change.</summary>
-    /// <exception cref="RenderToolsException">SplitNotExact: the windows are a part of the film, and no one chunk can stand for them.</exception>
+    /// <summary>
+    /// The windows that are rendered, each with its threads, and the facts with a warning where the plan had to change.
+    /// </summary>
+    /// <exception cref="RenderToolsException">
+    /// SplitNotExact: the windows are a part of the film, and no one chunk can stand for them.
+    /// </exception>
     public static (ChunkPlan Plan, JobFacts Facts) Of(ChunkPlan plan, RenderOptions options, JobFacts facts)
     {
         (plan, facts) = Decide(plan, options, facts);
@@ -72,7 +76,8 @@ internal static class SplitDecision
             throw new RenderToolsException(
                 "SplitNotExact",
                 ErrorKind.InvalidArgument,
-                $"'{plan.Path}' cannot be rendered in part with this filter: {reason} Render the whole, or accept other frames with -AllowInexact."
+                $"'{plan.Path}' cannot be rendered in part with this filter: {reason} Render the whole, or accept "
+                    + "other frames with -AllowInexact."
             );
         }
 
@@ -81,7 +86,8 @@ internal static class SplitDecision
             throw new RenderToolsException(
                 "SplitNotExact",
                 ErrorKind.InvalidArgument,
-                $"Single chunks of '{plan.Path}' cannot be rendered with this filter: {reason} Pipe in the whole plan, or accept other frames with -AllowInexact."
+                $"Single chunks of '{plan.Path}' cannot be rendered with this filter: {reason} Pipe in the whole "
+                    + "plan, or accept other frames with -AllowInexact."
             );
         }
 

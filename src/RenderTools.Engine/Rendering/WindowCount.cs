@@ -6,7 +6,10 @@ using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
 
-/// <summary>How many frames a window has by the decoder's word and by the filter's, asked where a chunk holds fewer than the index promises.</summary>
+/// <summary>
+/// How many frames a window has by the decoder's word and by the filter's, asked where a chunk holds fewer than the
+/// index promises.
+/// </summary>
 internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand command)
 {
     /// <summary>Whether decoder and filter run well and leave no frame of the window.</summary>
@@ -14,9 +17,10 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
         await CountAsync(command.CountOnly(filtered: true), cancellationToken) == 0;
 
     /// <summary>
-    /// Holds the frames rendered against those of the window. ffmpeg takes a read error for the end of the file: it exits with 0,
-    /// and the chunk looks whole. The index tells of more frames then. It may promise too many, so the decoder has the last word.
-    /// Where the filter alone gives as few frames, the filter drops some, and the table of filters did not know.
+    /// Holds the frames rendered against those of the window. ffmpeg takes a read error for the end of the file: it
+    /// exits with 0, and the chunk looks whole. The index tells of more frames then. It may promise too many, so the
+    /// decoder has the last word. Where the filter alone gives as few frames, the filter drops some, and the table of
+    /// filters did not know.
     /// </summary>
     /// <returns>Why the chunk has lost frames; why the window cannot be rendered by itself. Null: neither.</returns>
     public async Task<(string? Lost, string? Dropped)> CompareAsync(int rendered, CancellationToken cancellationToken)
@@ -43,7 +47,8 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
             : ($"decoding the window gives {decoded} frames, but only {rendered} were rendered", null);
     }
 
-    // Frames behind which none comes that is to be shown before: a decoder holds at most 16 back (H.264 and HEVC, max_dec_frame_buffering).
+    // Frames behind which none comes that is to be shown before: a decoder holds at most 16 back (H.264 and HEVC,
+    // max_dec_frame_buffering).
     private const int FarBehind = 64;
 
     // ffmpeg's trim ends a window at the first frame behind its end.
@@ -53,8 +58,8 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
             : null;
 
     /// <summary>
-    /// Whether a film that is cut off in front begins with another frame in a serial run, whose decoder has more threads: frames
-    /// whose references are missing are shown by some numbers of threads and not by others.
+    /// Whether a film that is cut off in front begins with another frame in a serial run, whose decoder has more
+    /// threads: frames whose references are missing are shown by some numbers of threads and not by others.
     /// </summary>
     public async Task<bool> BeginsElsewhereAsync(CancellationToken cancellationToken)
     {
@@ -66,7 +71,10 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
                 != await CountAsync((beginning with { Threads = 0 }).CountInAnyOrder(end), cancellationToken);
     }
 
-    /// <summary>Writes the checksums at the seams of a window without a frame: an output that ends with an error may have ended this one early.</summary>
+    /// <summary>
+    /// Writes the checksums at the seams of a window without a frame: an output that ends with an error may have ended
+    /// this one early.
+    /// </summary>
     /// <param name="monitor">Who listened to the render; it learns what the frames look like.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task ProveAsync(FfmpegMonitor monitor, CancellationToken cancellationToken)

@@ -83,7 +83,8 @@ internal sealed record Chart(
             ClipTitle = false,
         };
 
-    // Series without points, which only lend their mark: the data series have no titles, so that both kinds of legend say the same.
+    // Series without points, which only lend their mark: the data series have no titles, so that both kinds of legend
+    // say the same.
     private void AddLegend(PlotModel model)
     {
         model.Legends.Add(

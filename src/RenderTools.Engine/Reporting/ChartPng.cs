@@ -24,7 +24,8 @@ internal static class ChartPng
             throw new RenderToolsException(
                 "SvgNotReadable",
                 ErrorKind.NotInstalled,
-                $"'{ffmpeg}' was built without librsvg and cannot read SVG. Write the chart to a path that ends in .svg, or point FFMPEG_PATH to an ffmpeg built with --enable-librsvg."
+                $"'{ffmpeg}' was built without librsvg and cannot read SVG. Write the chart to a path that ends in "
+                    + ".svg, or point FFMPEG_PATH to an ffmpeg built with --enable-librsvg."
             );
         }
 

@@ -23,7 +23,9 @@ internal static partial class ChartSvg
     /// <summary>An image inside a page: in the page's colours, as wide as its place.</summary>
     /// <param name="chart">The chart.</param>
     /// <param name="look">Its layout.</param>
-    /// <param name="prefix">Put before each id: clip paths of two images in one page share names otherwise, and clip each other.</param>
+    /// <param name="prefix">
+    /// Put before each id: clip paths of two images in one page share names otherwise, and clip each other.
+    /// </param>
     /// <exception cref="InvalidOperationException">OxyPlot could not draw the chart.</exception>
     public static XElement Inline(Chart chart, ChartLook look, string prefix)
     {

@@ -3,8 +3,9 @@ using OxyPlot;
 namespace RenderTools.Reporting;
 
 /// <summary>
-/// Measures text for the layout of charts and draws nothing. The reader's font is not known, so characters count as wide as in the widest of
-/// the usual sans-serif fonts (DejaVu Sans, Verdana): labels may get too much room, and never too little.
+/// Measures text for the layout of charts and draws nothing. The reader's font is not known, so characters count as
+/// wide as in the widest of the usual sans-serif fonts (DejaVu Sans, Verdana): labels may get too much room, and never
+/// too little.
 /// </summary>
 internal sealed class ChartTextMeasurer : RenderContextBase
 {

@@ -33,7 +33,9 @@ internal static class EfficiencyChart
             string.Join(
                 ' ',
                 rows.Select(pair =>
-                    $"{sweep.Label(pair.Row)}: {string.Join(", ", shown.Select(part => $"{part.Name} {MarkupText.Percent(part.Part(pair.Loss!))}"))}."
+                    $"{sweep.Label(pair.Row)}: "
+                    + string.Join(", ", shown.Select(p => $"{p.Name} {MarkupText.Percent(p.Part(pair.Loss!))}"))
+                    + "."
                 )
             ),
             [

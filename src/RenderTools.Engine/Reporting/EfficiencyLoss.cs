@@ -3,9 +3,9 @@ using RenderTools.Scaling;
 namespace RenderTools.Reporting;
 
 /// <summary>
-/// A row's cores as parts of one bar: what was used, and what each factor cost. Efficiency is a product, so its loss 1 − E is shared out in
-/// proportion to the factors' logarithms: the only division that does not depend on the order in which factors are named.
-/// A factor above 1 costs nothing. Parts add up to 1.
+/// A row's cores as parts of one bar: what was used, and what each factor cost. Efficiency is a product, so its loss 1
+/// − E is shared out in proportion to the factors' logarithms: the only division that does not depend on the order in
+/// which factors are named. A factor above 1 costs nothing. Parts add up to 1.
 /// </summary>
 /// <param name="Used">The efficiency, at most 1.</param>
 /// <param name="Hardware">Lost to shared caches, memory and clocks.</param>

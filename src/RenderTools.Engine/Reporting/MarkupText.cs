@@ -4,10 +4,15 @@ using System.Xml;
 
 namespace RenderTools.Reporting;
 
-/// <summary>Text and numbers as the report writes them. Names of files are anybody's, so each text passes <see cref="Clean"/>.</summary>
+/// <summary>
+/// Text and numbers as the report writes them. Names of files are anybody's, so each text passes <see cref="Clean"/>.
+/// </summary>
 internal static class MarkupText
 {
-    /// <summary>The text with what XML cannot hold (control characters, lone surrogates) replaced by U+FFFD. Escaping is the writer's.</summary>
+    /// <summary>
+    /// The text with what XML cannot hold (control characters, lone surrogates) replaced by U+FFFD. Escaping is the
+    /// writer's.
+    /// </summary>
     public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);

@@ -183,7 +183,8 @@ internal static class RenderPart
             yield return El(
                 "p",
                 Class("aside"),
-                $"{Seconds(timeline.Total)} on {Workers(timeline)}, idle for {Percent(timeline.IdleShare, "0.0")} of the time because no chunk is left."
+                $"{Seconds(timeline.Total)} on {Workers(timeline)}, idle for {Percent(timeline.IdleShare, "0.0")} of "
+                    + "the time because no chunk is left."
             );
             yield return Figure(TimelineChart.Of(timeline), $"r{i}-");
         }

@@ -6,8 +6,8 @@ using RenderTools.Primitives;
 namespace RenderTools.Reporting;
 
 /// <summary>
-/// Reports on scaling and renders: a page that stands alone (no network, no script; light, dark and printed), or a single chart.
-/// The same input makes the same bytes.
+/// Reports on scaling and renders: a page that stands alone (no network, no script; light, dark and printed), or a
+/// single chart. The same input makes the same bytes.
 /// </summary>
 public static class RenderReport
 {
@@ -23,7 +23,9 @@ public static class RenderReport
     }
 
     /// <summary>One chart as an SVG document, in light colours, with title and legend.</summary>
-    /// <param name="input">What to draw. Of several sweeps the first that has this chart is drawn, of several timelines the last.</param>
+    /// <param name="input">
+    /// What to draw. Of several sweeps the first that has this chart is drawn, of several timelines the last.
+    /// </param>
     /// <param name="chart">Which one; null: the first of <see cref="ReportChart"/> that the input supports.</param>
     /// <exception cref="RenderToolsException">NothingToReport: the input does not support the chart.</exception>
     public static string Svg(ReportInput input, ReportChart? chart = null)
@@ -65,16 +67,16 @@ public static class RenderReport
     }
 
     /// <summary>
-    /// Writes what the file's extension says: .html or .htm the page, .svg a chart, .png a chart by way of ffmpeg. An existing file is replaced,
-    /// at once and only by a whole one.
+    /// Writes what the file's extension says: .html or .htm the page, .svg a chart, .png a chart by way of ffmpeg. An
+    /// existing file is replaced, at once and only by a whole one.
     /// </summary>
     /// <param name="input">What to report.</param>
     /// <param name="path">Full path.</param>
     /// <param name="chart">Which chart, for .svg and .png; null: the first that the input supports.</param>
     /// <param name="cancellationToken">Stops ffmpeg; no file is left.</param>
     /// <exception cref="RenderToolsException">
-    /// NothingToReport; ReportFormatUnknown: another extension, or a chart asked of a page; SvgNotReadable: ffmpeg was built without a reader of
-    /// SVG; PngNotWritten: ffmpeg failed; or what <see cref="Ffmpeg.Find"/> throws.
+    /// NothingToReport; ReportFormatUnknown: another extension, or a chart asked of a page; SvgNotReadable: ffmpeg was
+    /// built without a reader of SVG; PngNotWritten: ffmpeg failed; or what <see cref="Ffmpeg.Find"/> throws.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static async Task WriteAsync(

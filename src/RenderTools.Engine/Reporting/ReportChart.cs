@@ -3,7 +3,9 @@ namespace RenderTools.Reporting;
 /// <summary>A chart that can be written on its own.</summary>
 public enum ReportChart
 {
-    /// <summary>Measured speed-up over cores, with the ideal, the ceiling, and the fitted laws. Needs rows with a Speedup.</summary>
+    /// <summary>
+    /// Measured speed-up over cores, with the ideal, the ceiling, and the fitted laws. Needs rows with a Speedup.
+    /// </summary>
     Speedup,
 
     /// <summary>Where each row's efficiency went. Needs Chunked rows with an Efficiency.</summary>

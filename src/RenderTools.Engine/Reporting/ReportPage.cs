@@ -17,34 +17,42 @@ internal static class ReportPage
     [
         (
             "Speed-up",
-            "The seconds of the unsplit job, pinned to one core, over the seconds of the row. Ideal is the number of cores."
+            "The seconds of the unsplit job, pinned to one core, over the seconds of the row. Ideal is the number of "
+                + "cores."
         ),
         ("Efficiency", "Speed-up over cores: the share of the cores that worked for you."),
         (
             "Ceiling",
-            "As many independent copies of the job as there are cores, side by side. Busy cores share caches, memory and clocks, so this, not the ideal, is what the machine can give."
+            "As many independent copies of the job as there are cores, side by side. Busy cores share caches, memory "
+                + "and clocks, so this, not the ideal, is what the machine can give."
         ),
         ("Hardware", "The ceiling’s own efficiency. No software regains it."),
         (
             "Balance",
-            "Below 100 % where workers run out of chunks before the last one ends: the idle tail. More, smaller chunks shorten it."
+            "Below 100 % where workers run out of chunks before the last one ends: the idle tail. More, smaller "
+                + "chunks shorten it."
         ),
         (
             "Work",
-            "Below 100 % where splitting adds CPU work: pre-roll, encoder starts, the proof of seams. Fewer, larger chunks save it."
+            "Below 100 % where splitting adds CPU work: pre-roll, encoder starts, the proof of seams. Fewer, larger "
+                + "chunks save it."
         ),
         ("Serial", "Planning and merging, in which one core works. It matters less the longer the film is."),
         (
             "Other",
-            "What the four factors leave: workers with a chunk in hand that wait, for the disk or for each other; and factors that were not measured."
+            "What the four factors leave: workers with a chunk in hand that wait, for the disk or for each other; and "
+                + "factors that were not measured."
         ),
         (
             "Karp–Flatt",
-            "The serial fraction that one row alone implies. Constant down the table: serial code. Rising: overhead that grows with the workers."
+            "The serial fraction that one row alone implies. Constant down the table: serial code. Rising: overhead "
+                + "that grows with the workers."
         ),
         (
             "Amdahl and USL",
-            "Laws fitted to the rows. Amdahl’s has one serial fraction; the Universal Scalability Law adds the cost of workers disturbing each other. Bands are 95 % intervals, true if the law is. Beyond the measured cores they extrapolate."
+            "Laws fitted to the rows. Amdahl’s has one serial fraction; the Universal Scalability Law adds the cost "
+                + "of workers disturbing each other. Bands are 95 % intervals, true if the law is. Beyond the "
+                + "measured cores they extrapolate."
         ),
         ("Intervals", "95 %, of the median, with no distribution assumed; none below six runs."),
         ("SSIM", "Structural similarity to the filtered source. 1 is identical."),

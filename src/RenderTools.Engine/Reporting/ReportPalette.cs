@@ -1,8 +1,9 @@
 namespace RenderTools.Reporting;
 
 /// <summary>
-/// The report's colours. The data colours are the blue, orange, green, purple and vermilion of Okabe and Ito's colour-blind safe set (2008),
-/// darkened for light paper and lightened for dark paper until each contrasts with it at least 3:1 (WCAG 2.2, 1.4.11).
+/// The report's colours. The data colours are the blue, orange, green, purple and vermilion of Okabe and Ito's
+/// colour-blind safe set (2008), darkened for light paper and lightened for dark paper until each contrasts with it at
+/// least 3:1 (WCAG 2.2, 1.4.11).
 /// </summary>
 internal static class ReportPalette
 {

@@ -78,8 +78,8 @@ internal sealed class ReportSweep
         };
 
     /// <summary>
-    /// The 95 % interval of a row's speed-up: both medians' own intervals, their logarithmic errors added in quadrature, as for independent
-    /// measurements; null where either has none. The base itself is exact by definition.
+    /// The 95 % interval of a row's speed-up: both medians' own intervals, their logarithmic errors added in
+    /// quadrature, as for independent measurements; null where either has none. The base itself is exact by definition.
     /// </summary>
     public (double Low, double High)? SpeedupInterval(ScalingMeasurement row)
     {

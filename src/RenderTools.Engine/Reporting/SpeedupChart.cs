@@ -65,7 +65,10 @@ internal static class SpeedupChart
         return new Chart(
             ReportChart.Speedup,
             "Speed-up over cores",
-            $"Measured: {(said.Length == 0 ? "none in chunks" : said)}{string.Concat(native.Select(row => $"; ffmpeg’s own threads: {MarkupText.Times(row.Speedup)}"))}.",
+            "Measured: "
+                + (said.Length == 0 ? "none in chunks" : said)
+                + string.Concat(native.Select(row => $"; ffmpeg’s own threads: {MarkupText.Times(row.Speedup)}"))
+                + ".",
             legend,
             look =>
                 look.IsNarrow ? 320

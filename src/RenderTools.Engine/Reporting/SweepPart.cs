@@ -23,7 +23,8 @@ internal static class SweepPart
                 "Where the cores went",
                 EfficiencyChart.Of(sweep),
                 prefix + "e-",
-                "Each bar is all the cores of a row. Blue is what the render used; the rest is shared out by what it was lost to."
+                "Each bar is all the cores of a row. Blue is what the render used; the rest is shared out by what it "
+                    + "was lost to."
             ),
             SweepTables.Shares(sweep),
             Timeline(sweep, prefix + "t-"),
@@ -95,7 +96,8 @@ internal static class SweepPart
         var interval = sweep.SpeedupInterval(sweep.Best) is null
             ? "too few for an interval"
             : "bars are 95 % intervals";
-        return $"Against the unsplit job on one core. Medians of {times} {(repeats.Max() == 1 ? "run" : "runs")}, {interval}.";
+        return $"Against the unsplit job on one core. Medians of {times} {(repeats.Max() == 1 ? "run" : "runs")}, "
+            + $"{interval}.";
     }
 
     private static IEnumerable<XElement> Section(string title, Chart? chart, string prefix, string words) =>
@@ -111,12 +113,15 @@ internal static class SweepPart
                 "Workers over time",
                 TimelineChart.Of(timeline),
                 prefix,
-                $"A typical run with {run.Workers} {(run.Workers == 1 ? "worker" : "workers")}: {Seconds(run.WallSeconds)}, {Number(run.Chunks)} chunks. "
+                $"A typical run with {run.Workers} {(run.Workers == 1 ? "worker" : "workers")}: "
+                    + $"{Seconds(run.WallSeconds)}, {Number(run.Chunks)} chunks. "
                     + $"Workers idle for {Percent(timeline.IdleShare, "0.0")} of their time because no chunk is left."
             );
     }
 
-    /// <summary>The run whose time is nearest to the best row's median, of those that know their chunks; null where none does.</summary>
+    /// <summary>
+    /// The run whose time is nearest to the best row's median, of those that know their chunks; null where none does.
+    /// </summary>
     public static ScalingRun? TypicalRun(ReportSweep sweep) =>
         sweep
             .Runs.Where(run =>

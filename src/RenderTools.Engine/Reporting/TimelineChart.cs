@@ -33,7 +33,8 @@ internal static class TimelineChart
         return new Chart(
             ReportChart.Timeline,
             "Workers over time",
-            $"{timeline.Bars.Count} chunks on {timeline.Workers} workers in {MarkupText.Seconds(timeline.Total)}; idle tails are {MarkupText.Percent(timeline.IdleShare, "0.0")} of the workers’ time.",
+            $"{timeline.Bars.Count} chunks on {timeline.Workers} workers in {MarkupText.Seconds(timeline.Total)}; "
+                + $"idle tails are {MarkupText.Percent(timeline.IdleShare, "0.0")} of the workers’ time.",
             legend,
             look => 66 + (timeline.Workers * lane) + (look.Title is null ? 0 : 90),
             Draw

@@ -16,7 +16,8 @@ internal sealed record WorkerTimeline(
     double MergeSeconds
 )
 {
-    // Without a chunk in hand for so long, a render was stopped and continued: drawn to scale, the night between would hide both.
+    // Without a chunk in hand for so long, a render was stopped and continued: drawn to scale, the night between would
+    // hide both.
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     public double Start => Bars.Min(bar => bar.Start);
@@ -59,7 +60,9 @@ internal sealed record WorkerTimeline(
             );
     }
 
-    /// <summary>Of the chunks of one or more renders, which share a pool: one timeline for each time that they were worked on.</summary>
+    /// <summary>
+    /// Of the chunks of one or more renders, which share a pool: one timeline for each time that they were worked on.
+    /// </summary>
     public static IReadOnlyList<WorkerTimeline> Of(IEnumerable<RenderedChunk> chunks) =>
         Sessions(
             chunks
@@ -89,7 +92,8 @@ internal sealed record WorkerTimeline(
         {
             if (entry.Kind == EventLogKind.Planned)
             {
-                // A job that is planned again was stopped before: what ran then ended with the last line about it, whenever that was.
+                // A job that is planned again was stopped before: what ran then ended with the last line about it,
+                // whenever that was.
                 foreach (var chunk in running.Keys.Where(key => key.Item1 == entry.Job).ToList())
                     End(chunk, LastWord(events, entry, chunk), TimelineOutcome.Stopped);
             }

@@ -4,8 +4,9 @@ using MathNet.Numerics.Statistics;
 namespace RenderTools.Scaling;
 
 /// <summary>
-/// What the Chunked runs of one sweep tell about chunks: their seconds, in the order in which they were handed out, and what each costs
-/// beyond its frames. From the row with the most workers, since it is nearest to what is to be forecast.
+/// What the Chunked runs of one sweep tell about chunks: their seconds, in the order in which they were handed out, and
+/// what each costs beyond its frames. From the row with the most workers, since it is nearest to what is to be
+/// forecast.
 /// </summary>
 internal sealed class ChunkCostModel
 {
@@ -34,7 +35,8 @@ internal sealed class ChunkCostModel
         _gap = Math.Max(0, source.SelectMany(Gaps).DefaultIfEmpty(0).Median());
         _serial = source.Select(run => Math.Max(0, run.WallSeconds - Span(run))).Median();
 
-        // Seconds against frames over chunks of all sizes, each freed of what its worker count slows it down: the intercept is the chunk's own.
+        // Seconds against frames over chunks of all sizes, each freed of what its worker count slows it down: the
+        // intercept is the chunk's own.
         var points = all.SelectMany(run =>
                 run.ChunkTimes.Select(chunk =>
                     (Frames: (double)chunk.Frames, Cost: chunk.WallSeconds / Slowdown(run.Workers * _threads))
@@ -50,7 +52,9 @@ internal sealed class ChunkCostModel
     /// <summary>Seconds a chunk costs beyond its frames: process, seek, encoder start.</summary>
     public double FixedSeconds { get; }
 
-    /// <summary>False where all chunks are of one size, so that nothing tells the fixed cost; it is taken as 0.</summary>
+    /// <summary>
+    /// False where all chunks are of one size, so that nothing tells the fixed cost; it is taken as 0.
+    /// </summary>
     public bool KnowsFixedCost { get; }
 
     /// <summary>Workers of the row that the costs come from.</summary>
@@ -95,10 +99,14 @@ internal sealed class ChunkCostModel
         );
     }
 
-    /// <summary>Into how many parts each measured chunk is cut, so that more workers get as many chunks each as were measured.</summary>
+    /// <summary>
+    /// Into how many parts each measured chunk is cut, so that more workers get as many chunks each as were measured.
+    /// </summary>
     public int PartsPerChunk(int workers) => (int)Math.Ceiling(workers / (double)_workers);
 
-    /// <summary>Seconds of the whole run on that many workers, as the measured runs went (null), or with costs drawn from them.</summary>
+    /// <summary>
+    /// Seconds of the whole run on that many workers, as the measured runs went (null), or with costs drawn from them.
+    /// </summary>
     public double Seconds(int workers, Random? draw)
     {
         var parts = PartsPerChunk(workers);

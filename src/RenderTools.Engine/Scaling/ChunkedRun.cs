@@ -10,7 +10,10 @@ using RenderTools.Rendering;
 
 namespace RenderTools.Scaling;
 
-/// <summary>The clip as users of this tool get it: read, planned, rendered by a pool, joined and checked. Nothing is remembered from an earlier run.</summary>
+/// <summary>
+/// The clip as users of this tool get it: read, planned, rendered by a pool, joined and checked. Nothing is remembered
+/// from an earlier run.
+/// </summary>
 internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings settings, ScalingClip clip)
 {
     /// <summary>Runs it once.</summary>
@@ -19,7 +22,9 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings sett
     /// <param name="cores">The cores that all workers share, in taskset's syntax; null: every core.</param>
     /// <param name="directory">Where the files go.</param>
     /// <param name="cancellationToken">Kills everything.</param>
-    /// <exception cref="RenderToolsException">MeasuredRunFailed: a chunk was lost; or what planning, rendering and merging throw.</exception>
+    /// <exception cref="RenderToolsException">
+    /// MeasuredRunFailed: a chunk was lost; or what planning, rendering and merging throw.
+    /// </exception>
     public async Task<RunResult> RunAsync(
         int workers,
         int threads,
@@ -107,7 +112,8 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings sett
         };
     }
 
-    // As New-ChunkPlan chooses, but a chunk for each worker at least: a clip is shorter than a film, and a worker without work measures nothing.
+    // As New-ChunkPlan chooses, but a chunk for each worker at least: a clip is shorter than a film, and a worker
+    // without work measures nothing.
     private ChunkPlan Plan(VideoInfo info, FrameIndex index, int workers)
     {
         var options = new PlanOptions

@@ -5,7 +5,9 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Scaling;
 
-/// <summary>Chooses the window that a sweep renders, from short runs on one core in the middle of where it will lie.</summary>
+/// <summary>
+/// Chooses the window that a sweep renders, from short runs on one core in the middle of where it will lie.
+/// </summary>
 /// <param name="Clip">The window.</param>
 /// <param name="OneCoreSeconds">Seconds that one core will take for it.</param>
 internal sealed record ClipChoice(ScalingClip Clip, double OneCoreSeconds)
@@ -16,7 +18,9 @@ internal sealed record ClipChoice(ScalingClip Clip, double OneCoreSeconds)
     private const int MostProbes = 4;
 
     /// <summary>Runs a piece of the video, a longer one if it was over too soon, and scales up.</summary>
-    /// <exception cref="RenderToolsException">NothingToScale: source or filter can only be rendered whole; EmptyRange; and what runs throw.</exception>
+    /// <exception cref="RenderToolsException">
+    /// NothingToScale: source or filter can only be rendered whole; EmptyRange; and what runs throw.
+    /// </exception>
     public static async Task<ClipChoice> MakeAsync(
         MediaLibrary media,
         VideoInfo source,
@@ -107,7 +111,8 @@ internal sealed record ClipChoice(ScalingClip Clip, double OneCoreSeconds)
                 throw new RenderToolsException(
                     "NothingToScale",
                     ErrorKind.InvalidArgument,
-                    $"'{source.Path}' can only be rendered whole and in one piece, so there is nothing to scale. {error.Message}",
+                    $"'{source.Path}' can only be rendered whole and in one piece, so there is nothing to scale. "
+                        + $"{error.Message}",
                     error
                 );
             }

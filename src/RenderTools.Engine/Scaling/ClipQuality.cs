@@ -8,13 +8,18 @@ using RenderTools.Rendering;
 
 namespace RenderTools.Scaling;
 
-/// <summary>The structural similarity of a finished clip to its filtered source, which is rendered once without loss.</summary>
+/// <summary>
+/// The structural similarity of a finished clip to its filtered source, which is rendered once without loss.
+/// </summary>
 internal sealed partial class ClipQuality(MediaLibrary media, RenderJob job) : IDisposable
 {
     private readonly RunDirectory _directory = RunDirectory.Create();
     private string? _reference;
 
-    /// <summary>SSIM over all planes, 0 to 1 (Wang et al., IEEE Trans. Image Processing 13(4), 2004; ffmpeg's filter ssim). Frames are paired by number.</summary>
+    /// <summary>
+    /// SSIM over all planes, 0 to 1 (Wang et al., IEEE Trans. Image Processing 13(4), 2004; ffmpeg's filter ssim).
+    /// Frames are paired by number.
+    /// </summary>
     /// <exception cref="RenderToolsException">QualityNotMeasured, MeasuredRunFailed.</exception>
     public async Task<double> SsimAsync(string path, CancellationToken cancellationToken)
     {
@@ -52,7 +57,8 @@ internal sealed partial class ClipQuality(MediaLibrary media, RenderJob job) : I
             : throw new RenderToolsException(
                 "QualityNotMeasured",
                 ErrorKind.OperationStopped,
-                $"ffmpeg could not compare '{path}' with its source: {error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()}"
+                $"ffmpeg could not compare '{path}' with its source: "
+                    + $"{error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()}"
             );
     }
 

@@ -8,7 +8,9 @@ internal static class CsvText
 {
     private static readonly char[] NeedQuotes = [',', '"', '\r', '\n'];
 
-    /// <summary>One record; a field is quoted where it must be, or where <paramref name="alwaysQuoteLast"/> asks for it.</summary>
+    /// <summary>
+    /// One record; a field is quoted where it must be, or where <paramref name="alwaysQuoteLast"/> asks for it.
+    /// </summary>
     public static string Join(IReadOnlyList<string> fields, bool alwaysQuoteLast)
     {
         var line = new StringBuilder();
@@ -28,8 +30,9 @@ internal static class CsvText
     }
 
     /// <summary>
-    /// Splits a text into records. <c>End</c> is the index after the record's line break; <c>Torn</c> is true for a last record that stops
-    /// without a line break and without the closing quote that the last field of a whole one has.
+    /// Splits a text into records. <c>End</c> is the index after the record's line break; <c>Torn</c> is true for a
+    /// last record that stops without a line break and without the closing quote that the last field of a whole one
+    /// has.
     /// </summary>
     public static IEnumerable<(IReadOnlyList<string> Fields, int Line, int End, bool Torn)> Records(
         string text,
@@ -83,7 +86,10 @@ internal static class CsvText
         yield return ([.. fields], first, text.Length, quoted || !wasQuoted);
     }
 
-    /// <summary>Reads a number; a lone comma is its decimal point, since that is how a spreadsheet of many countries writes it back.</summary>
+    /// <summary>
+    /// Reads a number; a lone comma is its decimal point, since that is how a spreadsheet of many countries writes it
+    /// back.
+    /// </summary>
     public static bool TryNumber(string text, out double value)
     {
         var comma = text.IndexOf(',', StringComparison.Ordinal);

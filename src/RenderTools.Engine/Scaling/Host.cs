@@ -5,10 +5,14 @@ namespace RenderTools.Scaling;
 /// <summary>The machine this process runs on.</summary>
 public static class Host
 {
-    /// <summary>On Linux read from /proc and /sys; elsewhere it knows the logical cores and the system's name only.</summary>
+    /// <summary>
+    /// On Linux read from /proc and /sys; elsewhere it knows the logical cores and the system's name only.
+    /// </summary>
     public static IHost Current { get; } = OperatingSystem.IsLinux() ? new LinuxHost() : new UnknownHost();
 
-    /// <summary>The load of others between two readings of <see cref="IHost.BusySeconds"/>, in percent of all logical cores.</summary>
+    /// <summary>
+    /// The load of others between two readings of <see cref="IHost.BusySeconds"/>, in percent of all logical cores.
+    /// </summary>
     /// <param name="busyBefore">The first reading.</param>
     /// <param name="busyAfter">The second reading.</param>
     /// <param name="ownCpuSeconds">CPU seconds of the measured processes, and of this one, in between.</param>

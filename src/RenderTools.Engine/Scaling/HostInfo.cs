@@ -19,8 +19,8 @@ public sealed record HostInfo
     public string? OS { get; init; }
 
     /// <summary>
-    /// The numbers of the logical cores in the order in which workers should be pinned: one of every physical core first, then their second
-    /// hardware threads. Empty where the system does not tell.
+    /// The numbers of the logical cores in the order in which workers should be pinned: one of every physical core
+    /// first, then their second hardware threads. Empty where the system does not tell.
     /// </summary>
     public IReadOnlyList<int> PinOrder { get; init; } = [];
 }

@@ -4,13 +4,16 @@ using MathNet.Numerics.LinearRegression;
 namespace RenderTools.Scaling;
 
 /// <summary>
-/// Weighted least squares of T(p) = a/p + b + c·(p − 1) with a, b, c ≥ 0. With two or three coefficients the constrained optimum is the best
-/// of the sign-feasible solutions over all subsets of them (the problem is convex), so no iteration is needed.
+/// Weighted least squares of T(p) = a/p + b + c·(p − 1) with a, b, c ≥ 0. With two or three coefficients the
+/// constrained optimum is the best of the sign-feasible solutions over all subsets of them (the problem is convex), so
+/// no iteration is needed.
 /// </summary>
 /// <param name="Constrained">a, b (and c), none negative.</param>
 /// <param name="Free">The same without the constraint.</param>
 /// <param name="Covariance">Covariance of <paramref name="Free"/> per unit of the runs' relative variance.</param>
-/// <param name="SquaredError">Weighted squared error of <paramref name="Constrained"/>, in units of the runs' relative variance.</param>
+/// <param name="SquaredError">
+/// Weighted squared error of <paramref name="Constrained"/>, in units of the runs' relative variance.
+/// </param>
 internal sealed record LawRegression(
     Vector<double> Constrained,
     Vector<double> Free,
@@ -20,7 +23,8 @@ internal sealed record LawRegression(
 {
     public static LawRegression Fit(IReadOnlyList<LawPoint> points, int parameters)
     {
-        // Each equation is divided by its seconds and by the deviation of its median, so that its error has the runs' relative variance.
+        // Each equation is divided by its seconds and by the deviation of its median, so that its error has the runs'
+        // relative variance.
         double Weight(LawPoint point) => 1 / (point.Seconds * Math.Sqrt(ScalingStatistics.MedianVariance(point.Runs)));
         var design = Matrix<double>.Build.Dense(
             points.Count,
@@ -59,7 +63,9 @@ internal sealed record LawRegression(
         return Math.Sqrt(Math.Max(0, terms * Covariance * terms)) / Seconds(cores);
     }
 
-    /// <summary>Coefficient <paramref name="i"/> / (a + b), unconstrained, with its standard error by the delta method.</summary>
+    /// <summary>
+    /// Coefficient <paramref name="i"/> / (a + b), unconstrained, with its standard error by the delta method.
+    /// </summary>
     public (double Value, double Error) Share(int i)
     {
         var total = Free[0] + Free[1];

@@ -5,7 +5,9 @@ namespace RenderTools.Scaling;
 
 /// <summary>A Linux machine by its /proc and /sys. What a kernel or container hides is null, never guessed.</summary>
 /// <param name="root">Where the file system begins; another one than / in tests.</param>
-/// <param name="processorLimit">At most so many logical cores, whatever the affinity says: the runtime's count knows the CPU quota of a container.</param>
+/// <param name="processorLimit">
+/// At most so many logical cores, whatever the affinity says: the runtime's count knows the CPU quota of a container.
+/// </param>
 internal sealed class LinuxHost(string root = "/", int? processorLimit = null) : IHost
 {
     // USER_HZ, in which the kernel reports to programs: 100 on every architecture that .NET runs on.

@@ -3,16 +3,20 @@ using MathNet.Numerics.Distributions;
 namespace RenderTools.Scaling;
 
 /// <summary>
-/// The rank test of Mann and Whitney (Ann. Math. Stat. 18, 1947): whether one sample tends to be larger than another, without assuming a
-/// distribution. MathNet.Numerics has none. Exact, also with ties: the number of ways to draw n of the N mid-ranks with each sum is
-/// counted by the shift algorithm (Streitberg and Röhmel, Statistical Software Newsletter 12, 1986).
+/// The rank test of Mann and Whitney (Ann. Math. Stat. 18, 1947): whether one sample tends to be larger than another,
+/// without assuming a distribution. MathNet.Numerics has none. Exact, also with ties: the number of ways to draw n of
+/// the N mid-ranks with each sum is counted by the shift algorithm (Streitberg and Röhmel, Statistical Software
+/// Newsletter 12, 1986).
 /// </summary>
 internal static class MannWhitney
 {
     // Above this the normal approximation is good to more digits than anyone reads, and counting takes long.
     private const int ExactUpTo = 100;
 
-    /// <summary>The two-sided p-value: how often chance alone puts the rank sum at least as far from its mean. 1 for an empty sample.</summary>
+    /// <summary>
+    /// The two-sided p-value: how often chance alone puts the rank sum at least as far from its mean. 1 for an empty
+    /// sample.
+    /// </summary>
     public static double PValue(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
         if (first.Count == 0 || second.Count == 0)
@@ -24,7 +28,9 @@ internal static class MannWhitney
         return ranks.Length <= ExactUpTo ? Exact(ranks, n, distance) : Approximate(ranks, n, distance);
     }
 
-    /// <summary>The smallest p-value that samples of these sizes can give: two of all the ways to divide them.</summary>
+    /// <summary>
+    /// The smallest p-value that samples of these sizes can give: two of all the ways to divide them.
+    /// </summary>
     public static double SmallestPValue(int first, int second) =>
         first == 0 || second == 0
             ? 1

@@ -2,7 +2,9 @@ using RenderTools.Jobs;
 
 namespace RenderTools.Scaling;
 
-/// <summary>A place for the files of one run: private to the user, on the disk that renders use, and gone afterwards.</summary>
+/// <summary>
+/// A place for the files of one run: private to the user, on the disk that renders use, and gone afterwards.
+/// </summary>
 internal sealed class RunDirectory : IDisposable
 {
     private RunDirectory(string path) => Path = path;

@@ -43,7 +43,10 @@ internal sealed class RunMeter : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>CPU seconds of this process and of all its children that have ended (proc_pid_stat(5), fields 14 to 17); null where unknown.</summary>
+    /// <summary>
+    /// CPU seconds of this process and of all its children that have ended (proc_pid_stat(5), fields 14 to 17); null
+    /// where unknown.
+    /// </summary>
     private static double? OwnCpuSeconds()
     {
         if (!OperatingSystem.IsLinux())

@@ -22,7 +22,9 @@ internal sealed record RunResult
 
     public IReadOnlyList<ChunkTime> ChunkTimes { get; init; } = [];
 
-    /// <summary>The largest sum of peaks over processes that ran at the same time: what the run can have needed at most.</summary>
+    /// <summary>
+    /// The largest sum of peaks over processes that ran at the same time: what the run can have needed at most.
+    /// </summary>
     /// <param name="processes">Start and end in seconds, and peak in bytes; null where one is unknown.</param>
     public static long? PeakTogether(IReadOnlyList<(double Start, double End, long? Peak)> processes) =>
         processes.Count == 0 || processes.Any(process => process.Peak is null)

@@ -4,14 +4,15 @@ using MathNet.Numerics.Statistics;
 namespace RenderTools.Scaling;
 
 /// <summary>
-/// Baseline runs against current runs, a verdict per row. The rule: Slower (or Faster) takes both an exact Mann–Whitney test that stays
-/// significant at 5 % after Holm's correction over all rows compared (so that noise alone raises an alarm anywhere in at most one comparison
-/// of twenty, however many rows it has), and a change by <see cref="DefaultMinimumEffectPercent"/> or more (Hodges–Lehmann), because with
-/// enough runs any trifle is significant.
+/// Baseline runs against current runs, a verdict per row. The rule: Slower (or Faster) takes both an exact Mann–Whitney
+/// test that stays significant at 5 % after Holm's correction over all rows compared (so that noise alone raises an
+/// alarm anywhere in at most one comparison of twenty, however many rows it has), and a change by
+/// <see cref="DefaultMinimumEffectPercent"/> or more (Hodges–Lehmann), because with enough runs any trifle is
+/// significant.
 /// <para>
-/// Seconds are compared only where processor and ffmpeg are known and the same. Else speed-ups and ceiling shares are, each run paired
-/// with the OneCore or Ceiling run of the same repetition: one shared reference would put its own noise into all runs alike, and the rank test
-/// would take it for a change.
+/// Seconds are compared only where processor and ffmpeg are known and the same. Else speed-ups and ceiling shares are,
+/// each run paired with the OneCore or Ceiling run of the same repetition: one shared reference would put its own noise
+/// into all runs alike, and the rank test would take it for a change.
 /// </para>
 /// </summary>
 public static class ScalingComparer
@@ -145,7 +146,8 @@ public static class ScalingComparer
         ];
     }
 
-    // Holm, Scand. J. Stat. 6 (1979): from the smallest p-value on, each against the level shared by those that are left.
+    // Holm, Scand. J. Stat. 6 (1979): from the smallest p-value on, each against the level shared by those that are
+    // left.
     private static HashSet<Candidate> Holm(Dictionary<Candidate, double> pValues) =>
         [
             .. pValues
@@ -196,7 +198,8 @@ public static class ScalingComparer
                 {
                     ScalingVerdict.TooFewRuns => string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{candidate.Left.Count} against {candidate.Right.Count} runs cannot show a difference in any of {rows} rows; {Needed(rows)} a side can."
+                        $"{candidate.Left.Count} against {candidate.Right.Count} runs cannot show a difference in any "
+                            + $"of {rows} rows; {Needed(rows)} a side can."
                     ),
                     ScalingVerdict.Same when significant => string.Create(
                         CultureInfo.InvariantCulture,

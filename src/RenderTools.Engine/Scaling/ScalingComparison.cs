@@ -34,8 +34,8 @@ public sealed record ScalingComparison
     public double? CurrentMedian { get; init; }
 
     /// <summary>
-    /// Change of the metric in percent of the baseline: the Hodges–Lehmann estimate on the logarithms. Positive seconds are slower,
-    /// positive speed-ups are better.
+    /// Change of the metric in percent of the baseline: the Hodges–Lehmann estimate on the logarithms. Positive seconds
+    /// are slower, positive speed-ups are better.
     /// </summary>
     public double? ChangePercent { get; init; }
 

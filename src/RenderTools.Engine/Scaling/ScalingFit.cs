@@ -1,8 +1,9 @@
 namespace RenderTools.Scaling;
 
 /// <summary>
-/// A scaling law fitted to the Chunked rows of one sweep: T(p) = T(1)·(1 + α(p − 1) + βp(p − 1)) / p seconds on p cores.
-/// β = 0 is Amdahl's law (1967) with serial fraction α; else it is Gunther's Universal Scalability Law, α contention, β coherency.
+/// A scaling law fitted to the Chunked rows of one sweep: T(p) = T(1)·(1 + α(p − 1) + βp(p − 1)) / p seconds on p
+/// cores. β = 0 is Amdahl's law (1967) with serial fraction α; else it is Gunther's Universal Scalability Law, α
+/// contention, β coherency.
 /// </summary>
 public sealed record ScalingFit
 {
@@ -48,7 +49,9 @@ public sealed record ScalingFit
     /// <summary>What is to be known about this fit, in a sentence.</summary>
     public required string Note { get; init; }
 
-    /// <summary>Half of the 95 % interval of ln T(p) at p cores; null where there is none. Internal to the laws' predictions.</summary>
+    /// <summary>
+    /// Half of the 95 % interval of ln T(p) at p cores; null where there is none. Internal to the laws' predictions.
+    /// </summary>
     internal Func<double, double>? LogHalfWidth { get; init; }
 
     /// <summary>Half of the 95 % interval of the logarithm of the speed-up at p cores.</summary>
@@ -61,11 +64,15 @@ public sealed record ScalingFit
     /// <summary>Speed-up on <paramref name="cores"/> cores against the OneCore median; null without it.</summary>
     public double? Speedup(double cores) => BaselineSeconds / Seconds(cores);
 
-    /// <summary>The 95 % interval of the seconds of a run's median on <paramref name="cores"/> cores; null where there is none.</summary>
+    /// <summary>
+    /// The 95 % interval of the seconds of a run's median on <paramref name="cores"/> cores; null where there is none.
+    /// </summary>
     public (double Low, double High)? SecondsInterval(double cores) =>
         Around(Seconds(cores), LogHalfWidth?.Invoke(cores));
 
-    /// <summary>The 95 % interval of the speed-up on <paramref name="cores"/> cores; null where there is none.</summary>
+    /// <summary>
+    /// The 95 % interval of the speed-up on <paramref name="cores"/> cores; null where there is none.
+    /// </summary>
     public (double Low, double High)? SpeedupInterval(double cores) =>
         Around(Speedup(cores), LogSpeedupHalfWidth?.Invoke(cores));
 

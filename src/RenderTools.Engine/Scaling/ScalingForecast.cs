@@ -34,8 +34,8 @@ public sealed record ScalingForecast
     public double? Efficiency { get; init; }
 
     /// <summary>
-    /// The worker count from which one worker more shortens the time by less than 0.5 % (or lengthens it), by this method; null where that
-    /// is beyond the largest count looked at.
+    /// The worker count from which one worker more shortens the time by less than 0.5 % (or lengthens it), by this
+    /// method; null where that is beyond the largest count looked at.
     /// </summary>
     public int? StopsPayingAt { get; init; }
 

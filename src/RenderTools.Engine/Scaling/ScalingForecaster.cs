@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.Statistics;
 
 namespace RenderTools.Scaling;
 
 /// <summary>
-/// What to expect at worker counts that were not measured, by every method that the data support: the fitted laws, and a simulation of the
-/// schedule where raw runs tell the seconds of the chunks. Pure and deterministic.
+/// What to expect at worker counts that were not measured, by every method that the data support: the fitted laws, and
+/// a simulation of the schedule where raw runs tell the seconds of the chunks. Pure and deterministic.
 /// </summary>
 public static class ScalingForecaster
 {
@@ -95,12 +96,14 @@ public static class ScalingForecaster
             caveat.Add("Without repeated runs there is no interval.");
         if (cores > fit.LargestMeasured)
             caveat.Add(
-                Say(
-                    $"Extrapolated {cores / (double)fit.LargestMeasured:0.#} times beyond the {fit.LargestMeasured} cores measured: the interval holds if the law does, and if every further core is like the measured ones."
+                Invariant(
+                    $"Extrapolated {cores / (double)fit.LargestMeasured:0.#} times beyond the {fit.LargestMeasured} "
+                        + $"cores measured: the interval holds if the law does, and if every further core is like the "
+                        + $"measured ones."
                 )
             );
         if (row.PhysicalCores is { } physical && cores > physical)
-            caveat.Add(Say($"This machine has {physical} physical cores."));
+            caveat.Add(Invariant($"This machine has {physical} physical cores."));
         caveat.Add("A law knows no chunks: neither too few of them nor an idle tail.");
         if (fit.Law == ForecastMethod.Amdahl)
             caveat.Add("Amdahl's law knows no overhead that grows with the workers.");
@@ -149,21 +152,22 @@ public static class ScalingForecaster
     {
         var caveat = new List<string>
         {
-            Say(
-                $"Chunk costs of {model.Runs} run(s) with {model.Chunks} chunks on {model.Workers} workers; the interval is that of a single run."
+            Invariant(
+                $"Chunk costs of {model.Runs} run(s) with {model.Chunks} chunks on {model.Workers} workers; the "
+                    + $"interval is that of a single run."
             ),
         };
         if (model.Runs < 2)
-            caveat[0] = Say(
+            caveat[0] = Invariant(
                 $"Chunk costs of one run with {model.Chunks} chunks on {model.Workers} workers: no interval."
             );
         if (model.PartsPerChunk(workers) > 1)
         {
             caveat.Add(
-                Say($"Each chunk is cut into {model.PartsPerChunk(workers)} equal parts, ")
+                Invariant($"Each chunk is cut into {model.PartsPerChunk(workers)} equal parts, ")
                     + (
                         model.KnowsFixedCost
-                            ? Say($"each with {model.FixedSeconds:0.00} s of its own.")
+                            ? Invariant($"each with {model.FixedSeconds:0.00} s of its own.")
                             : "whose own cost is unknown and taken as none: chunks of several sizes would tell."
                     )
             );
@@ -171,8 +175,9 @@ public static class ScalingForecaster
 
         if (workers * model.ThreadsPerWorker > model.CeilingKnownTo)
             caveat.Add(
-                Say(
-                    $"It assumes that caches, memory and clocks slow a core down no more than on the {model.CeilingKnownTo} core(s) whose ceiling is known."
+                Invariant(
+                    $"It assumes that caches, memory and clocks slow a core down no more than on the "
+                        + $"{model.CeilingKnownTo} core(s) whose ceiling is known."
                 )
             );
         caveat.Add("Planning and merging take as long as they were measured.");
@@ -190,8 +195,8 @@ public static class ScalingForecaster
         return null;
     }
 
-    // A schedule falls in steps, where one worker more may do nothing and two more a lot. So: the first count of a grid from which no
-    // larger count gains the paying percentage per worker added.
+    // A schedule falls in steps, where one worker more may do nothing and two more a lot. So: the first count of a grid
+    // from which no larger count gains the paying percentage per worker added.
     private static int? StopsPaying(ChunkCostModel model)
     {
         var grid = Enumerable
@@ -214,5 +219,6 @@ public static class ScalingForecaster
         return null;
     }
 
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Invariant(DefaultInterpolatedStringHandler text) =>
+        string.Create(CultureInfo.InvariantCulture, ref text);
 }

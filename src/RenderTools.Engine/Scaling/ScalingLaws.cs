@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.Distributions;
 
 namespace RenderTools.Scaling;
@@ -6,11 +7,12 @@ namespace RenderTools.Scaling;
 /// <summary>
 /// Amdahl's law and the Universal Scalability Law for the Chunked rows of one sweep, or the reason why there is none.
 /// <para>
-/// Both are linear in the seconds: T(p) = a/p + b + c·(p − 1), with a = T(1)(1 − α), b = T(1)α, c = T(1)β, all ≥ 0, and c = 0 for Amdahl.
-/// So they are fitted by weighted linear least squares on the rows' medians (weights: relative error, number of runs) with the signs
-/// constrained. T(1) is free: what splitting costs on one worker already is no serial fraction. Intervals are by the delta method with
-/// Student's t. Their variance is the runs' own scatter, and where the medians miss the law by significantly more than that (F test for
-/// lack of fit, 5 %), the larger scatter about the law.
+/// Both are linear in the seconds: T(p) = a/p + b + c·(p − 1), with a = T(1)(1 − α), b = T(1)α, c = T(1)β, all ≥ 0, and
+/// c = 0 for Amdahl. So they are fitted by weighted linear least squares on the rows' medians (weights: relative error,
+/// number of runs) with the signs constrained. T(1) is free: what splitting costs on one worker already is no serial
+/// fraction. Intervals are by the delta method with Student's t. Their variance is the runs' own scatter, and where the
+/// medians miss the law by significantly more than that (F test for lack of fit, 5 %), the larger scatter about the
+/// law.
 /// </para>
 /// </summary>
 public sealed record ScalingLaws
@@ -30,7 +32,9 @@ public sealed record ScalingLaws
     /// <summary>The threads per worker of the rows that were fitted; 0 where there are none.</summary>
     internal int ThreadsPerWorker { get; init; }
 
-    /// <summary>Fits both laws to the rows of one sweep; rows of other modes than Chunked serve as baseline only.</summary>
+    /// <summary>
+    /// Fits both laws to the rows of one sweep; rows of other modes than Chunked serve as baseline only.
+    /// </summary>
     public static ScalingLaws Fit(IReadOnlyList<ScalingMeasurement> rows)
     {
         var (points, threads, note) = Points(rows);
@@ -47,8 +51,8 @@ public sealed record ScalingLaws
         };
     }
 
-    // One law describes one program on equal processors: the rows of one ThreadsPerWorker, no more workers than cores, and the second
-    // hardware thread of a core left out where enough points remain without it.
+    // One law describes one program on equal processors: the rows of one ThreadsPerWorker, no more workers than cores,
+    // and the second hardware thread of a core left out where enough points remain without it.
     private static (IReadOnlyList<LawPoint> Points, int Threads, string Note) Points(
         IReadOnlyList<ScalingMeasurement> rows
     )
@@ -67,7 +71,7 @@ public sealed record ScalingLaws
                 .ThenBy(group => group.Key)
                 .First();
             chunked = [.. most];
-            note += Say($" Rows with {most.Key} threads per worker only.");
+            note += Invariant($" Rows with {most.Key} threads per worker only.");
         }
 
         var fitting = chunked
@@ -83,7 +87,8 @@ public sealed record ScalingLaws
             var enough = physical.Select(row => row.Workers).Distinct().Count() >= 3;
             note += enough
                 ? " Fitted up to the physical cores; the second hardware thread of a core is no full processor."
-                : " Includes counts above the physical cores, whose hardware threads share one: it overstates the serial part.";
+                : " Includes counts above the physical cores, whose hardware threads share one: it overstates the "
+                    + $"serial part.";
             fitting = enough ? physical : fitting;
         }
 
@@ -105,7 +110,7 @@ public sealed record ScalingLaws
         var counts = points.Select(point => point.Cores).Distinct().Count();
         var needed = law == ForecastMethod.Amdahl ? 2 : 5;
         if (counts < needed)
-            return (null, Say($"{name}: needs {needed} worker counts, {counts} measured."));
+            return (null, Invariant($"{name}: needs {needed} worker counts, {counts} measured."));
 
         var regression = LawRegression.Fit(points, parameters);
         var oneWorker = regression.Constrained[0] + regression.Constrained[1];
@@ -143,7 +148,7 @@ public sealed record ScalingLaws
         if (misfits && pureFreedom > 0 && worst > 5)
             return (
                 null,
-                Say($"{name}: no fit; the rows miss the law by up to {worst:0.#} %, more than their scatter.")
+                Invariant($"{name}: no fit; the rows miss the law by up to {worst:0.#} %, more than their scatter.")
             );
 
         var baselineVariance = baseline is null
@@ -183,40 +188,47 @@ public sealed record ScalingLaws
             regression.Free[i] + (scale * Math.Sqrt(regression.Covariance[i, i]))
             < -1e-9 * (regression.Free[0] + regression.Free[1]);
         if (regression.Free[0] + regression.Free[1] <= 0 || regression.Constrained[0] + regression.Constrained[1] <= 0)
-            return Say($"{name}: no fit; the seconds do not fall with the workers.");
+            return Invariant($"{name}: no fit; the seconds do not fall with the workers.");
         if (Negative(1))
-            return Say($"{name}: no fit; the speed-up is more than linear, for which the law has no parameters.");
+            return Invariant($"{name}: no fit; the speed-up is more than linear, for which the law has no parameters.");
         if (Negative(0))
-            return Say($"{name}: no fit; the seconds rise with the workers, for which the law has no parameters.");
+            return Invariant(
+                $"{name}: no fit; the seconds rise with the workers, for which the law has no parameters."
+            );
         return regression.Free.Count == 3 && Negative(2)
-            ? Say($"{name}: no fit; the speed-up bends upward, for which the law has no parameters.")
+            ? Invariant($"{name}: no fit; the speed-up bends upward, for which the law has no parameters.")
             : null;
     }
 
     private static string Describe(string name, ScalingFit fit, bool misfits)
     {
         if (fit.Implied)
-            return Say(
-                $"{name}: implied by two worker counts, serial fraction {fit.SerialFraction:0.0000}; no residual and no interval."
+            return Invariant(
+                $"{name}: implied by two worker counts, serial fraction {fit.SerialFraction:0.0000}; no residual and "
+                    + $"no interval."
             );
         static string Range(double? low, double? high) =>
-            low is null ? ", no interval" : Say($" [{low:0.0000}, {high:0.0000}]");
+            low is null ? ", no interval" : Invariant($" [{low:0.0000}, {high:0.0000}]");
         var text =
             fit.Law == ForecastMethod.Amdahl
-                ? Say(
-                    $"{name}: serial fraction {fit.SerialFraction:0.0000}{Range(fit.SerialFractionLow, fit.SerialFractionHigh)}"
+                ? Invariant(
+                    $"{name}: serial fraction "
+                        + $"{fit.SerialFraction:0.0000}{Range(fit.SerialFractionLow, fit.SerialFractionHigh)}"
                 )
-                : Say(
-                    $"{name}: contention {fit.SerialFraction:0.0000}{Range(fit.SerialFractionLow, fit.SerialFractionHigh)}, coherency {fit.Coherency:0.000000}{RangeFine(fit)}"
+                : Invariant(
+                    $"{name}: contention "
+                        + $"{fit.SerialFraction:0.0000}{Range(fit.SerialFractionLow, fit.SerialFractionHigh)}, "
+                        + $"coherency {fit.Coherency:0.000000}{RangeFine(fit)}"
                 );
         return text
-            + Say(
+            + Invariant(
                 $", worst residual {fit.WorstResidualPercent:0.0} %{(misfits ? ", more than the runs' scatter" : "")}."
             );
     }
 
     private static string RangeFine(ScalingFit fit) =>
-        fit.CoherencyLow is null ? "" : Say($" [{fit.CoherencyLow:0.000000}, {fit.CoherencyHigh:0.000000}]");
+        fit.CoherencyLow is null ? "" : Invariant($" [{fit.CoherencyLow:0.000000}, {fit.CoherencyHigh:0.000000}]");
 
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Invariant(DefaultInterpolatedStringHandler text) =>
+        string.Create(CultureInfo.InvariantCulture, ref text);
 }

@@ -2,7 +2,8 @@ namespace RenderTools.Scaling;
 
 /// <summary>
 /// One row of a scaling table: the runs of one mode at one worker count, summarized. Flat, so that it goes through
-/// Export-Csv and back. A value is null where it was not measured or where the data do not support it; nothing is invented.
+/// Export-Csv and back. A value is null where it was not measured or where the data do not support it; nothing is
+/// invented.
 /// </summary>
 public sealed record ScalingMeasurement
 {
@@ -12,7 +13,9 @@ public sealed record ScalingMeasurement
     /// <summary>What ran.</summary>
     public required ScalingMode Mode { get; init; }
 
-    /// <summary>Workers side by side; 1 for an unsplit run; the copies of a <see cref="ScalingMode.Ceiling"/> row.</summary>
+    /// <summary>
+    /// Workers side by side; 1 for an unsplit run; the copies of a <see cref="ScalingMode.Ceiling"/> row.
+    /// </summary>
     public required int Workers { get; init; }
 
     /// <summary>Threads of each worker; 0: ffmpeg's own choice, which is taken as all logical cores.</summary>
@@ -24,7 +27,10 @@ public sealed record ScalingMeasurement
     /// <summary>How many runs the row summarizes; warm-ups do not count.</summary>
     public required int Repeat { get; init; }
 
-    /// <summary>Median wall-clock seconds. For <see cref="ScalingMode.Ceiling"/> per copy (wall / copies), so that it reads as the time of one job.</summary>
+    /// <summary>
+    /// Median wall-clock seconds. For <see cref="ScalingMode.Ceiling"/> per copy (wall / copies), so that it reads as
+    /// the time of one job.
+    /// </summary>
     public required double MedianSeconds { get; init; }
 
     /// <summary>Fastest run, seconds, counted like <see cref="MedianSeconds"/>.</summary>
@@ -33,7 +39,10 @@ public sealed record ScalingMeasurement
     /// <summary>Slowest run, seconds, counted like <see cref="MedianSeconds"/>.</summary>
     public required double MaxSeconds { get; init; }
 
-    /// <summary>Lower end of the 95 % interval of the median (order statistics, no assumed distribution), seconds; null below 6 runs.</summary>
+    /// <summary>
+    /// Lower end of the 95 % interval of the median (order statistics, no assumed distribution), seconds; null below 6
+    /// runs.
+    /// </summary>
     public double? CiLowSeconds { get; init; }
 
     /// <summary>Upper end of the 95 % interval of the median, seconds; null below 6 runs.</summary>
@@ -45,15 +54,19 @@ public sealed record ScalingMeasurement
     /// <summary>OneCore median / this median; null without a OneCore row.</summary>
     public double? Speedup { get; init; }
 
-    /// <summary>Speedup / cores in use, where the cores are Workers × ThreadsPerWorker, at most the logical cores.</summary>
+    /// <summary>
+    /// Speedup / cores in use, where the cores are Workers × ThreadsPerWorker, at most the logical cores.
+    /// </summary>
     public double? Efficiency { get; init; }
 
-    /// <summary>Speedup / the Ceiling row's speed-up on the same number of cores; null where that was not measured.</summary>
+    /// <summary>
+    /// Speedup / the Ceiling row's speed-up on the same number of cores; null where that was not measured.
+    /// </summary>
     public double? CeilingShare { get; init; }
 
     /// <summary>
-    /// The experimentally determined serial fraction of Karp and Flatt (1990), (1/Speedup − 1/cores) / (1 − 1/cores); null on one core.
-    /// Negative where the speed-up is more than linear.
+    /// The experimentally determined serial fraction of Karp and Flatt (1990), (1/Speedup − 1/cores) / (1 − 1/cores);
+    /// null on one core. Negative where the speed-up is more than linear.
     /// </summary>
     public double? SerialFraction { get; init; }
 
@@ -63,10 +76,14 @@ public sealed record ScalingMeasurement
     /// <summary>What the machine gives: the Ceiling row's speed-up on the same number of cores / cores.</summary>
     public double? HardwareShare { get; init; }
 
-    /// <summary>Share of the workers' time, from the first chunk's start to the last chunk's end, before they run out of chunks.</summary>
+    /// <summary>
+    /// Share of the workers' time, from the first chunk's start to the last chunk's end, before they run out of chunks.
+    /// </summary>
     public double? BalanceShare { get; init; }
 
-    /// <summary>CPU seconds of one copy of the Ceiling row / CPU seconds of this row; below 1 where splitting costs extra work.</summary>
+    /// <summary>
+    /// CPU seconds of one copy of the Ceiling row / CPU seconds of this row; below 1 where splitting costs extra work.
+    /// </summary>
     public double? WorkShare { get; init; }
 
     /// <summary>Share of the wall-clock time that is neither planning nor merging.</summary>
@@ -75,19 +92,29 @@ public sealed record ScalingMeasurement
     /// <summary>Median seconds before the first chunk starts.</summary>
     public double? PlanSeconds { get; init; }
 
-    /// <summary>Median of the runs' mean idle seconds of a worker between its last chunk and the last chunk of all.</summary>
+    /// <summary>
+    /// Median of the runs' mean idle seconds of a worker between its last chunk and the last chunk of all.
+    /// </summary>
     public double? IdleTailSeconds { get; init; }
 
     /// <summary>Median seconds from the end of the last chunk to the finished file.</summary>
     public double? MergeSeconds { get; init; }
 
-    /// <summary>What the fitted Amdahl's law says for this row's cores; null where the data support no fit (see <see cref="FitNote"/>).</summary>
+    /// <summary>
+    /// What the fitted Amdahl's law says for this row's cores; null where the data support no fit (see
+    /// <see cref="FitNote"/>).
+    /// </summary>
     public double? AmdahlSpeedup { get; init; }
 
-    /// <summary>What the fitted Universal Scalability Law says for this row's cores; null where the data support no fit.</summary>
+    /// <summary>
+    /// What the fitted Universal Scalability Law says for this row's cores; null where the data support no fit.
+    /// </summary>
     public double? UslSpeedup { get; init; }
 
-    /// <summary>What is to be known about fits and data: parameters with intervals and residuals, why a fit is missing, other load, drift. Null: nothing.</summary>
+    /// <summary>
+    /// What is to be known about fits and data: parameters with intervals and residuals, why a fit is missing, other
+    /// load, drift. Null: nothing.
+    /// </summary>
     public string? FitNote { get; init; }
 
     /// <summary>Largest resident memory of any run, bytes, its processes added up.</summary>

@@ -12,6 +12,8 @@ public enum ScalingMode
     /// <summary>The unsplit job with ffmpeg's own threads.</summary>
     NativeThreads,
 
-    /// <summary>As many pinned one-core copies of the unsplit job as there are workers, side by side: what the machine can give.</summary>
+    /// <summary>
+    /// As many pinned one-core copies of the unsplit job as there are workers, side by side: what the machine can give.
+    /// </summary>
     Ceiling,
 }

@@ -1,9 +1,9 @@
 namespace RenderTools.Scaling;
 
 /// <summary>
-/// Which runs a sweep makes, in which order. Every repetition is a block that has each row once, shuffled within (a randomised complete
-/// block design; Hoefler and Belli ask for it): what changes while a sweep runs hits all rows alike, and a sweep that is stopped, or
-/// shortened to a time budget, has whole repetitions of everything.
+/// Which runs a sweep makes, in which order. Every repetition is a block that has each row once, shuffled within (a
+/// randomised complete block design; Hoefler and Belli ask for it): what changes while a sweep runs hits all rows
+/// alike, and a sweep that is stopped, or shortened to a time budget, has whole repetitions of everything.
 /// </summary>
 public sealed record ScalingPlan
 {
@@ -25,7 +25,9 @@ public sealed record ScalingPlan
     /// <param name="workerCounts">Worker counts of the Chunked rows; empty: <see cref="DefaultWorkerCounts"/>.</param>
     /// <param name="repeat">Repetitions of each row.</param>
     /// <param name="baseline">Which unsplit runs.</param>
-    /// <param name="ceiling">Whether Ceiling runs are made, one row for each number of cores above 1 that Chunked rows use.</param>
+    /// <param name="ceiling">
+    /// Whether Ceiling runs are made, one row for each number of cores above 1 that Chunked rows use.
+    /// </param>
     /// <param name="threadsPerWorker">Threads of each worker.</param>
     /// <param name="seed">The same seed gives the same order.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
@@ -94,8 +96,9 @@ public sealed record ScalingPlan
     }
 
     /// <summary>
-    /// Whether one more warm-up is needed: until there are as many as asked for and the last two differ by 3 % at most, but no more than 5
-    /// beyond those asked for (a machine that does not settle is measured all the same, and its intervals show it).
+    /// Whether one more warm-up is needed: until there are as many as asked for and the last two differ by 3 % at most,
+    /// but no more than 5 beyond those asked for (a machine that does not settle is measured all the same, and its
+    /// intervals show it).
     /// </summary>
     /// <param name="seconds">Wall-clock seconds of the warm-ups so far, of one row.</param>
     /// <param name="minimum">As many as asked for, at least 1.</param>
@@ -110,8 +113,9 @@ public sealed record ScalingPlan
     }
 
     /// <summary>
-    /// Seconds the planned runs will take, from what one core takes: work spread evenly over the physical cores in use, a ceiling's copies side by
-    /// side. An estimate from above as far as hardware threads go, since two of one core are counted as one.
+    /// Seconds the planned runs will take, from what one core takes: work spread evenly over the physical cores in use,
+    /// a ceiling's copies side by side. An estimate from above as far as hardware threads go, since two of one core are
+    /// counted as one.
     /// </summary>
     /// <param name="oneCoreSeconds">Seconds of a OneCore run of the clip.</param>
     /// <param name="from">The first run that counts: 0 at the start, later the number of runs already made.</param>

@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace RenderTools.Scaling;
 
-/// <summary>Scaling rows from property bags: what Import-Csv, ConvertFrom-Json or Import-Clixml made of a <see cref="ScalingMeasurement"/>.</summary>
+/// <summary>
+/// Scaling rows from property bags: what Import-Csv, ConvertFrom-Json or Import-Clixml made of a
+/// <see cref="ScalingMeasurement"/>.
+/// </summary>
 public static class ScalingRows
 {
     private static readonly PropertyInfo[] Columns = typeof(ScalingMeasurement).GetProperties(
@@ -14,10 +17,12 @@ public static class ScalingRows
     public static IReadOnlyList<string> ColumnNames { get; } = Array.ConvertAll(Columns, column => column.Name);
 
     /// <summary>
-    /// Builds a row again. A text is read as this tool writes it, or with a lone comma as its decimal point, since Export-Csv writes
-    /// in the culture of the session; an empty text is null.
+    /// Builds a row again. A text is read as this tool writes it, or with a lone comma as its decimal point, since
+    /// Export-Csv writes in the culture of the session; an empty text is null.
     /// </summary>
-    /// <param name="property">The value of a column by its name, null where the bag has none: a text, a number, a time, or a mode.</param>
+    /// <param name="property">
+    /// The value of a column by its name, null where the bag has none: a text, a number, a time, or a mode.
+    /// </param>
     /// <exception cref="FormatException">The bag is no scaling row; the message names the column.</exception>
     public static ScalingMeasurement FromProperties(Func<string, object?> property)
     {

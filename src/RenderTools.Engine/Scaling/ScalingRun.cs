@@ -1,12 +1,15 @@
 namespace RenderTools.Scaling;
 
 /// <summary>
-/// One run of a scaling sweep as it was measured: nothing in it is derived from another run. It repeats what it ran on and with,
-/// so that a file of runs explains itself and runs of two machines are told apart.
+/// One run of a scaling sweep as it was measured: nothing in it is derived from another run. It repeats what it ran on
+/// and with, so that a file of runs explains itself and runs of two machines are told apart.
 /// </summary>
 public sealed record ScalingRun
 {
-    /// <summary>The sweep: one video, one set of render settings, one machine. The same for all runs that may be compared in seconds.</summary>
+    /// <summary>
+    /// The sweep: one video, one set of render settings, one machine. The same for all runs that may be compared in
+    /// seconds.
+    /// </summary>
     public required string RunId { get; init; }
 
     /// <summary>Place in the order of execution, from 1; warm-ups count.</summary>
@@ -18,7 +21,9 @@ public sealed record ScalingRun
     /// <summary>What ran.</summary>
     public required ScalingMode Mode { get; init; }
 
-    /// <summary>Workers side by side; 1 for an unsplit run; the copies of a <see cref="ScalingMode.Ceiling"/> run.</summary>
+    /// <summary>
+    /// Workers side by side; 1 for an unsplit run; the copies of a <see cref="ScalingMode.Ceiling"/> run.
+    /// </summary>
     public required int Workers { get; init; }
 
     /// <summary>Threads of each worker; 0: ffmpeg's own choice, which is taken as all logical cores.</summary>
@@ -30,7 +35,10 @@ public sealed record ScalingRun
     /// <summary>Which repetition of its row this is, from 1.</summary>
     public required int Repeat { get; init; }
 
-    /// <summary>True for a run that only brings machine and caches to their steady state: it is kept, and counts in no statistic.</summary>
+    /// <summary>
+    /// True for a run that only brings machine and caches to their steady state: it is kept, and counts in no
+    /// statistic.
+    /// </summary>
     public bool WarmUp { get; init; }
 
     /// <summary>When it began (UTC).</summary>
@@ -39,18 +47,23 @@ public sealed record ScalingRun
     /// <summary>Wall-clock seconds from start to end. A ceiling run ends with the last of its copies.</summary>
     public required double WallSeconds { get; init; }
 
-    /// <summary>Seconds before the first chunk starts (probe, index, plan); null where there is no such phase.</summary>
+    /// <summary>
+    /// Seconds before the first chunk starts (probe, index, plan); null where there is no such phase.
+    /// </summary>
     public double? PlanSeconds { get; init; }
 
     /// <summary>
-    /// Mean over the workers of the seconds between the end of a worker's last chunk and the end of the last chunk of all; null for an unsplit run.
+    /// Mean over the workers of the seconds between the end of a worker's last chunk and the end of the last chunk of
+    /// all; null for an unsplit run.
     /// </summary>
     public double? IdleTailSeconds { get; init; }
 
     /// <summary>Seconds from the end of the last chunk to the finished file; null where nothing is merged.</summary>
     public double? MergeSeconds { get; init; }
 
-    /// <summary>CPU seconds, user and system, of every ffmpeg of the run (all copies of a ceiling run); null where unknown.</summary>
+    /// <summary>
+    /// CPU seconds, user and system, of every ffmpeg of the run (all copies of a ceiling run); null where unknown.
+    /// </summary>
     public double? CpuSeconds { get; init; }
 
     /// <summary>Largest resident memory of the run in bytes, its processes added up; null where unknown.</summary>
@@ -59,7 +72,9 @@ public sealed record ScalingRun
     /// <summary>Size of the finished file (of one copy) in bytes; null where unknown.</summary>
     public long? OutputBytes { get; init; }
 
-    /// <summary>Structural similarity of the finished file to the filtered source, 0 to 1; null where not measured.</summary>
+    /// <summary>
+    /// Structural similarity of the finished file to the filtered source, 0 to 1; null where not measured.
+    /// </summary>
     public double? Ssim { get; init; }
 
     /// <summary>Frames of the finished file (of one copy).</summary>
@@ -68,7 +83,9 @@ public sealed record ScalingRun
     /// <summary>Mean clock of the cores in use, MHz; null where the system does not tell.</summary>
     public double? MeanMHz { get; init; }
 
-    /// <summary>CPU time of other programs during the run, in percent of all logical cores; null where unknown.</summary>
+    /// <summary>
+    /// CPU time of other programs during the run, in percent of all logical cores; null where unknown.
+    /// </summary>
     public double? OtherLoadPercent { get; init; }
 
     /// <summary>ffmpeg's name of the encoder.</summary>

@@ -51,7 +51,9 @@ internal static class ScalingRunColumns
     public static IReadOnlyList<string> Write(ScalingRun run) => [.. All.Select(column => Text(column.Value(run)))];
 
     /// <summary>The run of one record, its fields by column.</summary>
-    /// <exception cref="InvalidDataException">A field that every run has is missing, or a field is not what its column holds.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A field that every run has is missing, or a field is not what its column holds.
+    /// </exception>
     public static ScalingRun Read(IReadOnlyDictionary<string, string> fields, int line)
     {
         string? Optional(string name) => fields.TryGetValue(name, out var text) && text.Length > 0 ? text : null;

@@ -3,8 +3,9 @@ using System.Text;
 namespace RenderTools.Scaling;
 
 /// <summary>
-/// A CSV file (RFC 4180, UTF-8, invariant culture) of raw runs, one per line, each on the disk before the next begins: a sweep that is
-/// stopped keeps what it has. A line torn by a crash is no run: reading leaves it out, and appending cuts it off first.
+/// A CSV file (RFC 4180, UTF-8, invariant culture) of raw runs, one per line, each on the disk before the next begins:
+/// a sweep that is stopped keeps what it has. A line torn by a crash is no run: reading leaves it out, and appending
+/// cuts it off first.
 /// </summary>
 public sealed class ScalingRunFile : IDisposable
 {
@@ -13,7 +14,9 @@ public sealed class ScalingRunFile : IDisposable
     private ScalingRunFile(StreamWriter writer) => _writer = writer;
 
     /// <summary>Opens a file to append runs to, or creates it. Others may read it meanwhile.</summary>
-    /// <exception cref="InvalidDataException">The file holds something else than runs with this version's columns; nothing was changed.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file holds something else than runs with this version's columns; nothing was changed.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static ScalingRunFile Append(string path)
     {
@@ -22,7 +25,8 @@ public sealed class ScalingRunFile : IDisposable
         {
             var text = ReadAll(stream);
             var records = CsvText.Records(text, ',').ToList();
-            // A file torn in its very first line is a header cut short, or no file of ours: only an unbroken prefix is overwritten.
+            // A file torn in its very first line is a header cut short, or no file of ours: only an unbroken prefix is
+            // overwritten.
             var header = CsvText.Join(ScalingRunColumns.Names, alwaysQuoteLast: true);
             var hasHeader =
                 records.Count > 0 && records[0].Fields.SequenceEqual(ScalingRunColumns.Names, StringComparer.Ordinal);
@@ -57,10 +61,12 @@ public sealed class ScalingRunFile : IDisposable
     public void Write(ScalingRun run) => Line(CsvText.Join(ScalingRunColumns.Write(run), alwaysQuoteLast: true));
 
     /// <summary>
-    /// Reads the runs of a file, in the file's order; also one that a spreadsheet or Export-Csv wrote again with decimal commas,
-    /// semicolons, or quotes around everything. Columns are found by name, others are left alone.
+    /// Reads the runs of a file, in the file's order; also one that a spreadsheet or Export-Csv wrote again with
+    /// decimal commas, semicolons, or quotes around everything. Columns are found by name, others are left alone.
     /// </summary>
-    /// <exception cref="InvalidDataException">The file holds no runs, or a whole line is not one; the message names line and column.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file holds no runs, or a whole line is not one; the message names line and column.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyList<ScalingRun> Read(string path)
     {

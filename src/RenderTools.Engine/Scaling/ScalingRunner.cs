@@ -8,8 +8,8 @@ using RenderTools.Rendering;
 namespace RenderTools.Scaling;
 
 /// <summary>
-/// Executes runs of a sweep for real, one at a time, and describes each. All modes render the same window of the same video with
-/// the same filter and encoder, without sound.
+/// Executes runs of a sweep for real, one at a time, and describes each. All modes render the same window of the same
+/// video with the same filter and encoder, without sound.
 /// </summary>
 public sealed class ScalingRunner : IDisposable
 {
@@ -70,7 +70,9 @@ public sealed class ScalingRunner : IDisposable
     /// <param name="clip">The window.</param>
     /// <param name="host">The machine.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="RenderToolsException">EmptyRange, PartNotPossible, SplitNotExact, FilterInvalid, EncoderNotFound and others.</exception>
+    /// <exception cref="RenderToolsException">
+    /// EmptyRange, PartNotPossible, SplitNotExact, FilterInvalid, EncoderNotFound and others.
+    /// </exception>
     public static async Task<ScalingRunner> CreateAsync(
         MediaLibrary media,
         VideoInfo source,
@@ -98,7 +100,9 @@ public sealed class ScalingRunner : IDisposable
     /// <summary>Executes one run.</summary>
     /// <param name="planned">What to run.</param>
     /// <param name="warmUp">Whether it only warms up.</param>
-    /// <param name="quality">Whether the result is compared with its source afterwards; that is not part of the time.</param>
+    /// <param name="quality">
+    /// Whether the result is compared with its source afterwards; that is not part of the time.
+    /// </param>
     /// <param name="cancellationToken">Kills everything that runs; nothing is left.</param>
     /// <exception cref="RenderToolsException">MeasuredRunFailed and others: what ffmpeg said.</exception>
     public async Task<ScalingRun> RunAsync(
@@ -152,7 +156,8 @@ public sealed class ScalingRunner : IDisposable
             ? null
             : _machine.PinOrder[copy % _machine.PinOrder.Count].ToString(CultureInfo.InvariantCulture);
 
-    // Workers get as many cores as they have threads, one of each physical core first; where that is all of them, or unknown, the list is empty.
+    // Workers get as many cores as they have threads, one of each physical core first; where that is all of them, or
+    // unknown, the list is empty.
     private int[] Cores(PlannedRun planned)
     {
         var wanted =

@@ -1,8 +1,11 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace RenderTools.Scaling;
 
-/// <summary>From raw runs to the rows of the scaling table. Pure: the same runs give the same rows, in whatever order they come.</summary>
+/// <summary>
+/// From raw runs to the rows of the scaling table. Pure: the same runs give the same rows, in whatever order they come.
+/// </summary>
 public static class ScalingSummary
 {
     // What medians of shares miss by themselves is less.
@@ -17,8 +20,8 @@ public static class ScalingSummary
     ];
 
     /// <summary>
-    /// Summarizes each sweep (RunId and Name) by itself: one row per mode, workers and threads; OneCore first, then NativeThreads, Chunked and
-    /// Ceiling by worker count. Warm-ups count in no row.
+    /// Summarizes each sweep (RunId and Name) by itself: one row per mode, workers and threads; OneCore first, then
+    /// NativeThreads, Chunked and Ceiling by worker count. Warm-ups count in no row.
     /// </summary>
     public static ScalingMeasurement[] Summarize(IReadOnlyList<ScalingRun> runs) =>
         [
@@ -156,8 +159,9 @@ public static class ScalingSummary
             [.. repeated.Select(run => JobSeconds(run) / medians[Key(run)].MedianSeconds)]
         );
         return trend is { PValue: < 0.01 } found && Math.Abs(found.ChangePercent) > 1
-            ? Say(
-                $"Drift: the runs became {Math.Abs(found.ChangePercent):0.0} % {(found.ChangePercent > 0 ? "slower" : "faster")} over the sweep (p = {found.PValue:0.0000})."
+            ? Invariant(
+                $"Drift: the runs became {Math.Abs(found.ChangePercent):0.0} % "
+                    + $"{(found.ChangePercent > 0 ? "slower" : "faster")} over the sweep (p = {found.PValue:0.0000})."
             )
             : null;
     }
@@ -180,7 +184,7 @@ public static class ScalingSummary
                     ? Unexplained(rest)
                     : null,
                 row.OtherLoadPercent > 5
-                    ? Say($"Other programs used {row.OtherLoadPercent:0.#} % of the cores.")
+                    ? Invariant($"Other programs used {row.OtherLoadPercent:0.#} % of the cores.")
                     : null,
                 drift,
             }.OfType<string>()
@@ -194,9 +198,12 @@ public static class ScalingSummary
     }
 
     private static string Unexplained(double rest) =>
-        Say(
-            $"The shares leave a factor of {rest:0.00}: {(rest < 1 ? "workers with a chunk in hand waited" : "the ceiling's copies waited")} (disk, other programs, starts of processes)."
+        Invariant(
+            $"The shares leave a factor of {rest:0.00}: "
+                + $"{(rest < 1 ? "workers with a chunk in hand waited" : "the ceiling's copies waited")} (disk, other "
+                + $"programs, starts of processes)."
         );
 
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Invariant(DefaultInterpolatedStringHandler text) =>
+        string.Create(CultureInfo.InvariantCulture, ref text);
 }

@@ -8,7 +8,9 @@ using RenderTools.Processes;
 
 namespace RenderTools.Scaling;
 
-/// <summary>All runs of one video: chosen, warmed up, executed in a shuffled order, and within a budget of time.</summary>
+/// <summary>
+/// All runs of one video: chosen, warmed up, executed in a shuffled order, and within a budget of time.
+/// </summary>
 public sealed class ScalingSweep : IDisposable
 {
     private const int UsualWarmUps = 2;
@@ -45,7 +47,8 @@ public sealed class ScalingSweep : IDisposable
         _warnings.AddRange(runner.Warnings);
         if (machine.PinOrder.Count == 0 || ProgramFinder.Find("taskset") is null)
             _warnings.Add(
-                "NotPinned: processes cannot be bound to cores here (taskset): OneCore and Ceiling runs are bounded by their threads alone."
+                "NotPinned: processes cannot be bound to cores here (taskset): OneCore and Ceiling runs are bounded "
+                    + "by their threads alone."
             );
         Shorten();
     }
@@ -72,7 +75,9 @@ public sealed class ScalingSweep : IDisposable
         }
     }
 
-    /// <summary>The share of that time that has passed, 0 to 1. It can go back where a run corrects the estimate.</summary>
+    /// <summary>
+    /// The share of that time that has passed, 0 to 1. It can go back where a run corrects the estimate.
+    /// </summary>
     public double Fraction => EstimatedSeconds is > 0 and var all ? Math.Clamp(1 - (SecondsLeft / all), 0, 1) : 0;
 
     /// <summary>Runs made, warm-ups not counted.</summary>
@@ -101,7 +106,9 @@ public sealed class ScalingSweep : IDisposable
     private double WarmUpSeconds => Math.Max(UsualWarmUps, _options.WarmUp) * _oneCoreSeconds / _cores;
 
     /// <summary>Reads the video once, so that it is in memory, chooses the window by a short run, and plans.</summary>
-    /// <exception cref="RenderToolsException">NothingToScale, EmptyRange, VideoNotFound, FilterInvalid, EncoderNotFound, MeasuredRunFailed and others.</exception>
+    /// <exception cref="RenderToolsException">
+    /// NothingToScale, EmptyRange, VideoNotFound, FilterInvalid, EncoderNotFound, MeasuredRunFailed and others.
+    /// </exception>
     public static async Task<ScalingSweep> PrepareAsync(
         Ffmpeg ffmpeg,
         string path,
@@ -122,7 +129,9 @@ public sealed class ScalingSweep : IDisposable
 
     /// <summary>Executes warm-ups, then the plan, one run at a time.</summary>
     /// <param name="cancellationToken">Kills the run that is under way; nothing is left of it.</param>
-    /// <exception cref="RenderToolsException">FramesDiffer: two runs rendered different numbers of frames; MeasuredRunFailed and others.</exception>
+    /// <exception cref="RenderToolsException">
+    /// FramesDiffer: two runs rendered different numbers of frames; MeasuredRunFailed and others.
+    /// </exception>
     public async IAsyncEnumerable<ScalingRun> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var order = 0;
@@ -162,13 +171,16 @@ public sealed class ScalingSweep : IDisposable
         }
     }
 
-    /// <summary>Lets the repetition that is under way come to its end, and makes no further one. May be called from any thread.</summary>
+    /// <summary>
+    /// Lets the repetition that is under way come to its end, and makes no further one. May be called from any thread.
+    /// </summary>
     public void Finish() => _isFinishing = true;
 
     /// <inheritdoc/>
     public void Dispose() => _runner.Dispose();
 
-    // Reading it is what the runs would else do at different speeds. A file that memory cannot hold is left to the warm-ups, which read the window.
+    // Reading it is what the runs would else do at different speeds. A file that memory cannot hold is left to the
+    // warm-ups, which read the window.
     private static async Task ReadOnceAsync(VideoInfo source, CancellationToken cancellationToken)
     {
         if (source.Length > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2)
@@ -222,15 +234,18 @@ public sealed class ScalingSweep : IDisposable
         var shorter = Plan.Within(_oneCoreSeconds, Math.Max(0, left));
         if (shorter.Repeat < Plan.Repeat)
             _warnings.Add(
-                Say(
-                    $"The time budget of {budget.TotalSeconds:0} s has room for {shorter.Repeat} of {Plan.Repeat} repetitions{Few(shorter.Repeat)}"
+                Invariant(
+                    $"The time budget of {budget.TotalSeconds:0} s has room for {shorter.Repeat} of {Plan.Repeat} "
+                        + $"repetitions{Few(shorter.Repeat)}"
                 )
             );
         Plan = shorter;
         if (Plan.EstimateSeconds(_oneCoreSeconds) > left && !WarmedUp)
             _warnings.Add(
-                Say(
-                    $"One repetition of everything takes about {Plan.EstimateSeconds(_oneCoreSeconds) + WarmUpSeconds:0} s, more than the time budget: take a shorter -Duration or fewer -WorkerCount."
+                Invariant(
+                    $"One repetition of everything takes about "
+                        + $"{Plan.EstimateSeconds(_oneCoreSeconds) + WarmUpSeconds:0} s, more than the time budget: "
+                        + $"take a shorter -Duration or fewer -WorkerCount."
                 )
             );
     }
@@ -239,7 +254,7 @@ public sealed class ScalingSweep : IDisposable
     {
         if (_isFinishing)
         {
-            _warnings.Add(Say($"The sweep was ended after {blocks} of {Plan.Repeat} repetitions{Few(blocks)}"));
+            _warnings.Add(Invariant($"The sweep was ended after {blocks} of {Plan.Repeat} repetitions{Few(blocks)}"));
             return true;
         }
 
@@ -249,8 +264,9 @@ public sealed class ScalingSweep : IDisposable
         )
             return false;
         _warnings.Add(
-            Say(
-                $"The time budget of {budget.TotalSeconds:0} s is used up after {blocks} of {Plan.Repeat} repetitions{Few(blocks)}"
+            Invariant(
+                $"The time budget of {budget.TotalSeconds:0} s is used up after {blocks} of {Plan.Repeat} "
+                    + $"repetitions{Few(blocks)}"
             )
         );
         return true;
@@ -267,11 +283,13 @@ public sealed class ScalingSweep : IDisposable
                 ErrorKind.InvalidData,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"'{run.Name}': {run.Mode} on {run.Workers} rendered {run.Frames} frames, {first.Mode} on {first.Workers} rendered {first.Frames}. Times of different work are not compared."
+                    $"'{run.Name}': {run.Mode} on {run.Workers} rendered {run.Frames} frames, {first.Mode} on "
+                        + $"{first.Workers} rendered {first.Frames}. Times of different work are not compared."
                 )
             );
         }
     }
 
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Invariant(DefaultInterpolatedStringHandler text) =>
+        string.Create(CultureInfo.InvariantCulture, ref text);
 }

@@ -1,6 +1,9 @@
 namespace RenderTools.Scaling;
 
-/// <summary>A discrete-event simulation of a pool: whichever worker is free first takes the next chunk (list scheduling; Graham, BSTJ 45, 1966).</summary>
+/// <summary>
+/// A discrete-event simulation of a pool: whichever worker is free first takes the next chunk (list scheduling; Graham,
+/// BSTJ 45, 1966).
+/// </summary>
 public static class ScheduleSimulator
 {
     /// <summary>Seconds from the start of the first chunk to the end of the last.</summary>

@@ -3,7 +3,9 @@ namespace RenderTools.Scaling;
 /// <summary>What a sweep is to measure.</summary>
 public sealed record SweepOptions
 {
-    /// <summary>Worker counts of the Chunked rows; empty: 1, powers of two, all physical and all logical cores.</summary>
+    /// <summary>
+    /// Worker counts of the Chunked rows; empty: 1, powers of two, all physical and all logical cores.
+    /// </summary>
     public IReadOnlyList<int> WorkerCounts { get; init; } = [];
 
     /// <summary>Repetitions of each row.</summary>

@@ -10,7 +10,9 @@ using RenderTools.Rendering;
 
 namespace RenderTools.Scaling;
 
-/// <summary>The whole clip in one ffmpeg, or in several copies side by side: the very command that a render in one chunk runs.</summary>
+/// <summary>
+/// The whole clip in one ffmpeg, or in several copies side by side: the very command that a render in one chunk runs.
+/// </summary>
 /// <param name="job">The render of the clip in one chunk, only looked at.</param>
 internal sealed class UnsplitRun(RenderJob job)
 {
@@ -39,7 +41,8 @@ internal sealed class UnsplitRun(RenderJob job)
             throw new RenderToolsException(
                 "FramesDiffer",
                 ErrorKind.InvalidData,
-                $"Copies of one job on '{job.Plan.Path}' rendered different numbers of frames: {string.Join(", ", copies.Select(copy => copy.Time.Frames))}."
+                $"Copies of one job on '{job.Plan.Path}' rendered different numbers of frames: "
+                    + $"{string.Join(", ", copies.Select(copy => copy.Time.Frames))}."
             );
         return new RunResult
         {
@@ -95,7 +98,9 @@ internal sealed class UnsplitRun(RenderJob job)
             throw new RenderToolsException(
                 "MeasuredRunFailed",
                 ErrorKind.OperationStopped,
-                $"ffmpeg could not render '{job.Plan.Path}' unsplit (exit code {end.ExitCode}, {monitor.Frames} frames): {FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec).Line}. Its command: {ShellQuote.Line(job.Facts.Ffmpeg.Path, arguments)}"
+                $"ffmpeg could not render '{job.Plan.Path}' unsplit (exit code {end.ExitCode}, {monitor.Frames} "
+                    + $"frames): {FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec).Line}. Its command: "
+                    + $"{ShellQuote.Line(job.Facts.Ffmpeg.Path, arguments)}"
             );
         }
         catch (RenderToolsException)

@@ -8,7 +8,9 @@ namespace RenderTools.Verification;
 /// <summary>Runs ffmpeg for a check, in a folder of its own.</summary>
 internal static class CheckProcess
 {
-    /// <summary>Options of every run: quiet, and with the source's own timestamps, counted from the same zero as a serial run's.</summary>
+    /// <summary>
+    /// Options of every run: quiet, and with the source's own timestamps, counted from the same zero as a serial run's.
+    /// </summary>
     public static readonly string[] Common =
     [
         "-hide_banner",

@@ -5,7 +5,9 @@ namespace RenderTools.Verification;
 /// <param name="Alignment">Which frame shows which.</param>
 /// <param name="Quality">How good they are.</param>
 /// <param name="First">Place in the film of the window's first rendered frame.</param>
-/// <param name="Seam">Place in the window of the first frame after the seam; the number of frames where there is none.</param>
+/// <param name="Seam">
+/// Place in the window of the first frame after the seam; the number of frames where there is none.
+/// </param>
 /// <param name="Psnr">PSNR of each pair of the alignment.</param>
 /// <param name="Ssim">SSIM of each pair.</param>
 internal sealed record Examination(
@@ -18,7 +20,9 @@ internal sealed record Examination(
     double[] Ssim
 )
 {
-    /// <summary>Seconds by which the frames from one place to another are shown later than in the reference: their median.</summary>
+    /// <summary>
+    /// Seconds by which the frames from one place to another are shown later than in the reference: their median.
+    /// </summary>
     public double? OffsetSeconds(int from, int to) =>
         SeamQuality.Median(
             Enumerable

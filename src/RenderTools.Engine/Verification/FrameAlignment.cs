@@ -3,8 +3,8 @@ using RenderTools.Primitives;
 namespace RenderTools.Verification;
 
 /// <summary>
-/// Which frame of the reference each rendered frame shows, judged by content, and by time where the content does not tell:
-/// in a picture that stands still any frame may be any other.
+/// Which frame of the reference each rendered frame shows, judged by content, and by time where the content does not
+/// tell: in a picture that stands still any frame may be any other.
 /// </summary>
 internal sealed class FrameAlignment
 {
@@ -21,7 +21,10 @@ internal sealed class FrameAlignment
     /// <summary>For each rendered frame the place of the reference's frame that it shows.</summary>
     public int[] Map { get; private set; } = [];
 
-    /// <summary>Places of reference frames that no rendered frame shows, among those between the first and the last that are shown.</summary>
+    /// <summary>
+    /// Places of reference frames that no rendered frame shows, among those between the first and the last that are
+    /// shown.
+    /// </summary>
     public List<int> Lost { get; } = [];
 
     /// <summary>Places of rendered frames that show what one before them shows already.</summary>
@@ -35,7 +38,9 @@ internal sealed class FrameAlignment
 
     /// <summary>Aligns two lists of frames.</summary>
     /// <param name="frames">The frames of both.</param>
-    /// <param name="seam">Place of the first rendered frame after the seam: the slip may differ on its two sides.</param>
+    /// <param name="seam">
+    /// Place of the first rendered frame after the seam: the slip may differ on its two sides.
+    /// </param>
     /// <param name="tolerance">By how much timestamps may differ and still be the same, microseconds.</param>
     public static FrameAlignment Of(WindowFrames frames, int seam, long tolerance)
     {

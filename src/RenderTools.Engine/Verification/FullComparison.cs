@@ -4,7 +4,9 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Verification;
 
-/// <summary>Compares every frame: by checksum where the render is lossless, else by content in windows that follow each other.</summary>
+/// <summary>
+/// Compares every frame: by checksum where the render is lossless, else by content in windows that follow each other.
+/// </summary>
 internal sealed class FullComparison(
     Ffmpeg ffmpeg,
     ComparedFile rendered,
@@ -43,8 +45,10 @@ internal sealed class FullComparison(
             Verdict = result.First is null ? Verdict.Pass : Verdict.Fail,
             Reason = result.First is null
                 ? ""
-                : $"Of {expected.Count} frames {result.Identical} are identical, {result.Different} differ, {result.Lost} are lost, "
-                    + $"{result.Duplicated + result.Extra} too many, {result.MisTimed} shown at another time. {result.First}",
+                : $"Of {expected.Count} frames {result.Identical} are identical, {result.Different} differ, "
+                    + $"{result.Lost} are lost, "
+                    + $"{result.Duplicated + result.Extra} too many, {result.MisTimed} shown at another time. "
+                    + $"{result.First}",
         };
     }
 
@@ -78,7 +82,8 @@ internal sealed class FullComparison(
             Ssim = ssim,
             Verdict = wrong ? Verdict.Fail : Verdict.Pass,
             Reason = wrong
-                ? $"Of {expected} frames {lost.Count} are lost, {duplicated.Count} too many, {outOfOrder} out of order, {corrupt.Count} nothing like the reference; "
+                ? $"Of {expected} frames {lost.Count} are lost, {duplicated.Count} too many, {outOfOrder} out of "
+                    + $"order, {corrupt.Count} nothing like the reference; "
                     + FormattableString.Invariant(
                         $"the first at {lost.Concat(duplicated).Concat(corrupt).DefaultIfEmpty(0).Min() / 1e6:0.000} s."
                     )

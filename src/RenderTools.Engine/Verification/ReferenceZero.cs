@@ -5,7 +5,9 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Verification;
 
-/// <summary>When the first frame comes out of the reference's filter: the instant from which the comparison counts.</summary>
+/// <summary>
+/// When the first frame comes out of the reference's filter: the instant from which the comparison counts.
+/// </summary>
 internal static class ReferenceZero
 {
     /// <summary>The instant on the filters' clock, microseconds.</summary>
@@ -21,7 +23,8 @@ internal static class ReferenceZero
         if (request.Start is not { } start || start <= TimeSpan.Zero)
             return first.Output;
 
-        // A part's start counts from the first frame that is decoded, and names a frame of the source to the microsecond.
+        // A part's start counts from the first frame that is decoded, and names a frame of the source to the
+        // microsecond.
         var wanted = first.Input + Timestamp.FromTimeSpan(start).Microseconds;
         return (
             await FirstAsync(
@@ -51,7 +54,8 @@ internal static class ReferenceZero
             [
                 .. reference.InputAt(from is > 0 ? from : null, 50, 1),
                 "-filter_complex",
-                $"[{reference.Stream(0)}]{WindowReader.Print("in.txt")},{filter},settb=AVTB{since},{WindowReader.Print("out.txt")}[rt_out]",
+                $"[{reference.Stream(0)}]{WindowReader.Print("in.txt")},{filter},"
+                    + $"settb=AVTB{since},{WindowReader.Print("out.txt")}[rt_out]",
                 "-map",
                 "[rt_out]",
                 "-fps_mode",

@@ -18,9 +18,13 @@ public static class RenderVerifier
     /// <summary>Runs all checks.</summary>
     /// <param name="media">Which ffmpeg.</param>
     /// <param name="request">What is checked against what.</param>
-    /// <param name="onSeam">Called for each seam as soon as it has been judged, on any thread, in any order; null: nobody waits.</param>
+    /// <param name="onSeam">
+    /// Called for each seam as soon as it has been judged, on any thread, in any order; null: nobody waits.
+    /// </param>
     /// <param name="cancellationToken">Ends all processes.</param>
-    /// <exception cref="RenderToolsException">A file cannot be read (see <see cref="MediaProbe"/>), or CheckFailed.</exception>
+    /// <exception cref="RenderToolsException">
+    /// A file cannot be read (see <see cref="MediaProbe"/>), or CheckFailed.
+    /// </exception>
     public static async Task<VerificationResult> VerifyAsync(
         MediaLibrary media,
         VerificationRequest request,

@@ -23,14 +23,16 @@ internal static class SeamJudge
             findings.Add(
                 (
                     Verdict.Fail,
-                    $"{Frames(alignment.Lost.Count)} missing, the first at {Seconds(found.Frames.Reference[alignment.Lost[0]])}."
+                    $"{Frames(alignment.Lost.Count)} missing, the first at "
+                        + $"{Seconds(found.Frames.Reference[alignment.Lost[0]])}."
                 )
             );
         if (alignment.Duplicated.Count > 0)
             findings.Add(
                 (
                     Verdict.Fail,
-                    $"{Frames(alignment.Duplicated.Count)} shown once too often, the first at {Seconds(found.Frames.Rendered[alignment.Duplicated[0]])}."
+                    $"{Frames(alignment.Duplicated.Count)} shown once too often, the first at "
+                        + $"{Seconds(found.Frames.Rendered[alignment.Duplicated[0]])}."
                 )
             );
         if (alignment.OutOfOrder > 0)
@@ -39,7 +41,8 @@ internal static class SeamJudge
             findings.Add(
                 (
                     Verdict.Fail,
-                    $"{Frames(found.Quality.Corrupt.Count)} nothing like the reference, the first at {Seconds(found.Frames.Rendered[found.Quality.Corrupt[0]])}."
+                    $"{Frames(found.Quality.Corrupt.Count)} nothing like the reference, the first at "
+                        + $"{Seconds(found.Frames.Rendered[found.Quality.Corrupt[0]])}."
                 )
             );
         if (found.Quality.Verdict != Verdict.Pass)
@@ -71,9 +74,9 @@ internal static class SeamJudge
             findings.Add(
                 (
                     Math.Abs(offset) > AudioFail ? Verdict.Fail : Verdict.Warn,
-                    FormattableString.Invariant(
-                        $"The sound is {Math.Abs(offset):0.000} s {(offset > 0 ? "late" : "early")} against the picture."
-                    )
+                    FormattableString.Invariant($"The sound is {Math.Abs(offset):0.000} s ")
+                        + (offset > 0 ? "late" : "early")
+                        + " against the picture."
                 )
             );
         }

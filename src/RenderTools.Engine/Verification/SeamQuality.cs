@@ -140,7 +140,8 @@ internal sealed record SeamQuality
             : Math.Min(a.Value, b.Value);
         double Seen(double psnr) => Math.Min(psnr, Transparent);
 
-        // Worse than the inside of both chunks (a fade only rises or only falls), or, within one scene, a step from one side to the other.
+        // Worse than the inside of both chunks (a fade only rises or only falls), or, within one scene, a step from one
+        // side to the other.
         var dip = 0.0;
         var words = "";
         if (

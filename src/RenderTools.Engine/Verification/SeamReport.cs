@@ -1,8 +1,8 @@
 namespace RenderTools.Verification;
 
 /// <summary>
-/// What was found where two chunks meet. PSNR is in dB over all planes, 100 for identical frames; SSIM is 0 to 1 over all
-/// planes; both are null where there was no such frame.
+/// What was found where two chunks meet. PSNR is in dB over all planes, 100 for identical frames; SSIM is 0 to 1 over
+/// all planes; both are null where there was no such frame.
 /// </summary>
 public sealed record SeamReport
 {
@@ -57,7 +57,10 @@ public sealed record SeamReport
     /// <summary>Frames that look nothing like the reference, such as green ones.</summary>
     public int CorruptFrames { get; init; }
 
-    /// <summary>Seconds between the last frame before and the first frame after the seam, less what the reference has between them.</summary>
+    /// <summary>
+    /// Seconds between the last frame before and the first frame after the seam, less what the reference has between
+    /// them.
+    /// </summary>
     public double? TimestampGap { get; init; }
 
     /// <summary>
@@ -66,7 +69,9 @@ public sealed record SeamReport
     /// </summary>
     public double? PictureOffsetSeconds { get; init; }
 
-    /// <summary>Seconds by which the sound lags behind the picture, compared with the reference; null without sound to measure.</summary>
+    /// <summary>
+    /// Seconds by which the sound lags behind the picture, compared with the reference; null without sound to measure.
+    /// </summary>
     public double? AudioOffsetSeconds { get; init; }
 
     /// <summary>Frames compared around the seam.</summary>

@@ -3,7 +3,9 @@ using MathNet.Numerics.IntegralTransforms;
 
 namespace RenderTools.Verification;
 
-/// <summary>By how much one piece of sound lags behind another: the peak of their normalised cross-correlation.</summary>
+/// <summary>
+/// By how much one piece of sound lags behind another: the peak of their normalised cross-correlation.
+/// </summary>
 internal static class SoundLag
 {
     // −60 dB of full scale: below that there is nothing to hold on to.
@@ -12,7 +14,9 @@ internal static class SoundLag
     // Beyond half a second the ear no longer takes it for the same event, and a rhythm begins to fool the search.
     private const double LongestSeconds = 0.5;
 
-    /// <summary>Seconds by which <paramref name="rendered"/> is late; null where there is silence or no likeness.</summary>
+    /// <summary>
+    /// Seconds by which <paramref name="rendered"/> is late; null where there is silence or no likeness.
+    /// </summary>
     public static double? Measure(float[] rendered, float[] reference, int sampleRate)
     {
         if (Level(rendered) < Silence || Level(reference) < Silence)

@@ -52,7 +52,8 @@ internal static class SoundReader
                     "-ac",
                     "1",
                     "-af",
-                    $"aresample={SampleRate}:async=1,atrim=start={start}:end={end},asettb=1/{SampleRate},a{Metadata}:file=sound.txt",
+                    $"aresample={SampleRate}:async=1,atrim=start={start}:end={end},"
+                        + $"asettb=1/{SampleRate},a{Metadata}:file=sound.txt",
                     "-f",
                     "f32le",
                     "sound.raw",

@@ -6,13 +6,18 @@ public sealed record VerificationRequest
     /// <summary>The rendered file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The source, to be seen through <see cref="VideoFilter"/>; or a file rendered otherwise, with no filter.</summary>
+    /// <summary>
+    /// The source, to be seen through <see cref="VideoFilter"/>; or a file rendered otherwise, with no filter.
+    /// </summary>
     public required string ReferencePath { get; init; }
 
     /// <summary>The filter between the reference and the comparison; null: none.</summary>
     public string? VideoFilter { get; init; }
 
-    /// <summary>Where the rendered part begins in the reference, counted from the reference's first frame; null: at its beginning.</summary>
+    /// <summary>
+    /// Where the rendered part begins in the reference, counted from the reference's first frame; null: at its
+    /// beginning.
+    /// </summary>
     public TimeSpan? Start { get; init; }
 
     /// <summary>How much of the reference was rendered; null: to its end.</summary>

@@ -68,7 +68,9 @@ internal sealed class WindowExaminer
     /// <summary>The first rendered frame at or after a time, within the tolerance.</summary>
     public int FrameAt(long time) => new ReadOnlySpan<long>(_times).FirstAtOrAfter(time - Tolerance);
 
-    /// <summary>Examines the frames from one place to another (exclusive). A finding is confirmed with another, earlier seek.</summary>
+    /// <summary>
+    /// Examines the frames from one place to another (exclusive). A finding is confirmed with another, earlier seek.
+    /// </summary>
     public async Task<Examination> ExamineAsync(int from, int seam, int to, CancellationToken cancellationToken)
     {
         // TS and PS: the first GOP after a seek may lack the pictures that its leading frames refer to.

@@ -32,7 +32,10 @@ internal sealed class WindowReader(
     // An hour: no timestamp of a staged file is negative, which containers do not keep.
     private const long Ahead = 3_600_000_000;
 
-    /// <summary>Reads the frames with <paramref name="from"/> ≤ time &lt; <paramref name="to"/> (microseconds from the first frame).</summary>
+    /// <summary>
+    /// Reads the frames with <paramref name="from"/> ≤ time &lt; <paramref name="to"/> (microseconds from the first
+    /// frame).
+    /// </summary>
     /// <param name="from">Where the window begins.</param>
     /// <param name="to">Where it ends.</param>
     /// <param name="margin">By how much more of the reference is read on both sides, microseconds.</param>
@@ -85,7 +88,8 @@ internal sealed class WindowReader(
             : Choose(pairs.Select(p => p.Reference));
         string[] graph =
         [
-            $"[{rendered.Stream(0)}]settb=AVTB,{Print("rendered.txt")},{Trim(renderedZero + from, renderedZero + to)},split=3[rt_r1][rt_r2][rt_r3]",
+            $"[{rendered.Stream(0)}]settb=AVTB,{Print("rendered.txt")},"
+                + $"{Trim(renderedZero + from, renderedZero + to)},split=3[rt_r1][rt_r2][rt_r3]",
             $"[{referenceStream}]{Print("decoded.txt")},{chain},{Print("reference.txt")},"
                 + $"{Trim(referenceZero + from - margin, referenceZero + to + margin)},split=3[rt_s1][rt_s2][rt_s3]",
             $"[rt_r1]{Picture}[rt_rp]",
@@ -160,7 +164,9 @@ internal sealed class WindowReader(
         );
     }
 
-    /// <summary>Scales to the size of a file as it is shown: what a serial run does where a source changes its size.</summary>
+    /// <summary>
+    /// Scales to the size of a file as it is shown: what a serial run does where a source changes its size.
+    /// </summary>
     internal static string Scale(VideoInfo file) =>
         file.Rotation is 90 or 270
             ? Text($"scale={file.Height}:{file.Width}:flags=bicubic")
@@ -197,7 +203,8 @@ internal sealed class WindowReader(
         return [.. times];
     }
 
-    // The reference's frames first go into a file, in a run of their own: a simple filter graph survives a change of size.
+    // The reference's frames first go into a file, in a run of their own: a simple filter graph survives a change of
+    // size.
     private async Task StageAsync(
         IEnumerable<string> input,
         string chain,

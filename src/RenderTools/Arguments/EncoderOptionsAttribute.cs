@@ -5,7 +5,10 @@ using RenderTools.Encoders;
 
 namespace RenderTools.Arguments;
 
-/// <summary>Takes encoder options as a hashtable, an ordered dictionary, or strings "name=value". Of a hashtable, which has no order, names are sorted.</summary>
+/// <summary>
+/// Takes encoder options as a hashtable, an ordered dictionary, or strings "name=value". Of a hashtable, which has no
+/// order, names are sorted.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class EncoderOptionsAttribute : ArgumentTransformationAttribute
 {

@@ -21,8 +21,8 @@ internal static class NewPath
     }
 
     /// <summary>
-    /// The file whose name has a colon in it, such as a screencast's with its time of day: PowerShell takes what stands before the
-    /// colon for a drive. Null on Windows, where no name has one.
+    /// The file whose name has a colon in it, such as a screencast's with its time of day: PowerShell takes what stands
+    /// before the colon for a drive. Null on Windows, where no name has one.
     /// </summary>
     public static string? WithColon(PSCmdlet cmdlet, string path) =>
         OperatingSystem.IsWindows()

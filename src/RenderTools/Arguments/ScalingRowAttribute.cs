@@ -4,7 +4,10 @@ using RenderTools.Scaling;
 
 namespace RenderTools.Arguments;
 
-/// <summary>Takes scaling rows as Measure-RenderScaling gives them, or as Import-Csv, ConvertFrom-Json or Import-Clixml bring them back.</summary>
+/// <summary>
+/// Takes scaling rows as Measure-RenderScaling gives them, or as Import-Csv, ConvertFrom-Json or Import-Clixml bring
+/// them back.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ScalingRowAttribute : ArgumentTransformationAttribute
 {

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace RenderTools.Arguments;
 
-/// <summary>Lets people write a length of time as they think of it: a TimeSpan, 90, '90s', '1.5m', '2h', '1:30', '1:02:03.5'. A bare number is seconds.</summary>
+/// <summary>
+/// Lets people write a length of time as they think of it: a TimeSpan, 90, '90s', '1.5m', '2h', '1:30', '1:02:03.5'. A
+/// bare number is seconds.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed partial class SpanAttribute : ArgumentTransformationAttribute
 {
@@ -17,7 +20,8 @@ public sealed partial class SpanAttribute : ArgumentTransformationAttribute
             null or TimeSpan => value!,
             string text => Parse(text)
                 ?? throw new ArgumentTransformationMetadataException(
-                    $"'{text}' is no length of time. Write seconds (90, '90s'), minutes or hours ('1.5m', '2h'), or a clock ('1:30', '1:02:03.5')."
+                    $"'{text}' is no length of time. Write seconds (90, '90s'), minutes or hours ('1.5m', '2h'), or a "
+                        + "clock ('1:30', '1:02:03.5')."
                 ),
             IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal =>
                 TimeSpan.FromSeconds(number.ToDouble(CultureInfo.InvariantCulture)),

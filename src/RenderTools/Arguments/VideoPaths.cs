@@ -3,7 +3,9 @@ using DriveNotFoundException = System.Management.Automation.DriveNotFoundExcepti
 
 namespace RenderTools.Arguments;
 
-/// <summary>From what users write as -Path or -LiteralPath to full paths; an error for each that means no file.</summary>
+/// <summary>
+/// From what users write as -Path or -LiteralPath to full paths; an error for each that means no file.
+/// </summary>
 internal sealed class VideoPaths(PSCmdlet cmdlet)
 {
     /// <summary>Paths in which wildcards are expanded.</summary>

@@ -18,12 +18,16 @@ public sealed class ExportRenderReportCommand : ScalingRunsCommand
     private readonly List<ScalingMeasurement> _rows = [];
     private readonly List<RenderedChunk> _chunks = [];
 
-    /// <summary>The file to write: .html, or a single chart as .svg or .png. A file that is there is replaced.</summary>
+    /// <summary>
+    /// The file to write: .html, or a single chart as .svg or .png. A file that is there is replaced.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Scaling rows and rendered chunks, also as Import-Csv, ConvertFrom-Json or Import-Clixml bring them back.</summary>
+    /// <summary>
+    /// Scaling rows and rendered chunks, also as Import-Csv, ConvertFrom-Json or Import-Clixml bring them back.
+    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     public PSObject[] InputObject { get; set; } = [];
 
@@ -32,7 +36,9 @@ public sealed class ExportRenderReportCommand : ScalingRunsCommand
     [ValidateNotNullOrEmpty]
     public string[] RunPath { get; set; } = [];
 
-    /// <summary>Event logs of renders, as Invoke-ChunkRender -EventLog writes them: timelines that know of retries.</summary>
+    /// <summary>
+    /// Event logs of renders, as Invoke-ChunkRender -EventLog writes them: timelines that know of retries.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] EventLog { get; set; } = [];

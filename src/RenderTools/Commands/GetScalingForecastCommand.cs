@@ -11,7 +11,9 @@ public sealed class GetScalingForecastCommand : ScalingRunsCommand
 {
     private readonly List<ScalingMeasurement> _rows = [];
 
-    /// <summary>Scaling rows, from Measure-RenderScaling or Import-Csv; without them, the runs of -RunPath are summarized.</summary>
+    /// <summary>
+    /// Scaling rows, from Measure-RenderScaling or Import-Csv; without them, the runs of -RunPath are summarized.
+    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ScalingRow]
     public ScalingMeasurement[] InputObject { get; set; } = [];
@@ -21,7 +23,9 @@ public sealed class GetScalingForecastCommand : ScalingRunsCommand
     [ValidateRange(1, 1_000_000)]
     public int[] WorkerCount { get; set; } = [8, 16, 32, 64, 128, 256];
 
-    /// <summary>Files of raw runs, as Measure-RenderScaling -RunPath wrote them: they tell the chunks, for the simulation.</summary>
+    /// <summary>
+    /// Files of raw runs, as Measure-RenderScaling -RunPath wrote them: they tell the chunks, for the simulation.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] RunPath { get; set; } = [];
@@ -39,12 +43,15 @@ public sealed class GetScalingForecastCommand : ScalingRunsCommand
             ScalingMeasurement[] own = [.. sweep];
             if (RunPath.Length > 0 && !runs.Any(run => (run.RunId, run.Name) == sweep.Key))
                 WriteWarning(
-                    $"The runs in {string.Join(", ", RunPath)} belong to another sweep than the rows of '{sweep.Key.Name}': nothing is simulated."
+                    $"The runs in {string.Join(", ", RunPath)} belong to another sweep than the rows of "
+                        + $"'{sweep.Key.Name}': nothing is simulated."
                 );
             var forecasts = ScalingForecaster.Forecast(own, runs, WorkerCount);
             if (forecasts.Length == 0)
                 WriteWarning(
-                    $"There is no forecast for '{sweep.Key.Name}': {ScalingLaws.Fit(own).AmdahlNote ?? "no Chunked row supports one."} Measure more worker counts, or give the raw runs with -RunPath."
+                    $"There is no forecast for '{sweep.Key.Name}': "
+                        + $"{ScalingLaws.Fit(own).AmdahlNote ?? "no Chunked row supports one."} Measure more worker "
+                        + "counts, or give the raw runs with -RunPath."
                 );
             foreach (var forecast in forecasts)
                 WriteObject(forecast);

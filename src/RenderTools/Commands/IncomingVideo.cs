@@ -28,13 +28,16 @@ internal sealed class IncomingVideo
     /// <summary>Whether it was joined, or joining it was tried.</summary>
     public bool IsMerged { get; set; }
 
-    /// <summary>Whether the destination can be asked with this chunk. One without a frame says nothing of the stream: the next one does.</summary>
+    /// <summary>
+    /// Whether the destination can be asked with this chunk. One without a frame says nothing of the stream: the next
+    /// one does.
+    /// </summary>
     public bool CanBeCheckedBy(RenderedChunk chunk) =>
         !IsChecked && chunk is { Status: ChunkStatus.Succeeded, Packets: > 0 };
 
     /// <summary>
-    /// Whether a chunk that came too late is not in the joined video. The same window rendered again with the same settings is
-    /// the same file, and was joined.
+    /// Whether a chunk that came too late is not in the joined video. The same window rendered again with the same
+    /// settings is the same file, and was joined.
     /// </summary>
     public bool Misses(RenderedChunk chunk) =>
         chunk.Status == ChunkStatus.Succeeded && Chunks.TrueForAll(c => c.Path != chunk.Path);

@@ -36,7 +36,10 @@ public sealed class InvokeChunkRenderCommand : RenderOptionsCommand
     [PropertyBag(typeof(VideoChunk), "TimeBase", "PredictedCost")]
     public VideoChunk[] Chunk { get; set; } = [];
 
-    /// <summary>Chunks that were rendered, or failed, before: rendered again with their own settings; settings that are typed override.</summary>
+    /// <summary>
+    /// Chunks that were rendered, or failed, before: rendered again with their own settings; settings that are typed
+    /// override.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = AgainSet)]
     [PropertyBag(typeof(RenderedChunk), "Chunk", "Settings", "Status")]
     public RenderedChunk[] RenderedChunk { get; set; } = [];
@@ -106,7 +109,8 @@ public sealed class InvokeChunkRenderCommand : RenderOptionsCommand
         _log?.Dispose();
     }
 
-    // A chunk that is rendered again stays one of its render, whatever settings are typed: it replaces what that render has.
+    // A chunk that is rendered again stays one of its render, whatever settings are typed: it replaces what that render
+    // has.
     private void Start(ChunkPlan plan, RenderedChunk? before)
     {
         var settings = AllSettings(before?.Settings);
@@ -133,11 +137,13 @@ public sealed class InvokeChunkRenderCommand : RenderOptionsCommand
             WriteWarning(warning);
         if (job.Plan.Chunks.Length > 1 && RateControl.PerChunk(settings) is { } option)
             WriteWarning(
-                $"RateControlPerChunk: each chunk of '{plan.Name}' aims at -{option} by itself, not the film as a whole: expect another size than a serial encode's. Prefer -Crf."
+                $"RateControlPerChunk: each chunk of '{plan.Name}' aims at -{option} by itself, not the film as a "
+                    + "whole: expect another size than a serial encode's. Prefer -Crf."
             );
         if (job.TakenOver.Count > 0)
             WriteVerbose(
-                $"'{plan.Name}' continues an earlier run with its windows: {job.TakenOver.Count} of {job.Plan.Chunks.Length} chunks are there. -Restart renders them anew."
+                $"'{plan.Name}' continues an earlier run with its windows: {job.TakenOver.Count} of "
+                    + $"{job.Plan.Chunks.Length} chunks are there. -Restart renders them anew."
             );
         _session.Renders.LogTo(job.Id, _log?.Path);
         _run ??= new RenderRun(this, ThrottleLimit, Dashboard, (_log, EventLog), CancellationToken);

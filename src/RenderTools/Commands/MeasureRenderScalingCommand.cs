@@ -9,7 +9,9 @@ using RenderTools.Scaling;
 
 namespace RenderTools.Commands;
 
-/// <summary>Renders a part of a video many times, on growing numbers of workers, and tells how well it scales.</summary>
+/// <summary>
+/// Renders a part of a video many times, on growing numbers of workers, and tells how well it scales.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "RenderScaling", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ScalingMeasurement))]
 public sealed class MeasureRenderScalingCommand : SweepOptionsCommand
@@ -150,7 +152,8 @@ public sealed class MeasureRenderScalingCommand : SweepOptionsCommand
         return new SweepProgress(this, name);
     }
 
-    // Null where it failed: the runs before lie in RunPath's file, but rows of half a sweep would pass for a whole one's.
+    // Null where it failed: the runs before lie in RunPath's file, but rows of half a sweep would pass for a whole
+    // one's.
     private List<ScalingRun>? Run(ScalingSweep sweep, string path, ISweepDisplay display)
     {
         try

@@ -22,13 +22,17 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
     /// <summary>The command's place in its pipeline.</summary>
     public InvocationInfo Invocation { get; } = invocation;
 
-    /// <summary>Full path of the file, where it is one for all; null: it comes with the first chunk, or there is a folder.</summary>
+    /// <summary>
+    /// Full path of the file, where it is one for all; null: it comes with the first chunk, or there is a folder.
+    /// </summary>
     public string? Path { get; init; }
 
     /// <summary>Full path of the folder for files that are named after their sources; null: none was named.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>Whether no further source can come. Until then, any file may be the source of a video to come.</summary>
+    /// <summary>
+    /// Whether no further source can come. Until then, any file may be the source of a video to come.
+    /// </summary>
     public bool KnowsAllSources { get; set; }
 
     /// <summary>Remembers a source of the pipeline. No video of the pipeline may replace it.</summary>
@@ -49,8 +53,12 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
             );
     }
 
-    /// <summary>Looks at the destination before anything of a video is rendered, as far as it is known by then.</summary>
-    /// <exception cref="RenderToolsException">DestinationIsSource, and those of <see cref="VideoMerger.CheckPlace"/>.</exception>
+    /// <summary>
+    /// Looks at the destination before anything of a video is rendered, as far as it is known by then.
+    /// </summary>
+    /// <exception cref="RenderToolsException">
+    /// DestinationIsSource, and those of <see cref="VideoMerger.CheckPlace"/>.
+    /// </exception>
     public void CheckPlace(string source)
     {
         AddSource(source);
@@ -71,7 +79,9 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
     }
 
     /// <summary>Asks the destination's container and the audio encoder, with a file of one frame.</summary>
-    /// <exception cref="RenderToolsException">DestinationTaken, and those of <see cref="VideoMerger.CheckAsync"/>.</exception>
+    /// <exception cref="RenderToolsException">
+    /// DestinationTaken, and those of <see cref="VideoMerger.CheckAsync"/>.
+    /// </exception>
     public async Task AcceptAsync(RenderedChunk sample, CancellationToken cancellationToken)
     {
         if (Path is null && Directory is null)
@@ -85,7 +95,9 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
     /// <param name="asked">Full path of the file that was asked for; null: it is named after its source.</param>
     /// <param name="directory">The folder for a file that is named after its source.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="RenderToolsException">DestinationTaken, DestinationIsSource, and what asking a container may throw.</exception>
+    /// <exception cref="RenderToolsException">
+    /// DestinationTaken, DestinationIsSource, and what asking a container may throw.
+    /// </exception>
     public async Task<MergeOptions> OptionsAsync(
         RenderedChunk sample,
         string? asked,
@@ -117,8 +129,10 @@ internal sealed class MergeRequest(VideoMerger merger, MergeOptions template, In
             $"'{destination}' is the destination of another video in this pipeline"
                 + (
                     Directory is null
-                        ? ". Give each its own: -DestinationPath { \"$($_.Name).mkv\" }, or -DestinationDirectory with a folder for all."
-                        : ", which has the same name. Give each its own: -DestinationPath { \"…/$($_.Name).mkv\" } with something that tells them apart."
+                        ? ". Give each its own: -DestinationPath { \"$($_.Name).mkv\" }, or -DestinationDirectory "
+                            + "with a folder for all."
+                        : ", which has the same name. Give each its own: -DestinationPath { \"…/$($_.Name).mkv\" } "
+                            + "with something that tells them apart."
                 )
         );
 }

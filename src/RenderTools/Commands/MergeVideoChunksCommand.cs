@@ -5,7 +5,9 @@ using RenderTools.Merging;
 
 namespace RenderTools.Commands;
 
-/// <summary>Joins rendered chunks, each video as soon as its last chunk has come, with everything else from the source.</summary>
+/// <summary>
+/// Joins rendered chunks, each video as soon as its last chunk has come, with everything else from the source.
+/// </summary>
 [Cmdlet(VerbsData.Merge, "VideoChunks", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [Alias("Merge-VideoChunk")]
 [OutputType(typeof(RenderedVideo))]

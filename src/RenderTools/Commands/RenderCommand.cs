@@ -7,8 +7,9 @@ using RenderTools.Primitives;
 namespace RenderTools.Commands;
 
 /// <summary>
-/// A cmdlet that can be cancelled at any moment and leaves nothing behind. It owns the one source of cancellation of its
-/// invocation: Ctrl+C, <c>Select-Object -First</c> and a downstream <c>throw</c> all end in the same cancelled token.
+/// A cmdlet that can be cancelled at any moment and leaves nothing behind. It owns the one source of cancellation of
+/// its invocation: Ctrl+C, <c>Select-Object -First</c> and a downstream <c>throw</c> all end in the same cancelled
+/// token.
 /// </summary>
 public abstract class RenderCommand : PSCmdlet, IDisposable
 {
@@ -22,7 +23,10 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
     /// <summary>Cancelled when the pipeline is stopped and, at the latest, when the cmdlet is disposed.</summary>
     protected CancellationToken CancellationToken { get; }
 
-    /// <summary>ffmpeg, and what is known of files; if ffmpeg is missing, the cmdlet ends with an error that says how to install it.</summary>
+    /// <summary>
+    /// ffmpeg, and what is known of files; if ffmpeg is missing, the cmdlet ends with an error that says how to install
+    /// it.
+    /// </summary>
     protected MediaLibrary FindMedia()
     {
         try
@@ -44,7 +48,9 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
     protected bool TryWait<T>(Func<Task<T>> work, object target, out T result) =>
         TryWait(_ => work(), target, out result);
 
-    /// <summary>The same for work that has something to warn of while it goes on: the action may be called on any thread.</summary>
+    /// <summary>
+    /// The same for work that has something to warn of while it goes on: the action may be called on any thread.
+    /// </summary>
     protected bool TryWait<T>(Func<Action<string>, Task<T>> work, object target, out T result)
     {
         using var warnings = new BlockingCollection<string>();
@@ -107,10 +113,16 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Full path of a file that need not exist, from what the user wrote; the current location counts, not the process's directory.</summary>
+    /// <summary>
+    /// Full path of a file that need not exist, from what the user wrote; the current location counts, not the
+    /// process's directory.
+    /// </summary>
     protected string ResolveNew(string path) => NewPath.Resolve(this, path);
 
-    /// <summary>Cancels, and does nothing else: it runs on another thread than the pipeline's, beside a Write call that may be in progress.</summary>
+    /// <summary>
+    /// Cancels, and does nothing else: it runs on another thread than the pipeline's, beside a Write call that may be
+    /// in progress.
+    /// </summary>
     protected override void StopProcessing() => Cancel();
 
     /// <summary>
@@ -123,7 +135,9 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Cancels the token. An override first calls this, then waits for its workers and frees what they used.</summary>
+    /// <summary>
+    /// Cancels the token. An override first calls this, then waits for its workers and frees what they used.
+    /// </summary>
     /// <param name="disposing">Whether it was called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {

@@ -34,7 +34,9 @@ public abstract class RenderOptionsCommand : RenderSettingsCommand
     [ValidateRange(0, 100)]
     public int RetryCount { get; set; } = 2;
 
-    /// <summary>How long ffmpeg may go without a new frame before it is taken for hung and the chunk tried again; 0: for ever.</summary>
+    /// <summary>
+    /// How long ffmpeg may go without a new frame before it is taken for hung and the chunk tried again; 0: for ever.
+    /// </summary>
     [Parameter]
     [Span]
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromMinutes(10);

@@ -3,7 +3,9 @@ using RenderTools.Planning;
 
 namespace RenderTools.Commands;
 
-/// <summary>Single chunks that come in. Neighbours prove each other's seams, so they wait until all have come.</summary>
+/// <summary>
+/// Single chunks that come in. Neighbours prove each other's seams, so they wait until all have come.
+/// </summary>
 internal sealed class SingleChunks
 {
     private readonly List<(VideoChunk Chunk, RenderedChunk? Before)> _chunks = [];
@@ -15,7 +17,9 @@ internal sealed class SingleChunks
     public void Add(IEnumerable<RenderedChunk> chunks) =>
         _chunks.AddRange(chunks.Select(c => (c.Chunk, (RenderedChunk?)c)));
 
-    /// <summary>The chunks by plan, or by the render that they are rendered again for: each window once, in video order.</summary>
+    /// <summary>
+    /// The chunks by plan, or by the render that they are rendered again for: each window once, in video order.
+    /// </summary>
     public IEnumerable<(VideoChunk[] Chunks, RenderedChunk? Before)> ByRender() =>
         _chunks
             .GroupBy(c => c.Before?.RenderId ?? c.Chunk.PlanId, StringComparer.Ordinal)

@@ -7,7 +7,10 @@ using RenderTools.Verification;
 
 namespace RenderTools.Commands;
 
-/// <summary>Looks at every seam of a finished video, against its source through the same filter; one object for each, and a summary.</summary>
+/// <summary>
+/// Looks at every seam of a finished video, against its source through the same filter; one object for each, and a
+/// summary.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "RenderedVideo", DefaultParameterSetName = ObjectSet)]
 [OutputType(typeof(SeamReport), typeof(VerificationSummary))]
 public sealed class TestRenderedVideoCommand : RenderCommand

@@ -3,7 +3,10 @@ using Spectre.Console;
 
 namespace RenderTools.Dashboard;
 
-/// <summary>The picture of the video: one cell for each chunk in video order, or for several neighbours where there are more chunks than cells.</summary>
+/// <summary>
+/// The picture of the video: one cell for each chunk in video order, or for several neighbours where there are more
+/// chunks than cells.
+/// </summary>
 internal static class ChunkStrip
 {
     private const int NameWidth = 14;
@@ -34,7 +37,9 @@ internal static class ChunkStrip
 
     /// <summary>What the signs mean.</summary>
     public static string Legend(Glyphs glyphs) =>
-        $"{glyphs.Done} done {glyphs.Unproven} unproven {glyphs.Levels[glyphs.Levels.Length / 2]} running {glyphs.Waiting} waiting {glyphs.Retried} retrying {glyphs.DoneAfterRetry} retried {glyphs.Failed} lost";
+        $"{glyphs.Done} done {glyphs.Unproven} unproven {glyphs.Levels[glyphs.Levels.Length / 2]} running "
+        + $"{glyphs.Waiting} waiting {glyphs.Retried} retrying {glyphs.DoneAfterRetry} retried {glyphs.Failed} "
+        + "lost";
 
     /// <summary>A row of cells.</summary>
     internal static IReadOnlyList<(string Glyph, Style Style)> Cells(JobState job, Glyphs glyphs, int count)

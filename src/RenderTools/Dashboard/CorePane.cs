@@ -3,7 +3,10 @@ using RenderTools.Machine;
 
 namespace RenderTools.Dashboard;
 
-/// <summary>How busy every core is, now and over the last minute: a graph for each where there are few, else a map of one cell each.</summary>
+/// <summary>
+/// How busy every core is, now and over the last minute: a graph for each where there are few, else a map of one cell
+/// each.
+/// </summary>
 internal static class CorePane
 {
     private const int LabelWidth = 8;

@@ -6,8 +6,9 @@ using Spectre.Console;
 namespace RenderTools.Dashboard;
 
 /// <summary>
-/// Shows the dashboard on the thread of the pipeline, in slices: within one it drains the events and draws; it leaves when
-/// something must be written to the pipeline, since writing into a live region would tear the screen. The caller writes, and asks for the next slice:
+/// Shows the dashboard on the thread of the pipeline, in slices: within one it drains the events and draws; it leaves
+/// when something must be written to the pipeline, since writing into a live region would tear the screen. The caller
+/// writes, and asks for the next slice:
 /// <code>
 /// while (session.RunSlice(events, e => e is ChunkFinished, token) is { Count: > 0 } found)
 ///     foreach (var e in found) WriteObject(…);
@@ -56,8 +57,8 @@ internal sealed class DashboardSession : IRenderDisplay
             : null;
 
     /// <summary>
-    /// Drains the events and shows the dashboard until there is something to write, the channel is complete and empty, or the token is cancelled.
-    /// The region is cleared when it returns, however it does.
+    /// Drains the events and shows the dashboard until there is something to write, the channel is complete and empty,
+    /// or the token is cancelled. The region is cleared when it returns, however it does.
     /// </summary>
     /// <param name="events">The pool's events.</param>
     /// <param name="mustWrite">Which of them the caller has something to write for.</param>

@@ -4,8 +4,8 @@ using Spectre.Console.Rendering;
 namespace RenderTools.Dashboard;
 
 /// <summary>
-/// Draws the dashboard for a terminal of a given size. Pure: what it draws depends on its arguments only. Its height is constant for a size
-/// of the terminal, one row less than it has, so that nothing scrolls.
+/// Draws the dashboard for a terminal of a given size. Pure: what it draws depends on its arguments only. Its height is
+/// constant for a size of the terminal, one row less than it has, so that nothing scrolls.
 /// </summary>
 internal static class DashboardView
 {

@@ -3,7 +3,10 @@ using Spectre.Console.Rendering;
 
 namespace RenderTools.Dashboard;
 
-/// <summary>A region of the terminal that is drawn again and again by the thread that shows it, and is gone when that thread has something to write.</summary>
+/// <summary>
+/// A region of the terminal that is drawn again and again by the thread that shows it, and is gone when that thread has
+/// something to write.
+/// </summary>
 internal sealed class LiveScreen
 {
     /// <summary>Ten looks a second at most: more is not seen, and costs.</summary>
@@ -43,15 +46,20 @@ internal sealed class LiveScreen
     {
         why = console.Profile.Capabilities is { Interactive: true, Ansi: true }
             ? null
-            : "The dashboard needs an interactive terminal that understands ANSI sequences; progress bars are shown instead.";
+            : "The dashboard needs an interactive terminal that understands ANSI sequences; progress bars are shown "
+                + "instead.";
         return why is null ? new LiveScreen(console, readsKeys) : null;
     }
 
-    /// <summary>Shows the region until there is something to take. It is cleared when this returns, however it does.</summary>
+    /// <summary>
+    /// Shows the region until there is something to take. It is cleared when this returns, however it does.
+    /// </summary>
     /// <param name="take">Looked at first, and before each picture: null while there is nothing to take.</param>
     /// <param name="look">Looks at keys and clocks; whether the picture is to be drawn anew.</param>
     /// <param name="picture">Draws for <see cref="Size"/>.</param>
-    /// <param name="cancellationToken">Ends the wait between two looks; <paramref name="take"/> must then return something.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait between two looks; <paramref name="take"/> must then return something.
+    /// </param>
     public T Show<T>(Func<T?> take, Func<bool> look, Func<IRenderable> picture, CancellationToken cancellationToken)
         where T : class
     {

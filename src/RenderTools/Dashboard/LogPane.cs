@@ -64,7 +64,8 @@ internal static class LogPane
             "speed-up  CPU seconds of ffmpeg so far / seconds passed: what one core would have needed"
         );
         yield return new Line().Add(
-            $"cores  from {(glyphs.Idle == " " ? "blank" : glyphs.Idle)} (idle) over {string.Concat(glyphs.Heat)} (busy)"
+            $"cores  from {(glyphs.Idle == " " ? "blank" : glyphs.Idle)} (idle) over {string.Concat(glyphs.Heat)} "
+                + "(busy)"
         );
     }
 }

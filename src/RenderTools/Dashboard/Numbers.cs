@@ -40,8 +40,8 @@ internal static class Numbers
     }
 
     /// <summary>
-    /// Text of others (names of files, lines of ffmpeg, which repeats what the file says) without anything a terminal would obey:
-    /// control characters, and invisible ones that turn the direction of the text.
+    /// Text of others (names of files, lines of ffmpeg, which repeats what the file says) without anything a terminal
+    /// would obey: control characters, and invisible ones that turn the direction of the text.
     /// </summary>
     public static string Harmless(string text)
     {

@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace RenderTools.Dashboard;
 
 /// <summary>
-/// Shows a measurement on the thread of the pipeline while that waits for the next run. It draws once a second only: what it costs is taken from the
-/// cores that are being measured.
+/// Shows a measurement on the thread of the pipeline while that waits for the next run. It draws once a second only:
+/// what it costs is taken from the cores that are being measured.
 /// </summary>
 internal sealed class SweepSession : ISweepDisplay
 {

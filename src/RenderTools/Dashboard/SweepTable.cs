@@ -3,7 +3,10 @@ using RenderTools.Scaling;
 
 namespace RenderTools.Dashboard;
 
-/// <summary>The rows of a measurement as they stand: how often each was run, what it takes, how much faster than one core that is.</summary>
+/// <summary>
+/// The rows of a measurement as they stand: how often each was run, what it takes, how much faster than one core that
+/// is.
+/// </summary>
 internal static class SweepTable
 {
     private const int BarStart = 53;

@@ -6,8 +6,8 @@ using Spectre.Console.Rendering;
 namespace RenderTools.Dashboard;
 
 /// <summary>
-/// Draws a measurement for a terminal of a given size, in the layouts of <see cref="DashboardView"/>. Pure: what it draws depends on its arguments
-/// only. Its height is constant for a size of the terminal, one row less than it has.
+/// Draws a measurement for a terminal of a given size, in the layouts of <see cref="DashboardView"/>. Pure: what it
+/// draws depends on its arguments only. Its height is constant for a size of the terminal, one row less than it has.
 /// </summary>
 internal static class SweepView
 {
@@ -148,9 +148,10 @@ internal static class SweepView
         {
             { Current: not { } } => "choosing the part to render",
             { IsWarmingUp: true, Current: { } run } =>
-                $"warm-up {run.Repeat}: {SweepTable.Describe(run.Mode, run.Workers)}, for {Numbers.Span((model.Now - model.CurrentStarted).TotalSeconds)}",
-            { Current: { } run } =>
-                $"now: {SweepTable.Describe(run.Mode, run.Workers)}, for {Numbers.Span((model.Now - model.CurrentStarted).TotalSeconds)}",
+                $"warm-up {run.Repeat}: {SweepTable.Describe(run.Mode, run.Workers)}, for "
+                    + $"{Numbers.Span((model.Now - model.CurrentStarted).TotalSeconds)}",
+            { Current: { } run } => $"now: {SweepTable.Describe(run.Mode, run.Workers)}, for "
+                + $"{Numbers.Span((model.Now - model.CurrentStarted).TotalSeconds)}",
         };
 
     private static List<Line> Log(SweepModel model, int width, int height) =>

@@ -3,7 +3,9 @@ using RenderTools.Scaling;
 
 namespace RenderTools.Formatting;
 
-/// <summary>How scaling is shown in tables; the views of the module call it. Numbers are written in the current culture.</summary>
+/// <summary>
+/// How scaling is shown in tables; the views of the module call it. Numbers are written in the current culture.
+/// </summary>
 public static class ScalingFormat
 {
     private const int BarCells = 9;
@@ -34,7 +36,9 @@ public static class ScalingFormat
     public static string Change(double? percent) =>
         percent is { } value ? string.Create(CultureInfo.CurrentCulture, $"{value:+0.0;-0.0;0.0} %") : "";
 
-    /// <summary>The efficiency with a bar that is full where every core does a whole core's work: " 93 % ████████░".</summary>
+    /// <summary>
+    /// The efficiency with a bar that is full where every core does a whole core's work: " 93 % ████████░".
+    /// </summary>
     public static string Efficiency(ScalingMeasurement row)
     {
         if (row.Efficiency is not { } efficiency)
@@ -54,9 +58,9 @@ public static class ScalingFormat
 
     private static string Interval(double value, double? low, double? high, string format, string unit = "")
     {
-        var text = value.ToString(format, CultureInfo.CurrentCulture) + unit;
-        return low is { } from && high is { } to
-            ? $"{text} ({from.ToString(format, CultureInfo.CurrentCulture)}-{to.ToString(format, CultureInfo.CurrentCulture)})"
-            : text;
+        var text = Text(value) + unit;
+        return low is { } from && high is { } to ? $"{text} ({Text(from)}-{Text(to)})" : text;
+
+        string Text(double number) => number.ToString(format, CultureInfo.CurrentCulture);
     }
 }

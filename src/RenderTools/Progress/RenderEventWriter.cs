@@ -5,7 +5,9 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Progress;
 
-/// <summary>Writes for each event of a render what belongs into the cmdlet's streams: objects, errors, warnings, verbose lines.</summary>
+/// <summary>
+/// Writes for each event of a render what belongs into the cmdlet's streams: objects, errors, warnings, verbose lines.
+/// </summary>
 /// <param name="cmdlet">Where it is written.</param>
 /// <param name="monitor">Knows whether the event log is still written.</param>
 /// <param name="logPath">The event log as the user named it.</param>

@@ -6,8 +6,9 @@ using RenderTools.Events;
 namespace RenderTools.Progress;
 
 /// <summary>
-/// Write-Progress for a render: one bar for everything, one for each busy worker, eight at most. The console draws a few
-/// times a second, so more often nothing is sent. No bar goes back: what begins anew is a new bar, and the old one is completed first.
+/// Write-Progress for a render: one bar for everything, one for each busy worker, eight at most. The console draws a
+/// few times a second, so more often nothing is sent. No bar goes back: what begins anew is a new bar, and the old one
+/// is completed first.
 /// </summary>
 internal sealed class RenderProgress(PSCmdlet cmdlet, RenderMonitor monitor) : IRenderDisplay
 {

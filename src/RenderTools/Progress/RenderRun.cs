@@ -66,7 +66,8 @@ internal sealed class RenderRun : IDisposable
         Task.Run(() => _pool.DisposeAsync().AsTask(), CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    // All that is there was taken in before anything is written: a later command can take long, such as a join, and the event log goes before it.
+    // All that is there was taken in before anything is written: a later command can take long, such as a join, and the
+    // event log goes before it.
     private void Write(IReadOnlyList<RenderEvent> found)
     {
         foreach (var what in found)

@@ -55,7 +55,8 @@ internal sealed class SweepProgress(Cmdlet cmdlet, string name) : ISweepDisplay
             ),
             { Current: { } run } => string.Create(
                 CultureInfo.CurrentCulture,
-                $"Run {Math.Min(sweep.Made + 1, sweep.Plan.Runs.Count)} of {sweep.Plan.Runs.Count}: {SweepTable.Describe(run.Mode, run.Workers)}"
+                $"Run {Math.Min(sweep.Made + 1, sweep.Plan.Runs.Count)} of {sweep.Plan.Runs.Count}: "
+                    + $"{SweepTable.Describe(run.Mode, run.Workers)}"
             ),
         };
 }

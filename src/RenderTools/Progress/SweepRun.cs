@@ -63,7 +63,8 @@ internal sealed class SweepRun(Cmdlet cmdlet, ISweepDisplay display, ScalingRunF
         cmdlet.WriteVerbose(
             string.Create(
                 CultureInfo.CurrentCulture,
-                $"{run.Mode} on {run.Workers}{(run.WarmUp ? ", warm-up" : "")}: {run.WallSeconds:0.00} s, {run.CpuSeconds:0.00} CPU s, {run.Chunks} chunk(s)"
+                $"{run.Mode} on {run.Workers}{(run.WarmUp ? ", warm-up" : "")}: {run.WallSeconds:0.00} s, "
+                    + $"{run.CpuSeconds:0.00} CPU s, {run.Chunks} chunk(s)"
             )
         );
 
@@ -71,7 +72,8 @@ internal sealed class SweepRun(Cmdlet cmdlet, ISweepDisplay display, ScalingRunF
     {
         var text = string.Create(
             CultureInfo.CurrentCulture,
-            $"{sweep.Plan.Runs.Count} runs of {sweep.ClipSeconds:0.#} s of video, and warm-ups: about {Length(sweep.EstimatedSeconds)}."
+            $"{sweep.Plan.Runs.Count} runs of {sweep.ClipSeconds:0.#} s of video, and warm-ups: about "
+                + $"{Length(sweep.EstimatedSeconds)}."
         );
 
         // As Write-Host does: seen at once, and out of the way of the objects.

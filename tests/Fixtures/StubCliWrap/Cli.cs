@@ -1,6 +1,8 @@
 namespace CliWrap;
 
-/// <summary>Bears the library's name and type, and has nothing else of it: whoever mistakes one for the other fails at once.</summary>
+/// <summary>
+/// Bears the library's name and type, and has nothing else of it: whoever mistakes one for the other fails at once.
+/// </summary>
 public static class Cli
 {
     /// <summary>What this assembly is.</summary>

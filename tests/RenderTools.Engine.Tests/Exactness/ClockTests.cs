@@ -98,8 +98,8 @@ public class ClockTests
             o => o with { AudioCodec = way == "new sound" ? "ac3" : null, SkipUnsupportedStreams = false }
         );
 
-        // Each is rounded to a tick: Matroska's and FLV's millisecond, or 1/90000 s. In AVI a packet of sound is a tick, and
-        // ffmpeg moves a part's sound by whole ticks.
+        // Each is rounded to a tick: Matroska's and FLV's millisecond, or 1/90000 s. In AVI a packet of sound is a
+        // tick, and ffmpeg moves a part's sound by whole ticks.
         var tick = container == "avi" && way == Part ? 0.0125 : 0.0011;
         var range = trial.Chunks[0].Chunk;
         var first = range.RangeStartPts is { } part
@@ -143,7 +143,8 @@ public class ClockTests
     )
     {
         const string subtitles =
-            "1\n00:00:00,500 --> 00:00:00,800\nOver\n\n2\n00:00:00,900 --> 00:00:01,600\nShown at the cut\n\n3\n00:00:01,800 --> 00:00:09,000\nLater\n";
+            "1\n00:00:00,500 --> 00:00:00,800\nOver\n\n2\n00:00:00,900 --> 00:00:01,600\nShown at the "
+            + "cut\n\n3\n00:00:01,800 --> 00:00:09,000\nLater\n";
         var source = await MakeAsync(
             $"subtitles_{codec}.{container}",
             $"{Picture} -i {{dir}}/s.srt -map 0 -map 1 {H264} -c:s {codec}",
@@ -271,7 +272,8 @@ public class ClockTests
         Assert.Equal(chunks, trial.Chunks.Count);
         var expected = await RateAsync(serial);
 
-        // What ffmpeg takes for the rate of 59.94 frames in milliseconds has no simple ratio, and ffmpeg before 7 cannot be told it.
+        // What ffmpeg takes for the rate of 59.94 frames in milliseconds has no simple ratio, and ffmpeg before 7
+        // cannot be told it.
         var isSimple = expected.Split('/', ',')[1] is "1" or "1001";
         var actual = await RateAsync(trial.Video.Path);
         if (isSimple || Tested.Ffmpeg.Version is { Major: >= 7 })

@@ -202,7 +202,8 @@ public class EncoderMatrixTests(ITestOutputHelper output)
             EncoderOptions = [new("q:v", "6"), new("bf", "2")],
         };
 
-        // In ffmpeg 5.1, 7.1 and 9.0 libxvid loses some where it may use B-frames. Where it does not, the film is whole.
+        // In ffmpeg 5.1, 7.1 and 9.0 libxvid loses some where it may use B-frames. Where it does not, the film is
+        // whole.
         var failure = await Record.ExceptionAsync(async () =>
         {
             using var trial = await Trial.RunAsync(await SourceAsync("constant"), settings, extension: "mkv");

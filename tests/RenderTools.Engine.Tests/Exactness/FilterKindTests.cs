@@ -6,7 +6,9 @@ using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;
 
-/// <summary>Kinds of filtergraphs that were wrong or lost once: split and identical, or one chunk, said why, and identical.</summary>
+/// <summary>
+/// Kinds of filtergraphs that were wrong or lost once: split and identical, or one chunk, said why, and identical.
+/// </summary>
 [Trait("Ffmpeg", "Each")]
 public class FilterKindTests
 {
@@ -98,7 +100,8 @@ public class FilterKindTests
         Assert.Equal(sharesOut, trial.Warnings.Any(w => w.StartsWith("FilterThreads: ", StringComparison.Ordinal)));
     }
 
-    // With ffmpeg 7 frames behind setpts have no duration, and a last one that is none is left out when the file is read.
+    // With ffmpeg 7 frames behind setpts have no duration, and a last one that is none is left out when the file is
+    // read.
     [Theory]
     [InlineData("ffv1", "g", "1")]
     [FullData("libx265", "x265-params", "lossless=1:bframes=2:b-adapt=0")]

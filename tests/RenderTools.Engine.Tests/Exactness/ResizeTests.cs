@@ -5,8 +5,8 @@ using Xunit;
 namespace RenderTools.Engine.Tests.Exactness;
 
 /// <summary>
-/// Where frames change size, ffmpeg sets its filters up anew and throws away what waits before its outputs. Wherever a film is
-/// cut, before the change, at it or behind it, its chunks hold a serial run's frames.
+/// Where frames change size, ffmpeg sets its filters up anew and throws away what waits before its outputs. Wherever a
+/// film is cut, before the change, at it or behind it, its chunks hold a serial run's frames.
 /// </summary>
 [Trait("Ffmpeg", "Each")]
 public class ResizeTests(ITestOutputHelper output)
@@ -58,7 +58,8 @@ public class ResizeTests(ITestOutputHelper output)
 
         var comparison = await trial.AgainstSerialAsync(wanted);
         output.WriteLine(
-            $"{source} '{filter}' {chunks}: {trial.Chunks.Count} chunks, {comparison} {string.Join('\n', trial.Warnings)}"
+            $"{source} '{filter}' {chunks}: {trial.Chunks.Count} chunks, {comparison} "
+                + $"{string.Join('\n', trial.Warnings)}"
         );
         Assert.True(comparison.IsIdentical, comparison.ToString());
         Assert.True(trial.Video.IsExact);

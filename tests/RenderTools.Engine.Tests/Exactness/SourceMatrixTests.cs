@@ -134,8 +134,9 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
         }
     }
 
-    // decimate makes a constant rate of any, counting from its first frame on. How many frames fps leaves out before tmix, nobody knows. What framerate
-    // holds where frames change size, ffmpeg loses, and how much that is depends on what else it has to do. Where timestamps repeat, what such a filter remembers cannot be counted in packets.
+    // decimate makes a constant rate of any, counting from its first frame on. How many frames fps leaves out before
+    // tmix, nobody knows. What framerate holds where frames change size, ffmpeg loses, and how much that is depends on
+    // what else it has to do. Where timestamps repeat, what such a filter remembers cannot be counted in packets.
     private static bool IsDeclared(string source, string filter) =>
         (source, filter) switch
         {

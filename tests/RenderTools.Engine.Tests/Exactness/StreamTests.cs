@@ -118,8 +118,9 @@ public class StreamTests
         }
     }
 
-    // Phones put several AMR frames into one packet of a 3GP file. ffmpeg has no encoder and splits what it reads elsewhere, so the
-    // packets are muxed as another codec's of that size (GSM: 65 bytes, five frames of AMR at 4.75 kbit/s), and the film's header is given AMR's number.
+    // Phones put several AMR frames into one packet of a 3GP file. ffmpeg has no encoder and splits what it reads
+    // elsewhere, so the packets are muxed as another codec's of that size (GSM: 65 bytes, five frames of AMR at 4.75
+    // kbit/s), and the film's header is given AMR's number.
     private static async Task WriteFilmWithPackedAmrAsync(string path)
     {
         const byte Gsm = 0x31;

@@ -14,7 +14,10 @@ namespace RenderTools.Engine.Tests.Exactness;
 /// <summary>A film on its whole way through the engine: planned, rendered by two workers, joined.</summary>
 internal sealed record Trial : IDisposable
 {
-    /// <summary>Of a matrix only the rows that this pattern fits ("source filter", "encoder source"), for one who looks for a cause.</summary>
+    /// <summary>
+    /// Of a matrix only the rows that this pattern fits ("source filter", "encoder source"), for one who looks for a
+    /// cause.
+    /// </summary>
     public static readonly string? Only = Environment.GetEnvironmentVariable("RENDERTOOLS_MATRIX");
 
     /// <summary>An encoder that loses nothing, whatever the pixel format.</summary>
@@ -120,14 +123,18 @@ internal sealed record Trial : IDisposable
         }
     }
 
-    /// <summary>Compares every frame that comes out with a serial run's: number, order, content and timestamp.</summary>
+    /// <summary>
+    /// Compares every frame that comes out with a serial run's: number, order, content and timestamp.
+    /// </summary>
     /// <param name="filter">The filter of the serial run.</param>
     public async Task<FrameComparison> AgainstSerialAsync(string? filter)
     {
-        // On the ticks of the finished video: -enc_time_base -1 means the source's, and bwdif at field rate halves them.
+        // On the ticks of the finished video: -enc_time_base -1 means the source's, and bwdif at field rate halves
+        // them.
         string[] filtering = filter is null ? [] : ["-vf", filter];
 
-        // No lossless encoder takes the full range by the pixel format's name: in a serial run ffmpeg makes the same of it.
+        // No lossless encoder takes the full range by the pixel format's name: in a serial run ffmpeg makes the same of
+        // it.
         string[] range =
             Info.PixelFormat?.StartsWith("yuvj", StringComparison.Ordinal) == true
                 ? ["-pix_fmt", Info.PixelFormat.Replace("yuvj", "yuv", StringComparison.Ordinal)]
@@ -150,7 +157,8 @@ internal sealed record Trial : IDisposable
         ]);
         var expected = FrameHashes.Parse(serial.Output);
 
-        // QuickTime wants timestamps that rise: in a serial run's file as in this one, those that repeat are moved by a tick each.
+        // QuickTime wants timestamps that rise: in a serial run's file as in this one, those that repeat are moved by a
+        // tick each.
         var repeat = expected.Frames.Zip(expected.Frames.Skip(1)).Any(pair => pair.Second.Pts <= pair.First.Pts);
         return (await FrameHashes.OfFileAsync(Video.Path)).CompareTo(
             expected,

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace RenderTools.Engine.Tests.Exactness;
 
-/// <summary>Streams that are not as they should be come out as from a serial run, or it is said that they may not.</summary>
+/// <summary>
+/// Streams that are not as they should be come out as from a serial run, or it is said that they may not.
+/// </summary>
 [Trait("Ffmpeg", "Each")]
 public class WildStreamTests(ITestOutputHelper output)
 {
@@ -89,7 +91,8 @@ public class WildStreamTests(ITestOutputHelper output)
 
         var comparison = await trial.AgainstSerialAsync(filter);
         output.WriteLine(
-            $"{trial.Chunks.Count} chunks: {comparison}\n{string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}"
+            $"{trial.Chunks.Count} chunks: "
+                + $"{comparison}\n{string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}"
         );
         Assert.True(comparison.IsIdentical, comparison.ToString());
         Assert.True(trial.Video.IsExact);
@@ -141,7 +144,9 @@ public class WildStreamTests(ITestOutputHelper output)
 
         var comparison = await trial.AgainstSerialAsync(filter);
         output.WriteLine(
-            $"frames {string.Join(' ', trial.Chunks.Select(c => c.Frames))}: {comparison}; {string.Join(' ', trial.Warnings)} {string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}"
+            $"frames {string.Join(' ', trial.Chunks.Select(c => c.Frames))}: {comparison}; "
+                + $"{string.Join(' ', trial.Warnings)} "
+                + $"{string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}"
         );
         Assert.True(comparison.IsIdentical, comparison.ToString());
         Assert.True(trial.Chunks.Count > 1);
@@ -210,7 +215,8 @@ public class WildStreamTests(ITestOutputHelper output)
 
         var comparison = await trial.AgainstSerialAsync(null);
         output.WriteLine(
-            $"{trial.Chunks.Count} chunks: {comparison}\n{string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}"
+            $"{trial.Chunks.Count} chunks: "
+                + $"{comparison}\n{string.Join('\n', trial.Events.OfType<ChunkRetried>().Select(e => $"{e.Index}: {e.Reason}"))}"
         );
         Assert.True(comparison.IsIdentical, comparison.ToString());
     }

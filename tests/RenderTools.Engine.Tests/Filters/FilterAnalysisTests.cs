@@ -120,7 +120,8 @@ public class FilterAnalysisTests
     public void Reasons_are_sentences_that_name_the_filter_and_the_cause()
     {
         Assert.Equal(
-            "SplitNotExact: hue counts frames (n in 'n/10'), and every chunk counts from 0. reverse needs the film from its end.",
+            "SplitNotExact: hue counts frames (n in 'n/10'), and every chunk counts from 0. reverse needs the film "
+                + "from its end.",
             Needs("hue=s='n/10',reverse").Warning
         );
         Assert.Equal(

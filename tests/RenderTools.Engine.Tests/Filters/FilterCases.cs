@@ -1,6 +1,8 @@
 namespace RenderTools.Engine.Tests.Filters;
 
-/// <summary>The filters that are measured: video, filtergraph, and which needs are tight on that video (b before, a after).</summary>
+/// <summary>
+/// The filters that are measured: video, filtergraph, and which needs are tight on that video (b before, a after).
+/// </summary>
 internal static class FilterCases
 {
     /// <summary>One of each sort.</summary>

@@ -9,7 +9,8 @@ public class FilterGraphTests
     public void Chains_filters_labels_instances_and_options_are_told_apart()
     {
         var graph = FilterGraph.Parse(
-            " sws_flags=bicubic+accurate_rnd;[in] split=2 [a][b] ; [b]scale@small = w=iw/2 : h=-2 [c];[a][c]overlay=10:20:eval=init"
+            " sws_flags=bicubic+accurate_rnd;[in] split=2 [a][b] ; [b]scale@small = w=iw/2 : h=-2 "
+                + "[c];[a][c]overlay=10:20:eval=init"
         );
 
         Assert.Equal("bicubic+accurate_rnd", graph.SwsFlags);
@@ -26,7 +27,8 @@ public class FilterGraphTests
         );
     }
 
-    // The three spellings of one text in ffmpeg-filters, "Notes on filtergraph escaping", and what drawtext must see of them.
+    // The three spellings of one text in ffmpeg-filters, "Notes on filtergraph escaping", and what drawtext must see of
+    // them.
     [Theory]
     [InlineData(
         @"drawtext=text=this is a \\\'string\\\'\\: may contain one\, or more\, special characters",

@@ -5,7 +5,9 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Engine.Tests.Filters;
 
-/// <summary>Small lossless videos to measure filters on, made once per test run, and the ffmpeg that reads them.</summary>
+/// <summary>
+/// Small lossless videos to measure filters on, made once per test run, and the ffmpeg that reads them.
+/// </summary>
 internal static class FilterVideos
 {
     /// <summary>Frames in each video.</summary>
@@ -80,7 +82,8 @@ internal static class FilterVideos
         var path = Path.Combine(Directory.Value, "text.srt");
         File.WriteAllText(
             path,
-            "1\n00:00:00,500 --> 00:00:02,100\nHello <i>there</i>\n\n2\n00:00:01,800 --> 00:00:04,000\n{\\an8}{\\move(10,10,200,100)\\fad(300,300)}Second\n"
+            "1\n00:00:00,500 --> 00:00:02,100\nHello <i>there</i>\n\n2\n00:00:01,800 --> "
+                + "00:00:04,000\n{\\an8}{\\move(10,10,200,100)\\fad(300,300)}Second\n"
         );
         return path;
     });

@@ -27,7 +27,9 @@ internal static class FilterWindows
             "-",
         ]);
 
-    /// <summary>The same of all windows one after the other; frame numbers of the cuts, without 0 and the end.</summary>
+    /// <summary>
+    /// The same of all windows one after the other; frame numbers of the cuts, without 0 and the end.
+    /// </summary>
     public static string[] Windowed(
         FilterVideos.Video video,
         string filter,

@@ -16,7 +16,8 @@ public class ChildProcessTests
     public async Task A_child_outlives_a_minute_in_which_the_thread_pool_has_nothing_to_do()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the death signal follows a thread on Linux only");
-        // The pool ends idle threads after 20 s or so; had one of them started the child, the kernel would kill it then.
+        // The pool ends idle threads after 20 s or so; had one of them started the child, the kernel would kill it
+        // then.
         Assert.Equal(0, (await ChildProcess.RunAsync(new ChildCommand("sleep", ["75"]), Token)).ExitCode);
     }
 
@@ -64,7 +65,8 @@ public class ChildProcessTests
         // 200 MB in two hundred pieces, as frames are.
         var rollup = await SayAsync(
             true,
-            "perl -e '@a = map { \"x\" x 1000000 . $_ } 1 .. 200; open $f, \"/proc/self/smaps_rollup\"; print grep /AnonHugePages/, <$f>'"
+            "perl -e '@a = map { \"x\" x 1000000 . $_ } 1 .. 200; open $f, \"/proc/self/smaps_rollup\"; print grep "
+                + "/AnonHugePages/, <$f>'"
         );
         Assert.Matches("^AnonHugePages: +[1-9][0-9]* kB$", rollup);
         Assert.Equal("[]", await SayAsync(false, "echo \"[$GLIBC_TUNABLES]\""));
@@ -119,7 +121,8 @@ public class ChildProcessTests
                 "sh",
                 [
                     "-c",
-                    "head -c 20000000 /dev/zero | tr '\\0' x; printf '\\nnext\\r\\n\\nlast\\rrest'; head -c 20000000 /dev/zero | tr '\\0' y >&2",
+                    "head -c 20000000 /dev/zero | tr '\\0' x; printf '\\nnext\\r\\n\\nlast\\rrest'; head -c 20000000 "
+                        + "/dev/zero | tr '\\0' y >&2",
                 ]
             )
             {

@@ -30,11 +30,13 @@ public sealed class Mp4TrackTests : IDisposable
     [InlineData("mp4", "libx264 -bf 0 -preset ultrafast -vf setpts=PTS*(1+0.1*mod(N\\,3))")]
     [InlineData(
         "mp4",
-        "libx264 -bf 3 -preset ultrafast -video_track_timescale 90000 -movie_timescale 90000 -output_ts_offset 0.0333 -vf setpts=PTS+floor(N/3)*0.01/TB"
+        "libx264 -bf 3 -preset ultrafast -video_track_timescale 90000 -movie_timescale 90000 -output_ts_offset 0.0333 "
+            + "-vf setpts=PTS+floor(N/3)*0.01/TB"
     )]
     [InlineData(
         "mp4",
-        "libx264 -bf 3 -preset ultrafast -output_ts_offset 100000 -enc_time_base 1/1000000 -video_track_timescale 1000000 -movie_timescale 1000000"
+        "libx264 -bf 3 -preset ultrafast -output_ts_offset 100000 -enc_time_base 1/1000000 -video_track_timescale "
+            + "1000000 -movie_timescale 1000000"
     )]
     [FullData("mp4", "libx265 -preset ultrafast -x265-params log-level=error")]
     [FullData("mp4", "libsvtav1 -preset 12")]

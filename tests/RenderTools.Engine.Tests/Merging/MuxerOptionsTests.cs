@@ -10,7 +10,9 @@ using Xunit;
 
 namespace RenderTools.Engine.Tests.Merging;
 
-/// <summary>What is asked of the finished file's container takes effect, or is an error before anything is joined.</summary>
+/// <summary>
+/// What is asked of the finished file's container takes effect, or is an error before anything is joined.
+/// </summary>
 [Trait("Ffmpeg", "Each")]
 public class MuxerOptionsTests
 {

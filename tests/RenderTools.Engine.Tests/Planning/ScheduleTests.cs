@@ -8,9 +8,9 @@ using Xunit;
 namespace RenderTools.Engine.Tests.Planning;
 
 /// <summary>
-/// The schedule, simulated on chunk costs that were recorded from real renders (costs.csv: seconds of natural video at 720p,
-/// one a line). Films are put together from stretches of them. A seam costs what was measured for the encoder's preset
-/// (benchmarks/README.md, "between chunks"), which the planner's prior does not know.
+/// The schedule, simulated on chunk costs that were recorded from real renders (costs.csv: seconds of natural video at
+/// 720p, one a line). Films are put together from stretches of them. A seam costs what was measured for the encoder's
+/// preset (benchmarks/README.md, "between chunks"), which the planner's prior does not know.
 /// </summary>
 public sealed class ScheduleTests
 {
@@ -133,7 +133,10 @@ public sealed class ScheduleTests
 
         public double Even(int workers) => _until[^1] / workers;
 
-        /// <summary>Seconds until the last chunk is done, when each worker that is free takes the next; and how many chunks there were.</summary>
+        /// <summary>
+        /// Seconds until the last chunk is done, when each worker that is free takes the next; and how many chunks
+        /// there were.
+        /// </summary>
         public (double Seconds, int Chunks) Makespan(PlanOptions options, int workers, bool longestFirst)
         {
             var prior = CostModel.Prior(_index);

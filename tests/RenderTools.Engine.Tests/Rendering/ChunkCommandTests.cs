@@ -23,7 +23,8 @@ public class ChunkCommandTests
             Common
                 + "-protocol_whitelist file -f matroska -i file:/films/film.mkv -map 0:0 -vf negate "
                 + NoOthers
-                + "-c:v libx264 -x264-params stitchable=1 -video_track_timescale 90000 -movie_timescale 90000 -f mp4 file:/w/0.mp4",
+                + "-c:v libx264 -x264-params stitchable=1 -video_track_timescale 90000 -movie_timescale 90000 -f mp4 "
+                + "file:/w/0.mp4",
             Line(1, 0, "negate")
         );
 
@@ -31,11 +32,15 @@ public class ChunkCommandTests
     public void A_middle_chunk_seeks_cuts_on_integers_and_lists_the_frames_at_both_ends() =>
         Assert.Equal(
             Common
-                + "-copyts -start_at_zero -noaccurate_seek -ss 1.440000 -protocol_whitelist file -f matroska -i file:/films/film.mkv "
+                + "-copyts -start_at_zero -noaccurate_seek -ss 1.440000 -protocol_whitelist file -f matroska -i "
+                + "file:/films/film.mkv "
                 + "-filter_complex [0:0]trim=start_pts=40:end_pts=80[rt_in];[rt_in]negate[rt_out] "
-                + "-filter_complex [0:0]trim=start_pts=40:end_pts=88,select='gte(pts,40)*lt(pts,48)+gte(pts,80)*lt(pts,88)+not(n)'[rt_seam] -map [rt_out] "
+                + "-filter_complex "
+                + "[0:0]trim=start_pts=40:end_pts=88,select='gte(pts,40)*lt(pts,48)+gte(pts,80)*lt(pts,88)+not(n)'[rt_seam] "
+                + "-map [rt_out] "
                 + NoOthers
-                + "-c:v libx264 -x264-params stitchable=1 -video_track_timescale 90000 -movie_timescale 90000 -output_ts_offset -1.600000 -f mp4 file:/w/0.mp4"
+                + "-c:v libx264 -x264-params stitchable=1 -video_track_timescale 90000 -movie_timescale 90000 "
+                + "-output_ts_offset -1.600000 -f mp4 file:/w/0.mp4"
                 + Checksums,
             Line(3, 1, "negate")
         );
@@ -78,19 +83,22 @@ public class ChunkCommandTests
         Assert.Contains("-threads 1 -protocol_whitelist", line, StringComparison.Ordinal);
         Assert.Contains("-filter_complex_threads 1 -filter_complex", line, StringComparison.Ordinal);
         Assert.Contains(
-            "-c:v libx265 -pix_fmt yuv420p10le -preset fast -crf 22.5 -threads 1 -x265-params repeat-headers=1:log-level=warning:pools=none:frame-threads=1:wpp=0:lookahead-slices=0:aq-mode=1",
+            "-c:v libx265 -pix_fmt yuv420p10le -preset fast -crf 22.5 -threads 1 -x265-params "
+                + "repeat-headers=1:log-level=warning:pools=none:frame-threads=1:wpp=0:lookahead-slices=0:aq-mode=1",
             line,
             StringComparison.Ordinal
         );
     }
 
-    // What a filter can see beside the pixels, of the frames compared and of the first one decoded, by which ffmpeg sets up its filters.
+    // What a filter can see beside the pixels, of the frames compared and of the first one decoded, by which ffmpeg
+    // sets up its filters.
     [Fact]
     public void The_frames_at_the_seams_and_the_first_one_decoded_are_looked_at()
     {
         var line = Line(3, 1, "negate", shows: true);
         Assert.Contains(
-            " -filter_complex [0:0]split[rt_first][rt_all];[rt_first]trim=end_frame=1,showinfo@rt_setup=checksum=0,nullsink;[rt_all]trim=start_pts=40:end_pts=88,select=",
+            " -filter_complex "
+                + "[0:0]split[rt_first][rt_all];[rt_first]trim=end_frame=1,showinfo@rt_setup=checksum=0,nullsink;[rt_all]trim=start_pts=40:end_pts=88,select=",
             line,
             StringComparison.Ordinal
         );

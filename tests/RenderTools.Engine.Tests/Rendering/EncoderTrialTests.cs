@@ -49,7 +49,8 @@ public sealed class EncoderTrialTests : IDisposable
                     "yuv42p",
                     null,
                     [],
-                    "EncoderRefused: libx264 does not take -PixelFormat 'yuv42p'. ffmpeg says: Unknown pixel format requested: yuv42p."
+                    "EncoderRefused: libx264 does not take -PixelFormat 'yuv42p'. ffmpeg says: Unknown pixel format "
+                        + "requested: yuv42p."
                 },
                 {
                     "ffv1",
@@ -57,7 +58,8 @@ public sealed class EncoderTrialTests : IDisposable
                     null,
                     null,
                     ["slicez=4"],
-                    "EncoderRefused: ffv1 does not take -EncoderOption slicez=4. ffmpeg says: Unrecognized option 'slicez'."
+                    "EncoderRefused: ffv1 does not take -EncoderOption slicez=4. ffmpeg says: Unrecognized option "
+                        + "'slicez'."
                 },
                 {
                     "ffv1",
@@ -92,7 +94,8 @@ public sealed class EncoderTrialTests : IDisposable
                     null,
                     null,
                     [],
-                    "EncoderRefused: libsvtav1 does not take -Preset 'fastt'. ffmpeg says: Error setting option preset to value fastt."
+                    "EncoderRefused: libsvtav1 does not take -Preset 'fastt'. ffmpeg says: Error setting option "
+                        + "preset to value fastt."
                 );
                 all.Add(
                     "libvpx-vp9",
@@ -100,7 +103,8 @@ public sealed class EncoderTrialTests : IDisposable
                     null,
                     null,
                     [],
-                    "EncoderRefused: libvpx-vp9 does not take -Preset 'fastt'. ffmpeg says: Error setting option cpu-used to value fastt."
+                    "EncoderRefused: libvpx-vp9 does not take -Preset 'fastt'. ffmpeg says: Error setting option "
+                        + "cpu-used to value fastt."
                 );
                 all.Add(
                     "libx264",
@@ -108,7 +112,8 @@ public sealed class EncoderTrialTests : IDisposable
                     null,
                     null,
                     ["g=many"],
-                    "EncoderRefused: libx264 does not take -EncoderOption g=many. ffmpeg says: Error setting option g to value many."
+                    "EncoderRefused: libx264 does not take -EncoderOption g=many. ffmpeg says: Error setting option g "
+                        + "to value many."
                 );
                 all.Add(
                     "libx264",
@@ -132,7 +137,8 @@ public sealed class EncoderTrialTests : IDisposable
                     null,
                     "drawtext=textfile=/no/such/file",
                     [],
-                    "FilterFailed: -VideoFilter 'drawtext=textfile=/no/such/file' does not work on this film. ffmpeg says: "
+                    "FilterFailed: -VideoFilter 'drawtext=textfile=/no/such/file' does not work on this film. ffmpeg "
+                        + "says: "
                 );
             }
 

@@ -65,7 +65,8 @@ public class FfmpegMonitorTests
         var monitor = new FfmpegMonitor { Speakers = ("h264", "ffv1"), IsSought = true };
         monitor.Error(Missing);
         monitor.Error(
-            "[showinfo@rt_seam @ 0x55] [info] n:   0 pts: 360000 pts_time:4       pos:   150024 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I "
+            "[showinfo@rt_seam @ 0x55] [info] n:   0 pts: 360000 pts_time:4       pos:   150024 fmt:yuv420p sar:4/3 "
+                + "s:320x180 i:P iskey:1 type:I "
         );
         Assert.False(monitor.SawDamage);
         monitor.Error(Missing);
@@ -86,8 +87,8 @@ public class FfmpegMonitorTests
         Assert.Equal(!damaged, monitor.BeganLate);
     }
 
-    // The window keeps 100 to 200 of a source whose filters see 1000 more; 90 to 110 and 190 to 210 are its seams' zones. A new
-    // line begins where ffmpeg sets its filters up anew.
+    // The window keeps 100 to 200 of a source whose filters see 1000 more; 90 to 110 and 190 to 210 are its seams'
+    // zones. A new line begins where ffmpeg sets its filters up anew.
     [Theory]
     [InlineData("1100 1105 1190 1195 1205", false)]
     [InlineData("1100 1195 1191 1205", false)]
@@ -112,7 +113,8 @@ public class FfmpegMonitorTests
             monitor.Error("[showinfo@rt_seam @ 0x5] [info] config in time_base: 1/90000, frame_rate: 25/1");
             foreach (var (n, pts) in graph.Split(' ').Index())
                 monitor.Error(
-                    $"[showinfo@rt_seam @ 0x5] [info] n:   {n} pts: {pts} pts_time:3       pos:   113740 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I "
+                    $"[showinfo@rt_seam @ 0x5] [info] n:   {n} pts: {pts} pts_time:3       pos:   113740 fmt:yuv420p "
+                        + "sar:4/3 s:320x180 i:P iskey:1 type:I "
                 );
         }
 
@@ -127,12 +129,17 @@ public class FfmpegMonitorTests
             var line in (string[])
                 [
                     "[showinfo@rt_setup @ 0x5] [info] config in time_base: 1/90000, frame_rate: 25/1",
-                    "[showinfo@rt_setup @ 0x5] [info] n:   0 pts: 270000 pts_time:3       pos:   113740 fmt:yuv420p sar:4/3 s:320x180 i:P iskey:1 type:I ",
+                    "[showinfo@rt_setup @ 0x5] [info] n:   0 pts: 270000 pts_time:3       pos:   113740 fmt:yuv420p "
+                        + "sar:4/3 s:320x180 i:P iskey:1 type:I ",
                     "[showinfo@rt_setup @ 0x5] [info]   side data - User Data Unregistered:",
-                    "[showinfo@rt_setup @ 0x5] [info] color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown",
-                    "[showinfo@rt_seam @ 0x6] [info] n:   0 pts: -3600 pts_time:-0.04   duration:   3600 duration_time:0.04    fmt:yuv420p10le cl:left sar:1/1 s:320x180 i:T iskey:0 type:B ",
-                    "[showinfo@rt_seam @ 0x6] [info]   side data - Content light level metadata: MaxCLL=1000, MaxFALL=400",
-                    "[showinfo@rt_seam @ 0x6] [info] color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknown",
+                    "[showinfo@rt_setup @ 0x5] [info] color_range:tv color_space:unknown color_primaries:unknown "
+                        + "color_trc:unknown",
+                    "[showinfo@rt_seam @ 0x6] [info] n:   0 pts: -3600 pts_time:-0.04   duration:   3600 "
+                        + "duration_time:0.04    fmt:yuv420p10le cl:left sar:1/1 s:320x180 i:T iskey:0 type:B ",
+                    "[showinfo@rt_seam @ 0x6] [info]   side data - Content light level metadata: MaxCLL=1000, "
+                        + "MaxFALL=400",
+                    "[showinfo@rt_seam @ 0x6] [info] color_range:pc color_space:bt709 color_primaries:unknown "
+                        + "color_trc:unknown",
                 ]
         )
         {
@@ -146,7 +153,8 @@ public class FfmpegMonitorTests
         var seen = Assert.Single(monitor.Look.Seams);
         Assert.Equal(new FilterPts(-3600), seen.Pts);
         Assert.Equal(
-            "yuv420p10le 320x180 1/1 i:T color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknownside data - Content light level metadata: MaxCLL=1000, MaxFALL=400",
+            "yuv420p10le 320x180 1/1 i:T color_range:pc color_space:bt709 color_primaries:unknown "
+                + "color_trc:unknownside data - Content light level metadata: MaxCLL=1000, MaxFALL=400",
             seen.Text
         );
         Assert.Empty(monitor.Log);
@@ -155,19 +163,23 @@ public class FfmpegMonitorTests
     // As ffmpeg 9.0 wrote them: another thread listed an output's streams meanwhile.
     [Theory]
     [InlineData(
-        "[info]   Stream #0n:   2 pts:  13824 pts_time:1.08    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ",
+        "[info]   Stream #0n:   2 pts:  13824 pts_time:1.08    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 "
+            + "type:P ",
         "[showinfo@rt_seam @ 0x6] [info] color_range:pc color_space:bt709 color_primaries:unknown color_trc:unknown"
     )]
     [InlineData(
-        "[showinfo@rt_seam @ 0x6] [info] n:   2 pts:  13824 pts_time:1.08    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ",
+        "[showinfo@rt_seam @ 0x6] [info] n:   2 pts:  13824 pts_time:1.08    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P "
+            + "iskey:0 type:P ",
         "[showinfo@rt_seam @ 0x6] [info] color_range:pc:0: Video: h264 (avc1 / 0x31637661)"
     )]
     public void Of_a_line_into_which_another_thread_wrote_nothing_is_known(string frame, string colours)
     {
         const string First =
-            "[showinfo@rt_seam @ 0x6] [info] n:   1 pts:  13312 pts_time:1.04    fmt:yuv420p cl:left sar:1/1 s:160x90 i:P iskey:0 type:P ";
+            "[showinfo@rt_seam @ 0x6] [info] n:   1 pts:  13312 pts_time:1.04    fmt:yuv420p cl:left sar:1/1 s:160x90 "
+            + "i:P iskey:0 type:P ";
         const string Grey =
-            "[showinfo@rt_seam @ 0x6] [info] color_range:tv color_space:unknown color_primaries:unknown color_trc:unknown";
+            "[showinfo@rt_seam @ 0x6] [info] color_range:tv color_space:unknown color_primaries:unknown "
+            + "color_trc:unknown";
         var monitor = new FfmpegMonitor();
         foreach (var line in (string[])[First, Grey, frame, colours])
             monitor.Error(line);

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace RenderTools.Engine.Tests.Rendering;
 
-/// <summary>Where a filter goes by numbers of frames, the frames that came are held against those the window was laid by.</summary>
+/// <summary>
+/// Where a filter goes by numbers of frames, the frames that came are held against those the window was laid by.
+/// </summary>
 public class FrameCountTests
 {
     [Theory]
@@ -20,7 +22,8 @@ public class FrameCountTests
     public void A_count_is_read_from_its_own_line_only(string line, int? frames) =>
         Assert.Equal(frames, FrameCount.Read(line));
 
-    // The first chunk of four has 30 frames of 120 and 8 of the next at 25 fps; ffmpeg sets up its filters once before there is a frame.
+    // The first chunk of four has 30 frames of 120 and 8 of the next at 25 fps; ffmpeg sets up its filters once before
+    // there is a frame.
     [Theory]
     [InlineData("framestep=3", 0, false, 0, 38)]
     [InlineData("framestep=3", 0, true, 0, 37)]

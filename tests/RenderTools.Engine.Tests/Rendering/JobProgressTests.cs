@@ -31,7 +31,8 @@ public sealed class JobProgressTests : IDisposable
         Assert.Empty(_repairs);
     }
 
-    // Two neighbours can agree and both be wrong: then the one between them and the truth is rendered again, and after it they are.
+    // Two neighbours can agree and both be wrong: then the one between them and the truth is rendered again, and after
+    // it they are.
     [Fact]
     public async Task Nothing_is_handed_on_before_what_it_was_compared_with()
     {

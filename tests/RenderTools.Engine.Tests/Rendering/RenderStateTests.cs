@@ -330,7 +330,8 @@ public class RenderStateTests
     [Fact]
     public void An_event_costs_alike_with_a_hundred_chunks_and_with_ten_thousand()
     {
-        // Memory allocated is deterministic where time is not: an event that copied the chunks would allocate a hundred times more.
+        // Memory allocated is deterministic where time is not: an event that copied the chunks would allocate a hundred
+        // times more.
         Assert.InRange(BytesPerEvent(10_000), 1, BytesPerEvent(100) * 4);
 
         static long BytesPerEvent(int chunks)

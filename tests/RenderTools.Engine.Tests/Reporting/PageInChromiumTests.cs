@@ -11,7 +11,8 @@ public sealed class PageInChromiumTests(Chromium chromium) : IClassFixture<Chrom
     private const string Long =
         "a-very-long-file-name-without-any-place-to-break-it-0123456789-0123456789-0123456789-0123456789-0123456789";
 
-    // What is wider than the window, except inside a box that scrolls; text of a chart outside its image; text of a chart on other text.
+    // What is wider than the window, except inside a box that scrolls; text of a chart outside its image; text of a
+    // chart on other text.
     private const string Findings = """
         () => {
           const found = [];
@@ -132,7 +133,10 @@ public sealed class PageInChromiumTests(Chromium chromium) : IClassFixture<Chrom
             Assert.Equal(
                 charts,
                 await page.EvaluateAsync<int>(
-                    "() => [...document.querySelectorAll('figure')].filter(f => [...f.querySelectorAll('svg')].filter(s => { const b = s.getBoundingClientRect(); return b.width > 300 && b.height > 60 && s.querySelectorAll('rect,polyline,path,polygon').length > 3 }).length === 1).length"
+                    "() => [...document.querySelectorAll('figure')].filter(f => "
+                        + "[...f.querySelectorAll('svg')].filter(s => { const b = s.getBoundingClientRect(); return "
+                        + "b.width > 300 && b.height > 60 && s.querySelectorAll('rect,polyline,path,polygon').length "
+                        + "> 3 }).length === 1).length"
                 )
             );
 
@@ -157,6 +161,7 @@ public sealed class PageInChromiumTests(Chromium chromium) : IClassFixture<Chrom
 
     private static Task<string> Color(IPage page) =>
         page.EvaluateAsync<string>(
-            "() => '#' + getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(n => (+n).toString(16).padStart(2, '0')).join('')"
+            "() => '#' + getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(n => "
+                + "(+n).toString(16).padStart(2, '0')).join('')"
         );
 }

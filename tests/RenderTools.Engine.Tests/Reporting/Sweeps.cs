@@ -3,7 +3,10 @@ using RenderTools.Scaling;
 
 namespace RenderTools.Engine.Tests.Reporting;
 
-/// <summary>Sweeps of a machine that never was, whose law is known: contention 2 %, a little coherency, and a schedule with a tail.</summary>
+/// <summary>
+/// Sweeps of a machine that never was, whose law is known: contention 2 %, a little coherency, and a schedule with a
+/// tail.
+/// </summary>
 internal static class Sweeps
 {
     public static readonly DateTime Epoch = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);

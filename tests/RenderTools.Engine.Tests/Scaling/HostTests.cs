@@ -14,7 +14,9 @@ public sealed class HostTests : IDisposable
         File.WriteAllText(full, text);
     }
 
-    /// <summary>Two packages with two cores of two threads each, numbered as the kernel likes to: siblings four apart.</summary>
+    /// <summary>
+    /// Two packages with two cores of two threads each, numbered as the kernel likes to: siblings four apart.
+    /// </summary>
     private void PutMachine(string allowed)
     {
         Put("proc/self/status", $"Name:\tx\nCpus_allowed:\tff\nCpus_allowed_list:\t{allowed}\n");

@@ -10,7 +10,10 @@ public class ScalingForecasterTests
     private static ScalingForecast Of(IEnumerable<ScalingForecast> forecasts, int workers, ForecastMethod method) =>
         forecasts.Single(forecast => forecast.Workers == workers && forecast.Method == method);
 
-    /// <summary>A pool whose machine is known: frames at a content-dependent rate, a fixed cost per chunk, plan and merge around it.</summary>
+    /// <summary>
+    /// A pool whose machine is known: frames at a content-dependent rate, a fixed cost per chunk, plan and merge around
+    /// it.
+    /// </summary>
     private sealed record Pool
     {
         public int ChunksPerWorker { get; init; } = 4;

@@ -27,7 +27,8 @@ public class ScalingRowsTests
         var format = CultureInfo.GetCultureInfo(culture);
         foreach (var row in Rows)
         {
-            // As Export-Csv writes: ToString in the culture, an empty text for null; times as this tool's own files have them.
+            // As Export-Csv writes: ToString in the culture, an empty text for null; times as this tool's own files
+            // have them.
             string? Text(object? value) =>
                 value is DateTime time ? time.ToString("o", format) : Convert.ToString(value, format) ?? "";
             Assert.Equal(

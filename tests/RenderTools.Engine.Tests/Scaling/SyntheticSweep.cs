@@ -3,7 +3,9 @@ using RenderTools.Scaling;
 
 namespace RenderTools.Engine.Tests.Scaling;
 
-/// <summary>Runs of a machine whose law is known: T(p) = T(1)·(1 + α(p − 1) + βp(p − 1)) / p, with log-normal noise.</summary>
+/// <summary>
+/// Runs of a machine whose law is known: T(p) = T(1)·(1 + α(p − 1) + βp(p − 1)) / p, with log-normal noise.
+/// </summary>
 internal sealed record SyntheticSweep
 {
     public string RunId { get; init; } = "sweep";

@@ -5,7 +5,8 @@ namespace RenderTools.Engine.Tests.Verification;
 
 /// <summary>
 /// A film rendered in chunks that meet at given frames, right, or with one fault planted in it. Slow and simple on
-/// purpose: each chunk decodes the source from its beginning, so that nothing of the tool under test is used to test it.
+/// purpose: each chunk decodes the source from its beginning, so that nothing of the tool under test is used to test
+/// it.
 /// </summary>
 /// <param name="Source">The source.</param>
 /// <param name="Cuts">The first frames of all chunks but the first.</param>
@@ -29,7 +30,9 @@ public sealed record PlantedRender(string Source, params int[] Cuts)
     /// <summary>By how many frames one chunk begins early: it repeats the last frames of the one before.</summary>
     public (int Chunk, int Frames)? Early { get; init; }
 
-    /// <summary>By how many frames' time (1/25 s) a chunk is declared shorter than it should be: what follows moves up.</summary>
+    /// <summary>
+    /// By how many frames' time (1/25 s) a chunk is declared shorter than it should be: what follows moves up.
+    /// </summary>
     public (int Chunk, double Seconds)? Shorter { get; init; }
 
     /// <summary>By how many seconds the sound is late.</summary>

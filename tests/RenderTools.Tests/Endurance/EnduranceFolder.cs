@@ -3,14 +3,17 @@ using RenderTools.Fixtures;
 
 namespace RenderTools.Tests.Endurance;
 
-/// <summary>A folder in which one small film is rendered, by a PowerShell of its own, as often as a test wants.</summary>
+/// <summary>
+/// A folder in which one small film is rendered, by a PowerShell of its own, as often as a test wants.
+/// </summary>
 internal sealed class EnduranceFolder : IDisposable
 {
     public const int Chunks = 6;
 
     /// <summary>From the film to chunks, each told of on a line; <c>work</c> holds the job.</summary>
     public const string Render =
-        "Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 6 | Invoke-ChunkRender -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory work";
+        "Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 6 | Invoke-ChunkRender -Preset ultrafast -ThrottleLimit 2 "
+        + "-WorkingDirectory work";
 
     /// <summary>Tells of each chunk.</summary>
     public const string Tell =

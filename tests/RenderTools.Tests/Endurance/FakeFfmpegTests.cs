@@ -38,7 +38,8 @@ public sealed class FakeFfmpegTests
             ? ("-StallTimeout 20", 0)
             : ("", 1);
         var run = await folder.RunAsync(
-            $"{EnduranceFolder.Render} {patience} -RetryCount {retries} | {EnduranceFolder.Tell} | Merge-VideoChunks -DestinationPath out.mp4 > $null{ShellRun.TellErrors}",
+            $"{EnduranceFolder.Render} {patience} -RetryCount {retries} | {EnduranceFolder.Tell} | Merge-VideoChunks "
+                + $"-DestinationPath out.mp4 > $null{ShellRun.TellErrors}",
             Fake(folder)
         );
         Assert.Equal((1, what), (run.ExitCode, what));
@@ -92,7 +93,9 @@ public sealed class FakeFfmpegTests
     [FullData("is killed twice", "kill -9 $$", 2, 3)]
     [FullData(
         "writes nonsense for progress",
-        "printf 'frame=banana\\nframe=-5\\nfps=nan\\nframe=99999999999999\\n=\\nprogress\\n\\377\\376\\nprogress=\\nfps=1e999\\n'; exec \"$REAL\" \"$@\"",
+        "printf "
+            + "'frame=banana\\nframe=-5\\nfps=nan\\nframe=99999999999999\\n=\\nprogress\\n\\377\\376\\nprogress=\\nfps=1e999\\n'; "
+            + "exec \"$REAL\" \"$@\"",
         1,
         1
     )]
@@ -124,7 +127,10 @@ public sealed class FakeFfmpegTests
         );
         using var folder = await WithFakeAsync(flood + "; exec \"$REAL\" \"$@\"", times: 1);
         var run = await folder.RunAsync(
-            $"$chunks = {EnduranceFolder.Render} | {EnduranceFolder.Tell}; [IO.File]::ReadAllText('/proc/self/status'); [IO.Directory]::GetFiles('work', 'chunk-00002*.log', 'AllDirectories') | ForEach-Object {{ \"log $([IO.FileInfo]::new($_).Length)\" }}; $chunks | Merge-VideoChunks -DestinationPath out.mp4 > $null",
+            $"$chunks = {EnduranceFolder.Render} | {EnduranceFolder.Tell}; "
+                + "[IO.File]::ReadAllText('/proc/self/status'); [IO.Directory]::GetFiles('work', 'chunk-00002*.log', "
+                + $"'AllDirectories') | ForEach-Object {{ \"log $([IO.FileInfo]::new($_).Length)\" }}; $chunks | "
+                + "Merge-VideoChunks -DestinationPath out.mp4 > $null",
             Fake(folder)
         );
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
@@ -154,7 +160,8 @@ public sealed class FakeFfmpegTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a POSIX script");
         using var folder = await WithFakeAsync(
-            "i=0; while [ $i -lt 1000 ]; do printf 'frame=3\\nout_time_us=5\\nprogress=continue\\n'; sleep 0.2; i=$((i + 1)); done",
+            "i=0; while [ $i -lt 1000 ]; do printf 'frame=3\\nout_time_us=5\\nprogress=continue\\n'; sleep 0.2; "
+                + "i=$((i + 1)); done",
             times: 1,
             victim: "*.out.*.part.*"
         );
@@ -184,7 +191,8 @@ public sealed class FakeFfmpegTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a POSIX script");
 
-        // As after a read error, which ffmpeg takes for the end of the file: exit code 0, a sound file, an end that was reported.
+        // As after a read error, which ffmpeg takes for the end of the file: exit code 0, a sound file, an end that was
+        // reported.
         using var folder = await WithFakeAsync(
             """
             set -- "$@"; n=$#; for a; do shift; case $a in file:*.part.*) set -- "$@" -frames:v 4 "$a" ;; *) set -- "$@" "$a" ;; esac; done; "$REAL" "$@"

@@ -27,14 +27,21 @@ public sealed class HostileInputTests
                 $"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-KEY:METHOD=AES-128,URI=\"{Secret}.mp4\"\n#EXTINF:2,\nfilm.mp4\n#EXT-X-ENDLIST\n",
             ["concat.mp4"] = $"ffconcat version 1.0\nfile {Secret}.mp4\n",
             ["dash.mp4"] =
-                $"<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\" mediaPresentationDuration=\"PT2S\" profiles=\"urn:mpeg:dash:profile:isoff-on-demand:2011\"><Period><AdaptationSet mimeType=\"video/mp4\"><Representation id=\"1\" bandwidth=\"1\"><BaseURL>{Secret}.mp4</BaseURL></Representation></AdaptationSet></Period></MPD>\n",
+                "<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\" "
+                + "mediaPresentationDuration=\"PT2S\" "
+                + "profiles=\"urn:mpeg:dash:profile:isoff-on-demand:2011\"><Period><AdaptationSet "
+                + "mimeType=\"video/mp4\"><Representation id=\"1\" "
+                + $"bandwidth=\"1\"><BaseURL>{Secret}.mp4</BaseURL></Representation></AdaptationSet></Period></MPD>\n",
             ["imf.mp4"] =
-                $"<?xml version=\"1.0\"?>\n<CompositionPlaylist xmlns=\"http://www.smpte-ra.org/schemas/2067-3/2016\"><Id>urn:uuid:0</Id><x>{Secret}.mp4</x></CompositionPlaylist>\n",
+                "<?xml version=\"1.0\"?>\n<CompositionPlaylist "
+                + $"xmlns=\"http://www.smpte-ra.org/schemas/2067-3/2016\"><Id>urn:uuid:0</Id><x>{Secret}.mp4</x></CompositionPlaylist>\n",
             ["sdp.mp4"] =
-                "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 50004 RTP/AVP 96\na=rtpmap:96 H264/90000\n",
+                "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 50004 RTP/AVP 96\na=rtpmap:96 "
+                + "H264/90000\n",
             ["rtsp.mp4"] = "rtsp://127.0.0.1:9/x\n",
             [Secret + "2.mp4"] =
-                "# VobSub index file, v7 (do not modify this line!)\n\nid: en, index: 0\ntimestamp: 00:00:01:000, filepos: 000000000\n",
+                "# VobSub index file, v7 (do not modify this line!)\n\nid: en, index: 0\ntimestamp: 00:00:01:000, "
+                + "filepos: 000000000\n",
         };
         foreach (var (name, text) in traps)
             await File.WriteAllTextAsync(folder.Of(name), text, Token);
@@ -43,7 +50,8 @@ public sealed class HostileInputTests
         var files = string.Join(", ", traps.Keys.Select(n => $"'./{n}'"));
         using var run = ShellRun.Start(
             folder,
-            $"Get-VideoInfo {files}, film.mp4 | New-ChunkPlan -ChunkCount 1 | ForEach-Object {{ \"planned $($_.Name)\" }}{ShellRun.TellErrors}",
+            $"Get-VideoInfo {files}, film.mp4 | New-ChunkPlan -ChunkCount 1 | ForEach-Object {{ \"planned "
+                + $"$($_.Name)\" }}{ShellRun.TellErrors}",
             [],
             "strace",
             "-f",
@@ -88,7 +96,8 @@ public sealed class HostileInputTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a POSIX shell to be reached");
         const string Nasty =
-            "$(touch pwned) `touch pwned` ; touch pwned | touch pwned & \" ' \n touch pwned\n[error] No space left on device";
+            "$(touch pwned) `touch pwned` ; touch pwned | touch pwned & \" ' \n touch pwned\n[error] No space left on "
+            + "device";
         using var folder = await EnduranceFolder.WithFilmAsync();
         await CommandRunner.FfmpegAsync([
             "-i",
@@ -106,20 +115,24 @@ public sealed class HostileInputTests
             folder.Of("titled.mkv"),
         ]);
         var run = await folder.RunAsync(
-            "Get-VideoInfo titled.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast -WorkingDirectory work -VideoFilter 'drawbox=w=4:h=4:color=red;touch pwned' | Merge-VideoChunks"
+            "Get-VideoInfo titled.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast "
+                + "-WorkingDirectory work -VideoFilter 'drawbox=w=4:h=4:color=red;touch pwned' | Merge-VideoChunks"
                 + ShellRun.TellErrors
         );
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("Filter", run.ErrorIds.Single(), StringComparison.Ordinal);
 
         run = await folder.RunAsync(
-            "Get-VideoInfo titled.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast -WorkingDirectory work -VideoFilter \"drawbox=w=4:h=4:enable='gte(t,0)+`$(touch pwned)'\" > $null"
+            "Get-VideoInfo titled.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast "
+                + "-WorkingDirectory work -VideoFilter \"drawbox=w=4:h=4:enable='gte(t,0)+`$(touch pwned)'\" > $null"
                 + ShellRun.TellErrors
         );
         Assert.Equal(1, run.ExitCode);
 
         run = await folder.RunAsync(
-            "Get-VideoInfo titled.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast -WorkingDirectory work -VideoFilter \"metadata=mode=add:key=x:value='`$(touch pwned)'\" | Merge-VideoChunks -DestinationPath out.mkv > $null"
+            "Get-VideoInfo titled.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast "
+                + "-WorkingDirectory work -VideoFilter \"metadata=mode=add:key=x:value='`$(touch pwned)'\" | "
+                + "Merge-VideoChunks -DestinationPath out.mkv > $null"
                 + ShellRun.TellErrors
         );
         Assert.True(run.ExitCode == 0, run.ToString());

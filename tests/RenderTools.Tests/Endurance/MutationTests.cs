@@ -3,7 +3,9 @@ using Xunit;
 
 namespace RenderTools.Tests.Endurance;
 
-/// <summary>Broken files, many in one pipeline: each ends in a video that was counted and decodes, or in an error that names it.</summary>
+/// <summary>
+/// Broken files, many in one pipeline: each ends in a video that was counted and decodes, or in an error that names it.
+/// </summary>
 public sealed class MutationTests
 {
     private static readonly (string Extension, string[] Arguments)[] Containers =

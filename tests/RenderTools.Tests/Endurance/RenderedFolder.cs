@@ -2,7 +2,10 @@ using Xunit;
 
 namespace RenderTools.Tests.Endurance;
 
-/// <summary>A job of which all chunks are there and nothing is joined: rendered once, and given anew to each test that damages it.</summary>
+/// <summary>
+/// A job of which all chunks are there and nothing is joined: rendered once, and given anew to each test that damages
+/// it.
+/// </summary>
 public sealed class RenderedFolder : IAsyncLifetime
 {
     // The journal knows its files by their full paths, so every copy is put where the job was rendered.

@@ -49,7 +49,10 @@ public sealed class ResourceTests
             var ballast = Path.Combine(disk, "ballast");
             await File.WriteAllBytesAsync(ballast, new byte[(24 << 20) - (4400 << 10)], Token);
             using var run = folder.Start(
-                $"Get-VideoInfo -LiteralPath '{noise}' | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender -Preset ultrafast -EncoderOption @{{qp=0}} -ThrottleLimit 2 -WorkingDirectory disk | {EnduranceFolder.Tell} | Merge-VideoChunks -DestinationPath out.mkv > $null{ShellRun.TellErrors}"
+                $"Get-VideoInfo -LiteralPath '{noise}' | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender -Preset "
+                    + $"ultrafast -EncoderOption @{{qp=0}} -ThrottleLimit 2 -WorkingDirectory disk | "
+                    + $"{EnduranceFolder.Tell} | Merge-VideoChunks -DestinationPath out.mkv > "
+                    + $"$null{ShellRun.TellErrors}"
             );
             Assert.True(
                 await ChildProcesses.UntilAsync(
@@ -215,7 +218,8 @@ public sealed class ResourceTests
         Assert.Equal(Count, uses.Count);
         var (early, late) = (Median(uses[30..60]), Median(uses[^30..]));
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"videos 30 to 60: {early[0] >> 10} KiB, {early[1]} handles, {early[2]} threads; the last 30: {late[0] >> 10} KiB, {late[1]} handles, {late[2]} threads"
+            $"videos 30 to 60: {early[0] >> 10} KiB, {early[1]} handles, {early[2]} threads; the last 30: "
+                + $"{late[0] >> 10} KiB, {late[1]} handles, {late[2]} threads"
         );
         Assert.InRange(late[0], 0, early[0] + (4 << 20));
         Assert.InRange(late[1], 0, early[1] + 8);

@@ -9,7 +9,9 @@ namespace RenderTools.Tests.Endurance;
 /// <summary>How a PowerShell ended and what it said.</summary>
 internal sealed record ShellOutcome(int ExitCode, string Output, string Error)
 {
-    /// <summary>The attempts of each chunk that was handed on, by its place; 0: taken over from an earlier run.</summary>
+    /// <summary>
+    /// The attempts of each chunk that was handed on, by its place; 0: taken over from an earlier run.
+    /// </summary>
     public IReadOnlyDictionary<int, int> Attempts { get; } =
         Output
             .Split('\n')
@@ -50,7 +52,9 @@ internal sealed class ShellRun : IDisposable
 {
     /// <summary>The end of a script that tells the ids of its errors and what they say.</summary>
     public const string TellErrors =
-        "\n$Error | ForEach-Object { [Console]::Out.WriteLine(\"error $($_.FullyQualifiedErrorId)\"); [Console]::Out.WriteLine(\"message $([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($_.Exception.Message)))\") }";
+        "\n$Error | ForEach-Object { [Console]::Out.WriteLine(\"error $($_.FullyQualifiedErrorId)\"); "
+        + "[Console]::Out.WriteLine(\"message "
+        + "$([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($_.Exception.Message)))\") }";
 
     // By itself a script ends with 0 after errors that do not stop it.
     private const string ExitByErrors = "\nif ($Error) { exit 1 }\n";
@@ -77,7 +81,9 @@ internal sealed class ShellRun : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>All that it has said so far, on one line: PowerShell writes warnings to stdout, and breaks long ones.</summary>
+    /// <summary>
+    /// All that it has said so far, on one line: PowerShell writes warnings to stdout, and breaks long ones.
+    /// </summary>
     public string Said => Pwsh.OnOneLine(Text(_output) + Text(_error));
 
     public static ShellRun Start(

@@ -48,7 +48,8 @@ public sealed class ThreadsTests
             + Encode
             + " -ThrottleLimit 2 -WorkingDirectory work | "
             + EnduranceFolder.Tell
-            + " | Merge-VideoChunks -DestinationPath out.mp4 -KeepChunk > $null; \"hash $((Get-FileHash out.mp4).Hash)\"";
+            + " | Merge-VideoChunks -DestinationPath out.mp4 -KeepChunk > $null; \"hash $((Get-FileHash "
+            + "out.mp4).Hash)\"";
         using var folder = await EnduranceFolder.WithFilmAsync();
         var undisturbed = await folder.RunAsync(Whole, (Cores, "4"));
         Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());

@@ -5,8 +5,8 @@ using Xunit;
 namespace RenderTools.Tests.Endurance;
 
 /// <summary>
-/// SIGKILL at seeded random moments. The moments are counted from what the render does, not from the clock alone, so that
-/// those between a rename and its line in the journal, or in the middle of the join, are met on any machine.
+/// SIGKILL at seeded random moments. The moments are counted from what the render does, not from the clock alone, so
+/// that those between a rename and its line in the journal, or in the middle of the join, are met on any machine.
 /// </summary>
 [Trait("Ffmpeg", "Each")]
 public sealed class TortureTests
@@ -24,7 +24,9 @@ public sealed class TortureTests
         OneFfmpeg,
     }
 
-    /// <summary>A hundred when everything is tested, else one at the journal, at the join, and of one ffmpeg alone.</summary>
+    /// <summary>
+    /// A hundred when everything is tested, else one at the journal, at the join, and of one ffmpeg alone.
+    /// </summary>
     public static TheoryData<int> Seeds => [.. FullDataAttribute.IsFull ? Enumerable.Range(0, 100) : [3, 4, 6]];
 
     [Theory]

@@ -38,7 +38,9 @@ public sealed class ModuleSession : IDisposable
         return running.Wait();
     }
 
-    /// <summary>Starts a script on another thread, to be watched or stopped. A session runs one script at a time.</summary>
+    /// <summary>
+    /// Starts a script on another thread, to be watched or stopped. A session runs one script at a time.
+    /// </summary>
     public RunningScript Start(string script, params object?[] arguments) => new(_runspace, _host, script, arguments);
 
     // A session that opens while a file system is mounted or taken away, as other tests do, may come up without drives.

@@ -10,12 +10,16 @@ namespace RenderTools.Tests.Hosting;
 /// <summary>The PowerShell that the repository pins as a dotnet tool, as a program of its own.</summary>
 internal static class Pwsh
 {
-    /// <summary>The command line that scripts are added to. The tool's own <c>pwsh</c> starts this line as a child, and a signal to it does not reach the child.</summary>
+    /// <summary>
+    /// The command line that scripts are added to. The tool's own <c>pwsh</c> starts this line as a child, and a signal
+    /// to it does not reach the child.
+    /// </summary>
     internal static string[] Program { get; } = [Dotnet(), Library(), "-NoProfile"];
 
     /// <summary>Imports the built module. Errors are not coloured, so that tests can read them.</summary>
     internal static string Import { get; } =
-        $"$PSStyle.OutputRendering = 'PlainText'; Import-Module '{ModuleSession.Manifest.Replace("'", "''", StringComparison.Ordinal)}'\n";
+        "$PSStyle.OutputRendering = 'PlainText'; Import-Module "
+        + $"'{ModuleSession.Manifest.Replace("'", "''", StringComparison.Ordinal)}'\n";
 
     /// <summary>Runs a script that has the module.</summary>
     /// <param name="script">Its text.</param>
@@ -56,7 +60,10 @@ internal static class Pwsh
         return path;
     }
 
-    /// <summary>Starts a script file, to be sent signals; also where this process was started with SIGINT ignored, as background jobs are.</summary>
+    /// <summary>
+    /// Starts a script file, to be sent signals; also where this process was started with SIGINT ignored, as background
+    /// jobs are.
+    /// </summary>
     internal static Process Start(string path) =>
         Process.Start(
             new ProcessStartInfo("env", ["--default-signal=INT,HUP,TERM", .. Program, "-NonInteractive", "-File", path])
@@ -95,7 +102,8 @@ internal static class Pwsh
             : throw new DirectoryNotFoundException($"{tools} is missing. Run: dotnet tool restore");
     }
 
-    // Neither the hosted PowerShell nor one that a test starts tells its maker of the modules that it imports: the tests need no network.
+    // Neither the hosted PowerShell nor one that a test starts tells its maker of the modules that it imports: the
+    // tests need no network.
     [ModuleInitializer]
     internal static void KeepToOneself() => Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
 }

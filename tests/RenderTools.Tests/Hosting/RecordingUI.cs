@@ -6,7 +6,9 @@ using System.Text;
 
 namespace RenderTools.Tests.Hosting;
 
-/// <summary>Keeps text; answers every question with yes, as someone would who was asked by a high ConfirmImpact.</summary>
+/// <summary>
+/// Keeps text; answers every question with yes, as someone would who was asked by a high ConfirmImpact.
+/// </summary>
 internal sealed class RecordingUI : PSHostUserInterface
 {
     private readonly StringBuilder _text = new();

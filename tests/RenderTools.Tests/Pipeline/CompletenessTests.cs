@@ -18,7 +18,8 @@ public sealed class CompletenessTests(ModuleSession session) : IClassFixture<Mod
     {
         await _folder.AddAsync("film.mp4");
         var run = _folder.Run(
-            $"$c = Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 4 -SplitMode Uniform | {Render}; $c | Where-Object Index -notin 1, 3 | Merge-VideoChunks out.mp4"
+            $"$c = Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 4 -SplitMode Uniform | {Render}; $c | "
+                + "Where-Object Index -notin 1, 3 | Merge-VideoChunks out.mp4"
         );
         Assert.Equal(["ChunksMissing"], run.ErrorIds);
         Assert.Contains(
@@ -78,7 +79,8 @@ public sealed class CompletenessTests(ModuleSession session) : IClassFixture<Mod
 
         var again = _folder
             .Run(
-                $"[IO.Directory]::Delete($barrier); @($all) + @($all | Where-Object Status -EQ Failed | {Render}) | Merge-VideoChunks out.mp4"
+                $"[IO.Directory]::Delete($barrier); @($all) + @($all | Where-Object Status -EQ Failed | {Render}) | "
+                    + "Merge-VideoChunks out.mp4"
             )
             .ThrowIfFailed();
         Assert.Equal(60, again.Single.Properties["Frames"].Value);
@@ -139,7 +141,8 @@ public sealed class CompletenessTests(ModuleSession session) : IClassFixture<Mod
         await _folder.AddAsync("b.mp4");
         var run = _folder
             .Run(
-                $"Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 3 | {Render} -VideoFilter unsharp -WhatIf | Merge-VideoChunks out.mp4 -WhatIf"
+                $"Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 3 | {Render} -VideoFilter unsharp -WhatIf | "
+                    + "Merge-VideoChunks out.mp4 -WhatIf"
             )
             .ThrowIfFailed();
         Assert.Empty(run.Output);

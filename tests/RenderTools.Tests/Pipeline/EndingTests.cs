@@ -13,13 +13,16 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
 {
     // Slow enough to be caught in the middle; the merge encodes sound for the same reason.
     private const string Render =
-        "Get-VideoInfo a.mkv, b.mkv | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender -VideoFilter nlmeans=p=5:r=9 -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory work";
+        "Get-VideoInfo a.mkv, b.mkv | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender -VideoFilter nlmeans=p=5:r=9 "
+        + "-Preset ultrafast -ThrottleLimit 2 -WorkingDirectory work";
 
     private const string QuickRender =
-        "Get-VideoInfo a.mkv, b.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast -ThrottleLimit 2 -WorkingDirectory work";
+        "Get-VideoInfo a.mkv, b.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender -Preset ultrafast "
+        + "-ThrottleLimit 2 -WorkingDirectory work";
 
     private const string Merge =
-        "Merge-VideoChunks -DestinationPath { \"out/$($_.Name).mkv\" } -AudioCodec aac -AudioOption @{aac_coder='twoloop'}";
+        "Merge-VideoChunks -DestinationPath { \"out/$($_.Name).mkv\" } -AudioCodec aac -AudioOption "
+        + "@{aac_coder='twoloop'}";
 
     // Only so that a defect ends the test at all.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -105,7 +108,8 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
     {
         _ = _folder
             .Run(
-                $"$n = 0; do {{ {Render} | ForEach-Object {{ if (++$n -eq {new Random(seed).Next(1, 7)}) {{ break }} }} }} while ($false)"
+                $"$n = 0; do {{ {Render} | ForEach-Object {{ if (++$n -eq {new Random(seed).Next(1, 7)}) {{ break }} "
+                    + $"}} }} while ($false)"
             )
             .ThrowIfFailed();
         await AssertCleanAsync();
@@ -173,7 +177,8 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
             )
         );
 
-    // The first file, whose name begins with a dot while it is being joined; the second film's turn is then still to come.
+    // The first file, whose name begins with a dot while it is being joined; the second film's turn is then still to
+    // come.
     private async Task MergingAsync()
     {
         for (var end = DateTime.UtcNow + Limit; DateTime.UtcNow < end; await Task.Delay(2, Token))

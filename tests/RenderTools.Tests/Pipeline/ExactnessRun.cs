@@ -23,8 +23,8 @@ internal sealed record RanChunk(
 internal sealed record RanVideo(string Source, string Output, IReadOnlyList<RanChunk> Chunks, string Merged);
 
 /// <summary>
-/// The classic files in one pipeline of the shell, in five chunks each, lossless. ffmpeg is the real one behind a script
-/// that asks it for a report of each run, where it says how many frames it decoded.
+/// The classic files in one pipeline of the shell, in five chunks each, lossless. ffmpeg is the real one behind a
+/// script that asks it for a report of each run, where it says how many frames it decoded.
 /// </summary>
 public sealed partial class ExactnessRun : IAsyncDisposable
 {
@@ -36,7 +36,9 @@ public sealed partial class ExactnessRun : IAsyncDisposable
 
     public ExactnessRun() => _videos = new(RunAsync);
 
-    /// <summary>Files of the classic set: with --full all, else one of each sort. The engine's matrix has the others.</summary>
+    /// <summary>
+    /// Files of the classic set: with --full all, else one of each sort. The engine's matrix has the others.
+    /// </summary>
     public static IReadOnlyList<MediaRecipe> Recipes { get; } =
     [
         .. TestMedia.Catalogue.Values.Where(r =>
@@ -147,7 +149,8 @@ public sealed partial class ExactnessRun : IAsyncDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    // A report names the command, with the source and the window in the chunk's file name, and ends with what was decoded.
+    // A report names the command, with the source and the window in the chunk's file name, and ends with what was
+    // decoded.
     private static async Task<Dictionary<string, int>> ReadReportsAsync(string reports)
     {
         var decoded = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -29,8 +29,8 @@ public sealed class ExactnessTests(ExactnessRun run) : IClassFixture<ExactnessRu
         var expected = FrameHashes.OfSerialRunAsync(video.Source, ExactnessRun.Filter + ",format=yuv420p");
         var actual = await FrameHashes.OfFileAsync(video.Output);
 
-        // MP4 tells frames apart by strictly growing times: where the source repeats one or goes back, the muxer adds a tick
-        // to each but the first, and three have the same time at most.
+        // MP4 tells frames apart by strictly growing times: where the source repeats one or goes back, the muxer adds a
+        // tick to each but the first, and three have the same time at most.
         var tolerance = name is "q_repeated.mp4" or "p_jump.ts" ? 2.01 / 90_000 : 0;
         var comparison = actual.CompareTo(await expected, toleranceSeconds: tolerance);
         Assert.True(comparison.IsIdentical, comparison.ToString());

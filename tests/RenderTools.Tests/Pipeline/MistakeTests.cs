@@ -5,7 +5,9 @@ using Xunit;
 
 namespace RenderTools.Tests.Pipeline;
 
-/// <summary>One mistake is one error, told before a second chunk begins, and its sentence is true in its case.</summary>
+/// <summary>
+/// One mistake is one error, told before a second chunk begins, and its sentence is true in its case.
+/// </summary>
 public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSession>, IDisposable
 {
     private const string Render = "Invoke-ChunkRender -WorkingDirectory work -ThrottleLimit 4 -EventLog events.ndjson";
@@ -106,7 +108,8 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
         "-VideoCodec ffv1",
         "Merge-VideoChunks out.mkv",
         "UnsupportedStream",
-        "Convert it with -AudioCodec aac, name a destination that ends in .mov, or leave the stream out with -SkipUnsupportedStream.",
+        "Convert it with -AudioCodec aac, name a destination that ends in .mov, or leave the stream out with "
+            + "-SkipUnsupportedStream.",
         1
     )]
     [InlineData(
@@ -145,7 +148,9 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
         await _folder.AddAsync("a.mp4");
         await _folder.AddAsync("b.mp4");
         var run = _folder.Run(
-            $"[void][IO.Directory]::CreateDirectory('{_folder.Of("out", "a.rendered.mp4")}'); Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 6 | {Render} -Preset ultrafast | Merge-VideoChunks -DestinationDirectory out"
+            $"[void][IO.Directory]::CreateDirectory('{_folder.Of("out", "a.rendered.mp4")}'); Get-VideoInfo a.mp4, "
+                + $"b.mp4 | New-ChunkPlan -ChunkCount 6 | {Render} -Preset ultrafast | Merge-VideoChunks "
+                + "-DestinationDirectory out"
         );
         AssertOneError(run, "DestinationIsDirectory", "a.rendered.mp4' is a folder");
         Assert.Equal("b", run.Single.Properties["Name"].Value);
@@ -158,7 +163,8 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
         await _folder.AddAsync("x/film.mp4");
         await _folder.AddAsync("y/film.mp4");
         var run = _folder.Run(
-            $"Get-VideoInfo x/film.mp4, y/film.mp4 | New-ChunkPlan -ChunkCount 2 | {Render} -Preset ultrafast | Merge-VideoChunks -DestinationDirectory out"
+            $"Get-VideoInfo x/film.mp4, y/film.mp4 | New-ChunkPlan -ChunkCount 2 | {Render} -Preset ultrafast | "
+                + "Merge-VideoChunks -DestinationDirectory out"
         );
         AssertOneError(run, "DestinationTaken", "which has the same name. Give each its own: -DestinationPath {");
         Assert.DoesNotContain("-DestinationDirectory", run.Errors[0].Exception.Message, StringComparison.Ordinal);
@@ -170,7 +176,8 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
     {
         await FilmAsync();
         var run = _folder.Run(
-            $"Get-VideoInfo film.mov | New-ChunkPlan -ChunkCount 2 | {Render} -VideoCodec ffv1 | Merge-VideoChunks -DestinationPath {{ \"$($_.Name).mp4\" }}"
+            $"Get-VideoInfo film.mov | New-ChunkPlan -ChunkCount 2 | {Render} -VideoCodec ffv1 | Merge-VideoChunks "
+                + $"-DestinationPath {{ \"$($_.Name).mp4\" }}"
         );
         AssertOneError(run, "UnsupportedVideo", "cannot hold video of ffv1");
     }
@@ -199,7 +206,8 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
         {
             _folder
                 .Run(
-                    $"Get-VideoInfo film.mov | New-ChunkPlan -ChunkCount 1 | {Render} -VideoCodec ffv1 -EncoderOption 'slices=4' | Merge-VideoChunks out.mkv -Force -AudioCodec mp2 -AudioOption {rate}"
+                    $"Get-VideoInfo film.mov | New-ChunkPlan -ChunkCount 1 | {Render} -VideoCodec ffv1 -EncoderOption "
+                        + $"'slices=4' | Merge-VideoChunks out.mkv -Force -AudioCodec mp2 -AudioOption {rate}"
                 )
                 .ThrowIfFailed();
             var bits = await CommandRunner.FfprobeAsync(

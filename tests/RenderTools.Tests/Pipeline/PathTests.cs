@@ -54,7 +54,8 @@ public sealed class PathTests(ModuleSession session) : IClassFixture<ModuleSessi
 
         var run = _folder
             .Run(
-                $"Get-VideoInfo -LiteralPath $args[0] | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks -DestinationPath {{ \"out/$($_.Name).mkv\" }}",
+                "Get-VideoInfo -LiteralPath $args[0] | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender "
+                    + $"{RenderFolder.Fast} | Merge-VideoChunks -DestinationPath {{ \"out/$($_.Name).mkv\" }}",
                 name
             )
             .ThrowIfFailed();
@@ -99,7 +100,8 @@ public sealed class PathTests(ModuleSession session) : IClassFixture<ModuleSessi
         File.Copy(await TestMedia.GetAsync("text.mp4"), _folder.Of("text.mp4"));
         Directory.CreateDirectory(_folder.Of("folder.mp4"));
         var run = _folder.Run(
-            "'good.mp4', 'folder.mp4', 'empty.mp4', 'text.mp4', 'sound.m4a', 'missing.mp4', 'no*match.mp4', 'z last.mp4' | Get-VideoInfo"
+            "'good.mp4', 'folder.mp4', 'empty.mp4', 'text.mp4', 'sound.m4a', 'missing.mp4', 'no*match.mp4', 'z "
+                + "last.mp4' | Get-VideoInfo"
                 + $" | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks"
         );
         Assert.Null(run.Failure);

@@ -3,7 +3,9 @@ using RenderTools.Tests.Hosting;
 
 namespace RenderTools.Tests.Pipeline;
 
-/// <summary>A folder of its own for one test, which is the <c>$PWD</c> of its class's session, and what every render of it uses.</summary>
+/// <summary>
+/// A folder of its own for one test, which is the <c>$PWD</c> of its class's session, and what every render of it uses.
+/// </summary>
 internal sealed class RenderFolder : IDisposable
 {
     /// <summary>Fast settings, for tests that do not look at pictures.</summary>

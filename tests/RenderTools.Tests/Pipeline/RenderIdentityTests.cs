@@ -75,7 +75,8 @@ public sealed class RenderIdentityTests(ModuleSession session) : IClassFixture<M
         await _folder.AddAsync("film.mp4");
         await _folder.AddAsync("taken.mp4");
 
-        // The second render begins when the first one has given a chunk, and that chunk's merge is refused while both run.
+        // The second render begins when the first one has given a chunk, and that chunk's merge is refused while both
+        // run.
         var run = _folder.Run(
             $$"""
             $plan = Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 6

@@ -63,7 +63,8 @@ public sealed class RoundTripTests(ModuleSession session) : IClassFixture<Module
         await _folder.AddAsync("film.mp4");
         var rendered = _folder
             .Run(
-                $"Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 3 | Invoke-ChunkRender -VideoFilter negate -EncoderOption @{{qp=0}} {RenderFolder.Fast}"
+                "Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 3 | Invoke-ChunkRender -VideoFilter negate "
+                    + $"-EncoderOption @{{qp=0}} {RenderFolder.Fast}"
             )
             .ThrowIfFailed();
         var stored = rendered.Output.Select(c => Store(c, way)).ToArray();

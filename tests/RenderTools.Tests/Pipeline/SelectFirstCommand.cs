@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace RenderTools.Tests.Pipeline;
 
-/// <summary>Ends the pipeline as Select-Object -First does, which the bare engine lacks: by the same exception, which only it may throw.</summary>
+/// <summary>
+/// Ends the pipeline as Select-Object -First does, which the bare engine lacks: by the same exception, which only it
+/// may throw.
+/// </summary>
 [Cmdlet(VerbsCommon.Select, "First")]
 public sealed class SelectFirstCommand : PSCmdlet
 {

@@ -25,7 +25,8 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
         await _folder.AddAsync("a.mp4");
         await _folder.AddAsync("b.mp4");
         var run = _folder.Run(
-            $"Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {settings} {RenderFolder.Fast} | Merge-VideoChunks -DestinationDirectory out"
+            $"Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {settings} "
+                + $"{RenderFolder.Fast} | Merge-VideoChunks -DestinationDirectory out"
         );
         Assert.Null(run.Failure);
         Assert.Equal([id, id], run.ErrorIds);
@@ -72,7 +73,8 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
             ["DestinationIsDirectory"],
             _folder
                 .Run(
-                    $"[void][IO.Directory]::CreateDirectory('{_folder.Of("dir.mkv")}'); {render} | Merge-VideoChunks dir.mkv"
+                    $"[void][IO.Directory]::CreateDirectory('{_folder.Of("dir.mkv")}'); {render} | Merge-VideoChunks "
+                        + "dir.mkv"
                 )
                 .ErrorIds
         );
@@ -93,7 +95,8 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
         await _folder.AddAsync("a.mp4");
         await _folder.AddAsync("b.mp4");
         var run = _folder.Run(
-            $"Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -ThrottleLimit 1 | Merge-VideoChunks out.mkv"
+            $"Get-VideoInfo a.mp4, b.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} "
+                + "-ThrottleLimit 1 | Merge-VideoChunks out.mkv"
         );
         Assert.Equal(["DestinationTaken"], run.ErrorIds);
         Assert.Equal("a", run.Single.Properties["Name"].Value);
@@ -110,7 +113,8 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
             .ThrowIfFailed();
         var run = _folder
             .Run(
-                $"Get-VideoInfo film.mp4 | New-ChunkPlan {second} | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks out.mkv"
+                $"Get-VideoInfo film.mp4 | New-ChunkPlan {second} | Invoke-ChunkRender {RenderFolder.Fast} | "
+                    + "Merge-VideoChunks out.mkv"
             )
             .ThrowIfFailed();
         Assert.Equal(60, run.Single.Properties["Frames"].Value);
@@ -144,12 +148,10 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     public async Task Sound_that_the_container_cannot_hold_is_an_error_that_names_the_ways_out()
     {
         File.Copy(await TestMedia.GetAsync("full.mkv"), _folder.Of("full.mkv"));
-        var render =
-            $"Get-VideoInfo full.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -VideoCodec libvpx-vp9 -EncoderOption @{{deadline='realtime'}}".Replace(
-                "-Preset ultrafast",
-                "-Preset 8",
-                StringComparison.Ordinal
-            );
+        var render = (
+            $"Get-VideoInfo full.mkv | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} "
+            + $"-VideoCodec libvpx-vp9 -EncoderOption @{{deadline='realtime'}}"
+        ).Replace("-Preset ultrafast", "-Preset 8", StringComparison.Ordinal);
         var run = _folder.Run($"{render} | Merge-VideoChunks out.webm");
         Assert.Equal(["UnsupportedStream"], run.ErrorIds);
         Assert.Contains("-AudioCodec", run.Errors[0].Exception.Message, StringComparison.Ordinal);
@@ -165,15 +167,18 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
         "no encoder"
     )]
     [FullData(
-        "Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -RetryCount 0 -EncoderOption @{profile='nonsense'}",
+        "Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work -RetryCount 0 "
+            + "-EncoderOption @{profile='nonsense'}",
         "knows no profile 'nonsense'"
     )]
     [InlineData(
-        "Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks film.mp4",
+        "Get-VideoInfo film.mp4 | New-ChunkPlan | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks "
+            + "film.mp4",
         "is the source itself"
     )]
     [FullData(
-        "(Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 2).Chunks[0] | Invoke-ChunkRender -WorkingDirectory work | Merge-VideoChunks out.mp4",
+        "(Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 2).Chunks[0] | Invoke-ChunkRender -WorkingDirectory work "
+            + "| Merge-VideoChunks out.mp4",
         "not complete"
     )]
     public async Task A_script_that_stops_at_errors_exits_1_at_the_first_one_and_0_without(string failing, string says)
@@ -232,7 +237,8 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     {
         await _folder.AddAsync("film.mp4");
         var run = _folder.Run(
-            $"Get-VideoInfo film.mp4, film.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -ThrottleLimit 1 | Merge-VideoChunks out.mkv"
+            $"Get-VideoInfo film.mp4, film.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} "
+                + "-ThrottleLimit 1 | Merge-VideoChunks out.mkv"
         );
         Assert.Equal(["JobInUse"], run.ErrorIds);
         Assert.Equal("60", Convert.ToString(run.Single.Properties["Frames"].Value, CultureInfo.InvariantCulture));

@@ -25,7 +25,8 @@ public sealed class SourceSafetyTests(ModuleSession session) : IClassFixture<Mod
         var before = await File.ReadAllBytesAsync(film, TestContext.Current.CancellationToken);
 
         var run = _folder.Run(
-            $"Get-VideoInfo {source} | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} | Merge-VideoChunks {destination} -Force"
+            $"Get-VideoInfo {source} | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} | "
+                + $"Merge-VideoChunks {destination} -Force"
         );
 
         Assert.Equal(["DestinationIsSource"], run.ErrorIds);
@@ -54,7 +55,8 @@ public sealed class SourceSafetyTests(ModuleSession session) : IClassFixture<Mod
         var run = _folder.Run(
             $"$n = 0; {names} | ForEach-Object {{ {Wait}; Get-VideoInfo $_ }}"
                 + $" | New-ChunkPlan -ChunkCount 1 | Invoke-ChunkRender {RenderFolder.Fast}"
-                + $" | Merge-VideoChunks -DestinationPath {{ $_.Name -eq 'b' ? '{destination}' : \"$($_.Name).mkv\" }} -Force -KeepChunk"
+                + $" | Merge-VideoChunks -DestinationPath {{ $_.Name -eq 'b' ? '{destination}' : \"$($_.Name).mkv\" "
+                + $"}} -Force -KeepChunk"
         );
 
         Assert.Equal(["DestinationIsSource"], run.ErrorIds);
@@ -74,7 +76,8 @@ public sealed class SourceSafetyTests(ModuleSession session) : IClassFixture<Mod
         var before = await File.ReadAllBytesAsync(film, TestContext.Current.CancellationToken);
 
         var run = _folder.Run(
-            $"Get-VideoInfo real/film.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} -EventLog {log}"
+            $"Get-VideoInfo real/film.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender {RenderFolder.Fast} "
+                + $"-EventLog {log}"
         );
 
         Assert.Equal("EventLogNotWritable", Assert.Single(run.ErrorIds));
@@ -88,14 +91,17 @@ public sealed class SourceSafetyTests(ModuleSession session) : IClassFixture<Mod
         await PrepareAsync();
         await _folder.AddAsync("b.mp4");
         var run = _folder.Run(
-            $"Get-VideoInfo real/film.mp4, b.mp4 | New-ChunkPlan -ChunkCount 1 | Invoke-ChunkRender {RenderFolder.Fast} -ThrottleLimit 1"
-                + " | Merge-VideoChunks -DestinationPath { @{ film = 'real/out.mkv'; b = 'folder/out.mkv' }[$_.Name] } -Force"
+            "Get-VideoInfo real/film.mp4, b.mp4 | New-ChunkPlan -ChunkCount 1 | Invoke-ChunkRender "
+                + $"{RenderFolder.Fast} -ThrottleLimit 1"
+                + " | Merge-VideoChunks -DestinationPath { @{ film = 'real/out.mkv'; b = 'folder/out.mkv' }[$_.Name] "
+                + "} -Force"
         );
         Assert.Equal(["DestinationTaken"], run.ErrorIds);
         Assert.Equal("film", run.Single.Properties["Name"].Value);
     }
 
-    // One film with all its names: in a folder, by a link to it, by a linked folder, by a link to a link, by a second name.
+    // One film with all its names: in a folder, by a link to it, by a linked folder, by a link to a link, by a second
+    // name.
     private async Task<string> PrepareAsync()
     {
         var film = await _folder.AddAsync("real/film.mp4");

@@ -219,7 +219,8 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
         using var session = new ModuleSession();
         var run = session
             .Run(
-                "Measure-RenderScaling $args[0] -WorkerCount 1 -Repeat 50 -NoCeiling -Duration 1s -Preset ultrafast -TimeBudget 100ms",
+                "Measure-RenderScaling $args[0] -WorkerCount 1 -Repeat 50 -NoCeiling -Duration 1s -Preset ultrafast "
+                    + "-TimeBudget 100ms",
                 clip
             )
             .ThrowIfFailed();
@@ -268,7 +269,8 @@ public class MeasureRenderScalingTests(MeasuredClip measured) : IClassFixture<Me
         var path = Path.Combine(Path.GetDirectoryName(measured.RunPath)!, "stopped.csv");
         using var session = new ModuleSession();
         using var script = session.Start(
-            "Measure-RenderScaling $args[0] -WorkerCount 1 -Repeat 1000 -NoCeiling -Duration 1s -Preset ultrafast -RunPath $args[1]",
+            "Measure-RenderScaling $args[0] -WorkerCount 1 -Repeat 1000 -NoCeiling -Duration 1s -Preset ultrafast "
+                + "-RunPath $args[1]",
             clip,
             path
         );

@@ -3,9 +3,11 @@ using System.Runtime.Versioning;
 namespace RenderTools.Tests.Scaling;
 
 /// <summary>
-/// A machine with a known law. Every frame that is rendered takes <paramref name="FrameSeconds"/> of one core, and joining takes
-/// <paramref name="MergeSeconds"/> more than the real one. Frames are made by the real ffmpeg; the time is slept and the CPU seconds are reported as
-/// ffmpeg does, so that the load of the machine that runs the tests is no part of the law.
+/// A machine with a known law. Every frame that is rendered takes <paramref name="FrameSeconds"/> of one core, and
+/// joining takes
+/// <paramref name="MergeSeconds"/> more than the real one. Frames are made by the real ffmpeg; the time is slept and
+/// the CPU seconds are reported as ffmpeg does, so that the load of the machine that runs the tests is no part of the
+/// law.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed record StandInFfmpeg(double FrameSeconds, double MergeSeconds)

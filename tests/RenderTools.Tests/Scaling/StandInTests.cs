@@ -53,7 +53,8 @@ public class StandInTests
             Assert.Equal(6, runs.Count);
             var frames = runs[0].ChunkTimes.Select(chunk => chunk.Frames).ToArray();
             Assert.Equal(Frames, frames.Sum());
-            // Idle until the longer chunk ends: half the difference is the mean of both workers. Starting one later than the other shifts it.
+            // Idle until the longer chunk ends: half the difference is the mean of both workers. Starting one later
+            // than the other shifts it.
             var balance = 1 - ((frames.Max() - frames.Min()) / 2.0 / frames.Max());
             Assert.InRange(
                 Number("Chunked", "2", 5),
@@ -61,7 +62,8 @@ public class StandInTests
                 Math.Min(1, balance + (Overhead / 2 / (work / 2)))
             );
 
-            // T(2) = W/2 + merge at least; at most what processes cost beyond the law: little, or on a busy machine what the runs themselves say.
+            // T(2) = W/2 + merge at least; at most what processes cost beyond the law: little, or on a busy machine
+            // what the runs themselves say.
             var one = Number("OneCore", "1", 10);
             Assert.True(one >= work);
             var quiet = runs.Max(run => run.OtherLoadPercent) < 10;
@@ -109,7 +111,8 @@ public class StandInTests
             );
             File.SetUnixFileMode(witness, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var script =
-                $"Measure-RenderScaling '{clip}' -WorkerCount 1,2 -Repeat 1 -Duration 1s -Preset ultrafast -VideoCodec libx265 -VideoFilter hue=s=0 | ForEach-Object Mode";
+                $"Measure-RenderScaling '{clip}' -WorkerCount 1,2 -Repeat 1 -Duration 1s -Preset ultrafast "
+                + "-VideoCodec libx265 -VideoFilter hue=s=0 | ForEach-Object Mode";
             var run = await Pwsh.RunAsync(script, null, "FFMPEG_PATH=" + witness);
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
 

@@ -53,7 +53,8 @@ internal sealed class LocalExecutor(int capacity) : IChunkExecutor
         }
     }
 
-    // The frames of the last step are the chunk's. So its progress is told, and its log is read for what they look like.
+    // The frames of the last step are the chunk's. So its progress is told, and its log is read for what they look
+    // like.
     private static FfmpegMonitor Listen(ChunkTask task, TaskStep step, IChunkEvents events, double earlierCpuSeconds) =>
         step != task.Steps[^1]
             ? new FfmpegMonitor { OnWarning = events.Logged }

@@ -20,7 +20,9 @@ internal sealed partial record FilterHelp(IReadOnlyList<FilterHelp.Option> Optio
         return Parse(help.Output);
     }
 
-    /// <summary>Reads what it printed: the filter's own options, and those that all filters of several inputs share.</summary>
+    /// <summary>
+    /// Reads what it printed: the filter's own options, and those that all filters of several inputs share.
+    /// </summary>
     public static FilterHelp Parse(string help)
     {
         var options = new List<Option>();

@@ -4,7 +4,9 @@ using RenderTools.Fixtures;
 
 namespace RenderTools.Engine.Tests.Filters.Probe;
 
-/// <summary>docs/filters.md: the table of filters for people, and on which versions of ffmpeg the probe agreed with each row.</summary>
+/// <summary>
+/// docs/filters.md: the table of filters for people, and on which versions of ffmpeg the probe agreed with each row.
+/// </summary>
 internal static class FilterPage
 {
     private const string Head = """
@@ -67,7 +69,9 @@ internal static class FilterPage
         var rules = entry
             .Rules.Where(r => r.Kind == FilterKind.WholeFile)
             .Select(r =>
-                $"; not with {string.Join(", ", r.When.Select(w => $"{w.Key} `{w.Value.Replace("|", "\\|", StringComparison.Ordinal)}`"))}: it {r.Reason}"
+                "; not with "
+                + $"{string.Join(", ", r.When.Select(w => $"{w.Key} `{w.Value.Replace("|", "\\|", StringComparison.Ordinal)}`"))}: "
+                + $"it {r.Reason}"
             );
         var threads = entry.Threads ? "; with a serial run's number of threads" : "";
         return entry.Kind switch

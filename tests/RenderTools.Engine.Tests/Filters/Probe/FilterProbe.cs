@@ -5,7 +5,10 @@ using RenderTools.Media;
 
 namespace RenderTools.Engine.Tests.Filters.Probe;
 
-/// <summary>Runs cases on ffmpeg and compares: many graphs in one process, since a process takes longer to start than a film of 40 frames.</summary>
+/// <summary>
+/// Runs cases on ffmpeg and compares: many graphs in one process, since a process takes longer to start than a film of
+/// 40 frames.
+/// </summary>
 internal sealed class FilterProbe(ProbeMedia media)
 {
     private const int Batch = 16;
@@ -15,7 +18,9 @@ internal sealed class FilterProbe(ProbeMedia media)
 
     private int _runs;
 
-    /// <summary>Whether each value is tried on each of the three films, not only the filter itself and what is an expression.</summary>
+    /// <summary>
+    /// Whether each value is tried on each of the three films, not only the filter itself and what is an expression.
+    /// </summary>
     public bool Thorough { get; init; }
 
     /// <summary>Processes at once.</summary>
@@ -35,12 +40,15 @@ internal sealed class FilterProbe(ProbeMedia media)
         );
 
     /// <summary>
-    /// Each case's verdict on threads, 1, 2, 3 and 16 against each other, on a high picture: zscale gives a thread 64 lines at least.
+    /// Each case's verdict on threads, 1, 2, 3 and 16 against each other, on a high picture: zscale gives a thread 64
+    /// lines at least.
     /// </summary>
     public async Task<IReadOnlyList<ProbeVerdict>> ThreadsAsync(IReadOnlyList<ProbeCase> cases) =>
         await AllAsync(cases, [Threads]);
 
-    /// <summary>Each case's verdict on the flags of fields: whether the pictures are the same whatever the frames are marked as.</summary>
+    /// <summary>
+    /// Each case's verdict on the flags of fields: whether the pictures are the same whatever the frames are marked as.
+    /// </summary>
     public async Task<IReadOnlyList<ProbeVerdict>> FieldsAsync(IReadOnlyList<ProbeCase> cases) =>
         await AllAsync(cases, [Fields]);
 

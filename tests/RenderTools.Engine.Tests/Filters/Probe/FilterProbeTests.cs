@@ -12,7 +12,8 @@ namespace RenderTools.Engine.Tests.Filters.Probe;
 /// <summary>Holds the table of filters against the filters of the ffmpeg under test.</summary>
 public class FilterProbeTests(ITestOutputHelper output)
 {
-    // One of each sort: an expression by number, by time, memory, look-ahead, groups, rates, several inputs, a second source.
+    // One of each sort: an expression by number, by time, memory, look-ahead, groups, rates, several inputs, a second
+    // source.
     private static readonly string[] Sample =
     [
         "delogo",
@@ -107,7 +108,8 @@ public class FilterProbeTests(ITestOutputHelper output)
             )
             .Reasons.Any(r => r.Contains("idet", StringComparison.Ordinal));
 
-    // An option of the table that this ffmpeg has must have been shown with a value, unless a rule makes each of its values whole.
+    // An option of the table that this ffmpeg has must have been shown with a value, unless a rule makes each of its
+    // values whole.
     private static IEnumerable<string> NotShown(
         FilterEntry entry,
         IReadOnlyList<(ProbeCase Case, ProbeVerdict Verdict)> results

@@ -18,7 +18,9 @@ internal sealed record ProbeCase(string Filter, string Graph, string? Option)
     /// <summary>The graph with a further option of the filter.</summary>
     public required Func<string, string> With { get; init; }
 
-    /// <summary>All cases of a filter: each recipe alone, each of its texts, each option with each value that its help tells of.</summary>
+    /// <summary>
+    /// All cases of a filter: each recipe alone, each of its texts, each option with each value that its help tells of.
+    /// </summary>
     public static IEnumerable<ProbeCase> Of(FilterEntry entry, FilterHelp help)
     {
         var recipes = ProbeRecipes

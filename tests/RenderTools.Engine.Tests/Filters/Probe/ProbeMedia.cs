@@ -13,7 +13,9 @@ internal sealed class ProbeMedia : IDisposable
     /// <summary>Where all is; commands run here, so that a graph names files without a path.</summary>
     public string Folder { get; }
 
-    /// <summary>Noise with motion, hard cuts between fields that are marked, a variable rate; ticks are milliseconds.</summary>
+    /// <summary>
+    /// Noise with motion, hard cuts between fields that are marked, a variable rate; ticks are milliseconds.
+    /// </summary>
     public IReadOnlyList<FilterVideos.Video> Films { get; private init; } = [];
 
     /// <summary>Makes them, by the system's ffmpeg.</summary>
@@ -75,7 +77,8 @@ internal sealed class ProbeMedia : IDisposable
         ]);
         File.WriteAllText(
             Path.Combine(folder, "text.srt"),
-            "1\n00:00:00,200 --> 00:00:00,900\nHello <i>there</i>\n\n2\n00:00:00,700 --> 00:00:01,500\n{\\an8}{\\move(10,10,200,100)\\fad(300,300)}Second\n"
+            "1\n00:00:00,200 --> 00:00:00,900\nHello <i>there</i>\n\n2\n00:00:00,700 --> "
+                + "00:00:01,500\n{\\an8}{\\move(10,10,200,100)\\fad(300,300)}Second\n"
         );
         await CommandRunner.FfmpegAsync(["-i", Path.Combine(folder, "text.srt"), Path.Combine(folder, "styled.ass")]);
         string[] corners = ["0 0.1 0", "1 0 0", "0 1 0", "0.8 1 0", "0 0 1", "1 0 0.9", "0 1 1", "1 1 1"];

@@ -1,11 +1,14 @@
 namespace RenderTools.Engine.Tests.Filters.Probe;
 
-/// <summary>What the probe cannot guess of a filter: the graph around it, options that make it act, values of options that are texts.</summary>
+/// <summary>
+/// What the probe cannot guess of a filter: the graph around it, options that make it act, values of options that are
+/// texts.
+/// </summary>
 internal static class ProbeRecipes
 {
     /// <summary>
-    /// Lines "filter | graph, {} being the filter | options that it always gets | further options to try, between semicolons".
-    /// PICTURE, TEXT, STYLED, CUBE and FILM are files that <see cref="ProbeMedia"/> makes.
+    /// Lines "filter | graph, {} being the filter | options that it always gets | further options to try, between
+    /// semicolons". PICTURE, TEXT, STYLED, CUBE and FILM are files that <see cref="ProbeMedia"/> makes.
     /// </summary>
     public const string Text = """
         addroi | {} | x=0:y=0:w=20:h=20 | x=iw/4;y=ih/4;w=iw/2;h=ih/2

@@ -28,7 +28,8 @@ internal readonly record struct ProbeVerdict(ProbeOutcome Outcome, string Detail
     public static ProbeVerdict Differs(string what, string[] expected, string[] actual) =>
         new(
             ProbeOutcome.Different,
-            $"{what}: {expected.Except(actual, StringComparer.Ordinal).Count()} of {expected.Length}, {actual.Length} came"
+            $"{what}: {expected.Except(actual, StringComparer.Ordinal).Count()} of {expected.Length}, {actual.Length} "
+                + "came"
         );
 
     /// <summary>The worse of two.</summary>

@@ -6,8 +6,8 @@ namespace RenderTools.Engine.Tests.Rendering.Executors;
 /// <summary>An executor that answers when nobody waits for its answer any more, as a machine that hung does.</summary>
 public sealed class LateAnswerTests
 {
-    // The seam behind chunk 0 holds from no keyframe, nor does the one behind the two that became one. So all become one
-    // chunk, and the attempt at chunk 3 is cancelled on a machine that does not answer.
+    // The seam behind chunk 0 holds from no keyframe, nor does the one behind the two that became one. So all become
+    // one chunk, and the attempt at chunk 3 is cancelled on a machine that does not answer.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
