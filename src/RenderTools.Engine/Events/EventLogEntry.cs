@@ -44,6 +44,9 @@ public sealed record EventLogEntry
     /// <summary>ffmpeg's process id (started, progress).</summary>
     public int? Pid { get; init; }
 
+    /// <summary>The machine that ffmpeg runs on (started), or ran on (finished).</summary>
+    public string? Host { get; init; }
+
     /// <summary>
     /// Frames encoded so far in this attempt (progress), in all (rendered), or in the file (finished).
     /// </summary>

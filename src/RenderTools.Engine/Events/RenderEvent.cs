@@ -30,9 +30,13 @@ public sealed record JobStarted(
 /// <param name="Index">Which chunk.</param>
 /// <param name="Worker">Which worker, from 0.</param>
 /// <param name="Attempt">Which attempt, from 1.</param>
-/// <param name="ProcessId">ffmpeg's process id.</param>
-public sealed record ChunkStarted(DateTimeOffset Time, string JobId, int Index, int Worker, int Attempt, int ProcessId)
-    : RenderEvent(Time, JobId);
+/// <param name="ProcessId">ffmpeg's process id; null: it runs on another machine.</param>
+public sealed record ChunkStarted(DateTimeOffset Time, string JobId, int Index, int Worker, int Attempt, int? ProcessId)
+    : RenderEvent(Time, JobId)
+{
+    /// <summary>The machine that ffmpeg runs on; null: it is not known.</summary>
+    public string? HostName { get; init; }
+}
 
 /// <summary>How far a chunk is.</summary>
 /// <param name="Time">When.</param>

@@ -62,7 +62,7 @@ public sealed class RenderMonitor
         Cores?.Sample();
         foreach (var worker in State.Workers.Values)
         {
-            if (!worker.IsIdle && _usage(worker.ProcessId) is { } usage)
+            if (worker is { IsIdle: false, ProcessId: { } id } && _usage(id) is { } usage)
                 State = State.WithUsage(worker.Worker, usage);
         }
 

@@ -227,6 +227,7 @@ public sealed partial record RenderState
             Index = e.Index,
             Attempt = e.Attempt,
             ProcessId = e.ProcessId,
+            HostName = e.HostName,
             Started = e.Time,
         };
         return (this with { Workers = Workers.SetItem(e.Worker, worker) }).Release();

@@ -15,8 +15,11 @@ public sealed record WorkerState(int Worker)
     /// <summary>Which attempt at the chunk, from 1.</summary>
     public int Attempt { get; internal init; }
 
-    /// <summary>ffmpeg's process id.</summary>
-    public int ProcessId { get; internal init; }
+    /// <summary>ffmpeg's process id; null: it runs on another machine.</summary>
+    public int? ProcessId { get; internal init; }
+
+    /// <summary>The machine that ffmpeg runs on; null: it is not known.</summary>
+    public string? HostName { get; internal init; }
 
     /// <summary>When it started on the chunk.</summary>
     public DateTimeOffset Started { get; internal init; }

@@ -65,6 +65,9 @@ public sealed record RenderedChunk
     /// <summary>Which worker rendered it, from 0.</summary>
     public int Worker { get; init; }
 
+    /// <summary>The machine that rendered it; null where it came to none.</summary>
+    public string? HostName { get; init; }
+
     /// <summary>The chunk's file; null where it failed.</summary>
     public string? Path { get; init; }
 

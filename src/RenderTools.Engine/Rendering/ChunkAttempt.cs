@@ -64,14 +64,22 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
         }
     }
 
-    void IChunkEvents.Started(int processId) =>
-        Tell(new ChunkStarted(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, Number, processId));
+    void IChunkEvents.Started(int? processId, string hostName) =>
+        Tell(
+            new ChunkStarted(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, Number, processId)
+            {
+                HostName = hostName,
+            }
+        );
 
     void IChunkEvents.Progressed(int frame, double fps) =>
         Tell(new ChunkProgress(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, frame, fps));
 
     void IChunkEvents.Logged(RenderLogLevel level, string text) =>
         Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, level, chunk.Index, text));
+
+    void IChunkEvents.Warned(string id, string text) =>
+        Tell(new RenderLog(DateTimeOffset.UtcNow, job.Id, RenderLogLevel.Warning, null, text) { Id = id });
 
     private ChunkAssignment Assign(ChunkTask task) =>
         new(task, job.Directory.Path, job.Facts.Ffmpeg.Path)

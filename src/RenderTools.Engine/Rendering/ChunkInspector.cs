@@ -189,6 +189,8 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
         var (report, told) = (outcome.Report, outcome.Report.Told);
         if (outcome is ChunkOutcome.Failed { ExitCode: null, Error: { } error })
             return new ChunkVerdict(outcome, Describe(report, error));
+        if (outcome is ChunkOutcome.Refused { Why: var refusal })
+            return new ChunkVerdict(outcome, Describe(report, refusal.Message.TrimEnd('.')));
         WriteLog(report);
         var failure = FfmpegFailure.Of(told.Log, job.Settings.VideoCodec);
         var why = outcome switch
@@ -200,6 +202,7 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
             ChunkOutcome.Failed { ExitCode: var code } =>
                 $"{(report.InFirstPass ? "In the first pass " : "")}ffmpeg ended with exit code {code}: {failure.Line}",
             ChunkOutcome.DiskFull => "the disk was full",
+            ChunkOutcome.Lost { Why: var lost } => lost.TrimEnd('.'),
             _ => failure.Line,
         };
         var early = outcome switch
@@ -235,6 +238,7 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
             Status = ChunkStatus.Failed,
             Attempts = _task.Attempt,
             Worker = worker,
+            HostName = report.HostName,
             Threads = command.Threads,
             StartedUtc = report.StartedUtc,
             Command = CommandLine,

@@ -36,6 +36,9 @@ internal sealed partial class JobProgress
         /// <summary>How often the disk was full.</summary>
         public int DiskWaits { get; set; }
 
+        /// <summary>How often its place was lost.</summary>
+        public int Losses { get; set; }
+
         public RenderedChunk? Result { get; set; }
 
         /// <summary>Kills the attempt that runs, when its window is no longer wanted.</summary>

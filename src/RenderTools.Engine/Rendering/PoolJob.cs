@@ -14,6 +14,9 @@ namespace RenderTools.Rendering;
 /// <param name="tell">Is told of each event.</param>
 internal sealed class PoolJob(RenderJob job, Admission admission, Action<RenderEvent> tell)
 {
+    // A place that loses a chunk time and again may do so for the chunk's sake.
+    private const int MostLosses = 10;
+
     private bool _toldOfDamage;
 
     /// <summary>The job.</summary>
@@ -51,6 +54,8 @@ internal sealed class PoolJob(RenderJob job, Admission admission, Action<RenderE
             [
                 WaitForDisk(slot, written),
             ],
+            ChunkOutcome.Refused { Why: var why } => [End(why, verdict.Chunk)],
+            ChunkOutcome.Lost { Why: var why } when slot.Losses++ < MostLosses => [GoElsewhere(slot, why)],
             _ => [.. Failed(slot, verdict)],
         };
 
@@ -97,6 +102,12 @@ internal sealed class PoolJob(RenderJob job, Admission admission, Action<RenderE
         slot.DiskNeeded = Admission.DiskNeeded(written);
         slot.State = JobProgress.SlotState.Waiting;
         return new ChunkRetried(DateTimeOffset.UtcNow, job.Id, slot.Chunk.Index, "The disk was full.");
+    }
+
+    private ChunkRetried GoElsewhere(JobProgress.Slot slot, string why)
+    {
+        slot.State = JobProgress.SlotState.Waiting;
+        return new ChunkRetried(DateTimeOffset.UtcNow, job.Id, slot.Chunk.Index, why);
     }
 
     private RenderEvent[] Failed(JobProgress.Slot slot, ChunkVerdict verdict)

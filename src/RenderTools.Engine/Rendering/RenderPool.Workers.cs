@@ -1,4 +1,5 @@
 using RenderTools.Events;
+using RenderTools.Primitives;
 using RenderTools.Rendering.Executors;
 
 namespace RenderTools.Rendering;
@@ -13,12 +14,12 @@ public sealed partial class RenderPool
         var checking = Task.CompletedTask;
         try
         {
-            while (await NextAsync() is var (entry, slot, running))
+            while (await NextAsync(executor) is var (entry, slot, running))
             {
                 var attempt = Attempt(worker, executor, entry, slot);
                 var whole = GuardAsync(() => RunAsync(attempt, entry, slot, running));
                 await Task.WhenAny(attempt.Rendered, whole);
-                IsFree(slot);
+                IsFree(slot, executor);
                 await checking;
                 checking = whole;
             }
@@ -28,6 +29,23 @@ public sealed partial class RenderPool
             await checking;
         }
     }
+
+    private void EndWithoutPlace()
+    {
+        foreach (var entry in _jobs.ToArray())
+            Settle(entry, [EndWithoutPlace(entry)]);
+    }
+
+    private static JobFailed EndWithoutPlace(PoolJob entry) =>
+        entry.End(
+            new RenderToolsException(
+                "TargetsLost",
+                ErrorKind.OperationStopped,
+                $"No place is left to render '{entry.Job.Plan.Path}': each target was given up, "
+                    + "and the warnings say why. What is finished is kept, and the same command continues."
+            ),
+            null
+        );
 
     private ChunkAttempt Attempt(int worker, IChunkExecutor executor, PoolJob entry, JobProgress.Slot slot) =>
         new(entry.Job, slot.Chunk)
@@ -53,12 +71,16 @@ public sealed partial class RenderPool
         }
     }
 
-    private void IsFree(JobProgress.Slot slot)
+    private void IsFree(JobProgress.Slot slot, IChunkExecutor executor)
     {
         lock (_gate)
         {
-            _running--;
-            _aloneRuns &= !slot.IsAlone;
+            if (executor.IsLocal)
+            {
+                _running--;
+                _aloneRuns &= !slot.IsAlone;
+            }
+
             Pulse();
         }
     }
@@ -81,7 +103,9 @@ public sealed partial class RenderPool
         }
     }
 
-    private async Task<(PoolJob Entry, JobProgress.Slot Slot, CancellationTokenSource Running)?> NextAsync()
+    private async Task<(PoolJob Entry, JobProgress.Slot Slot, CancellationTokenSource Running)?> NextAsync(
+        IChunkExecutor executor
+    )
     {
         while (true)
         {
@@ -93,10 +117,22 @@ public sealed partial class RenderPool
             {
                 if (_finishing || (_closed && _jobs.Count == 0))
                     return null;
-                if (!_paused && !_aloneRuns && Choose() is var (entry, slot))
+                if (!_parts.Executors.Any(e => e.IsOpen))
                 {
-                    if (_admission.WhyHeld(entry.Job, slot, othersRun: _running > 0) is not { } reason)
-                        return (entry, slot, Begin(slot));
+                    EndWithoutPlace();
+                    if (_closed)
+                        return null;
+                }
+
+                if (
+                    !_paused
+                    && executor.IsOpen
+                    && !(executor.IsLocal && _aloneRuns)
+                    && Choose(executor) is var (entry, slot)
+                )
+                {
+                    if (_admission.WhyHeld(entry.Job, slot, OthersRun(executor)) is not { } reason)
+                        return (entry, slot, Begin(slot, executor));
                     Hold(entry.Job, reason);
                     isHeld = true;
                 }
@@ -110,22 +146,29 @@ public sealed partial class RenderPool
         }
     }
 
-    private (PoolJob Entry, JobProgress.Slot Slot)? Choose()
+    // This machine's memory and cores are shared by what runs on it. Another machine has its own.
+    private bool OthersRun(IChunkExecutor executor) => executor.IsLocal && _running > 0;
+
+    private (PoolJob Entry, JobProgress.Slot Slot)? Choose(IChunkExecutor executor)
     {
         foreach (var entry in _jobs)
         {
-            if (entry.Progress.Next(alone: _running == 0) is { } slot)
+            if (entry.Progress.Next(alone: !OthersRun(executor)) is { } slot)
                 return (entry, slot);
         }
 
         return null;
     }
 
-    private CancellationTokenSource Begin(JobProgress.Slot slot)
+    private CancellationTokenSource Begin(JobProgress.Slot slot, IChunkExecutor executor)
     {
         _held = null;
-        _running++;
-        _aloneRuns = slot.IsAlone;
+        if (executor.IsLocal)
+        {
+            _running++;
+            _aloneRuns = slot.IsAlone;
+        }
+
         slot.State = JobProgress.SlotState.Running;
         slot.Attempts++;
         return slot.Running = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);

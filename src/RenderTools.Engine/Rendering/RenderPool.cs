@@ -130,6 +130,8 @@ public sealed partial class RenderPool : IAsyncDisposable
         }
 
         _jobs.Clear();
+        foreach (var executor in _parts.Executors.OfType<IAsyncDisposable>())
+            await executor.DisposeAsync();
         await _awake.DisposeAsync();
         _stop.Dispose();
         _oneTrial.Dispose();

@@ -14,7 +14,7 @@ namespace RenderTools.Commands;
 /// <summary>Renders chunks on all cores, and hands each on as soon as it is finished and proven.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ChunkRender", SupportsShouldProcess = true, DefaultParameterSetName = PlanSet)]
 [OutputType(typeof(RenderedChunk))]
-public sealed class InvokeChunkRenderCommand : RenderOptionsCommand
+public sealed class InvokeChunkRenderCommand : RenderPlacesCommand
 {
     private const string PlanSet = "Plan";
     private const string ChunkSet = "Chunk";
@@ -146,7 +146,7 @@ public sealed class InvokeChunkRenderCommand : RenderOptionsCommand
                     + $"{job.Plan.Chunks.Length} chunks are there. -Restart renders them anew."
             );
         _session.Renders.LogTo(job.Id, _log?.Path);
-        _run ??= new RenderRun(this, ThrottleLimit, Dashboard, (_log, EventLog), CancellationToken);
+        _run ??= new RenderRun(this, StartPool(job), Dashboard, (_log, EventLog), CancellationToken);
         _run.Add(job);
     }
 

@@ -60,11 +60,15 @@ internal static class WorkerPane
         if (width >= MemoryWidth)
             line.RightTo(52, worker.Usage is { } usage ? Numbers.Bytes(usage.Memory) : "-");
         if (width >= PidWidth)
-            line.RightTo(61, worker.ProcessId.ToString(CultureInfo.InvariantCulture), Theme.Quiet);
+            line.RightTo(61, Place(worker), Theme.Quiet);
         if (width >= 72 && state.Jobs.Count > 1)
             line.To(63).Cut(width - 63, Numbers.Harmless(state.Find(worker.JobId!)!.Name), Theme.Quiet);
         return line;
     }
+
+    // A process on another machine is of no use to know; the machine is.
+    private static string Place(WorkerState worker) =>
+        worker.ProcessId is { } id ? Index(id) : Line.Fit(Numbers.Harmless(worker.HostName ?? "-"), 8).TrimEnd();
 
     private static int ShortWidth(int workers, int width, int limit) =>
         ShortWidths.FirstOrDefault(w => ShortRows(workers, width, w) <= limit, ShortWidths[^1]);

@@ -14,22 +14,22 @@ internal sealed class RenderRun : IDisposable
     private readonly RenderEventWriter _writer;
     private readonly CancellationToken _cancellationToken;
 
-    /// <summary>Starts the pool.</summary>
+    /// <summary>Watches a pool, which it disposes at its end.</summary>
     /// <param name="cmdlet">Where events are written.</param>
-    /// <param name="workers">How many chunks are rendered at once.</param>
+    /// <param name="pool">The pool.</param>
     /// <param name="dashboard">Whether a dashboard is wanted; where the terminal has none, a warning says why.</param>
     /// <param name="log">The event log and its path as the user named it.</param>
     /// <param name="cancellationToken">The pipeline is being stopped.</param>
     public RenderRun(
         PSCmdlet cmdlet,
-        int workers,
+        RenderPool pool,
         bool dashboard,
         (EventLog? File, string? Path) log,
         CancellationToken cancellationToken
     )
     {
         _cancellationToken = cancellationToken;
-        _pool = new RenderPool(workers, cancellationToken);
+        _pool = pool;
         var monitor = new RenderMonitor(log.File, dashboard ? CoreUtilisation.Start() : null);
         _writer = new RenderEventWriter(cmdlet, monitor, log.Path);
         string? why = null;

@@ -1,3 +1,5 @@
+using RenderTools.Primitives;
+
 namespace RenderTools.Rendering.Executors;
 
 /// <summary>How a task ended, by the word of its executor: one of a closed set.</summary>
@@ -27,6 +29,23 @@ internal abstract record ChunkOutcome
     /// <param name="Report">What is known of the run.</param>
     /// <param name="Written">Bytes of the chunk that had been written.</param>
     public sealed record DiskFull(ChunkReport Report, long Written) : ChunkOutcome(Report);
+
+    /// <summary>
+    /// The place was lost, not the chunk: a host went down, a task was cancelled from outside. The chunk is rendered
+    /// again, and this does not count as a failure of it.
+    /// </summary>
+    /// <param name="Report">What is known of the run.</param>
+    /// <param name="Why">What was lost, as a sentence.</param>
+    public sealed record Lost(ChunkReport Report, string Why) : ChunkOutcome(Report)
+    {
+        /// <summary>Whether the place had too little time for the chunk.</summary>
+        public bool IsOutOfTime { get; init; }
+    }
+
+    /// <summary>No task of this job can run in this place, however often it is tried: the job ends.</summary>
+    /// <param name="Report">What is known of the run.</param>
+    /// <param name="Why">The error.</param>
+    public sealed record Refused(ChunkReport Report, RenderToolsException Why) : ChunkOutcome(Report);
 
     /// <summary>The source is no longer what was planned.</summary>
     public sealed record SourceChanged(ChunkReport Report) : ChunkOutcome(Report);

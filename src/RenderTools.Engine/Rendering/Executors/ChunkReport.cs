@@ -6,6 +6,9 @@ internal sealed record ChunkReport
     /// <summary>When it began (UTC).</summary>
     public required DateTime StartedUtc { get; init; }
 
+    /// <summary>The machine that it ran on; null: it came to none.</summary>
+    public string? HostName { get; init; }
+
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; init; }
 

@@ -6,7 +6,9 @@ namespace RenderTools.Rendering.Executors;
 internal interface IChunkEvents
 {
     /// <summary>An ffmpeg of the task has started; one in two passes starts two.</summary>
-    void Started(int processId);
+    /// <param name="processId">Its process id on this machine; null: it runs on another one.</param>
+    /// <param name="hostName">The machine that it runs on.</param>
+    void Started(int? processId, string hostName);
 
     /// <summary>How far the task is.</summary>
     /// <param name="frame">Frames encoded so far.</param>
@@ -15,4 +17,9 @@ internal interface IChunkEvents
 
     /// <summary>ffmpeg wrote a warning or an error.</summary>
     void Logged(RenderLogLevel level, string text);
+
+    /// <summary>Something about the place, not about the chunk, that a person should know.</summary>
+    /// <param name="id">Stable id of the warning.</param>
+    /// <param name="text">A sentence.</param>
+    void Warned(string id, string text);
 }

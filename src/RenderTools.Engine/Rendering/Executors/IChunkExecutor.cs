@@ -9,6 +9,15 @@ internal interface IChunkExecutor
     /// <summary>How many tasks it runs at once, at least 1.</summary>
     int Capacity { get; }
 
+    /// <summary>Whether it uses this machine's memory and cores.</summary>
+    bool IsLocal => true;
+
+    /// <summary>
+    /// Whether it takes further tasks. One that once takes none never will again, and the other executors do the
+    /// rest.
+    /// </summary>
+    bool IsOpen => true;
+
     /// <summary>
     /// Runs one task to its end. Files of an earlier run under the task's names are deleted first. A failure is an
     /// outcome and not an exception.

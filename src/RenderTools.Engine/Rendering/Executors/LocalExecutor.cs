@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using RenderTools.Machine;
-using RenderTools.Media;
 using RenderTools.Primitives;
 using RenderTools.Processes;
 
@@ -20,7 +18,7 @@ internal sealed class LocalExecutor(int capacity) : IChunkExecutor
         CancellationToken cancellationToken
     )
     {
-        var report = new ChunkReport { StartedUtc = DateTime.UtcNow };
+        var report = new ChunkReport { StartedUtc = DateTime.UtcNow, HostName = Environment.MachineName };
         var clock = Stopwatch.StartNew();
         try
         {
@@ -30,42 +28,23 @@ internal sealed class LocalExecutor(int capacity) : IChunkExecutor
             var earlier = 0.0;
             foreach (var step in assignment.Task.Steps)
             {
-                var monitor = Listen(assignment.Task, step, events, earlier);
+                var monitor = TaskEnd.Listen(assignment.Task, step, events, earlier);
                 report = report with { Told = monitor, InFirstPass = step != assignment.Task.Steps[^1] };
                 var end = await RunAsync(assignment, step, events, monitor, cancellationToken);
                 report = report with { Elapsed = clock.Elapsed };
                 if (!end.IsComplete)
-                    return Judge(assignment, report, end);
+                    return TaskEnd.Judge(assignment, report, end);
                 earlier += monitor.CpuSeconds ?? 0;
             }
 
-            return WhyVoid(assignment, report) ?? new ChunkOutcome.Rendered(report);
+            return TaskEnd.WhyVoid(assignment, report) ?? new ChunkOutcome.Rendered(report);
         }
         catch (Exception error) when (error is RenderToolsException or IOException or UnauthorizedAccessException)
         {
             report = report with { Elapsed = clock.Elapsed };
-            return WhyVoid(assignment, report)
-                ?? (
-                    Resources.IsDiskFull(error)
-                        ? new ChunkOutcome.DiskFull(report, Written(assignment))
-                        : new ChunkOutcome.Failed(report, null, error.Message.TrimEnd('.'))
-                );
+            return TaskEnd.Judge(assignment, report, error);
         }
     }
-
-    // The frames of the last step are the chunk's. So its progress is told, and its log is read for what they look
-    // like.
-    private static FfmpegMonitor Listen(ChunkTask task, TaskStep step, IChunkEvents events, double earlierCpuSeconds) =>
-        step != task.Steps[^1]
-            ? new FfmpegMonitor { OnWarning = events.Logged }
-            : new FfmpegMonitor
-            {
-                OnProgress = events.Progressed,
-                OnWarning = events.Logged,
-                Speakers = (task.Source.Codec, task.Settings.VideoCodec),
-                IsSought = task.IsSought,
-                EarlierCpuSeconds = earlierCpuSeconds,
-            };
 
     private static Task<FfmpegEnd> RunAsync(
         ChunkAssignment assignment,
@@ -77,7 +56,7 @@ internal sealed class LocalExecutor(int capacity) : IChunkExecutor
         FfmpegRun.RunAsync(
             new ChildCommand(assignment.Ffmpeg, assignment.Task.ArgumentsIn(assignment.Directory, step))
             {
-                OnStarted = events.Started,
+                OnStarted = id => events.Started(id, Environment.MachineName),
                 Niceness = assignment.Niceness,
                 Cores = assignment.Cores,
                 HugePages = true,
@@ -86,26 +65,4 @@ internal sealed class LocalExecutor(int capacity) : IChunkExecutor
             assignment.StallTimeout,
             cancellationToken
         );
-
-    private static ChunkOutcome Judge(ChunkAssignment assignment, ChunkReport report, FfmpegEnd end) =>
-        WhyVoid(assignment, report)
-        ?? end switch
-        {
-            { SawDiskFull: true } => new ChunkOutcome.DiskFull(report, Written(assignment)),
-            { ExitCode: null } => new ChunkOutcome.Stalled(report),
-            { Signal: { } signal } => new ChunkOutcome.Killed(report, signal),
-            _ => new ChunkOutcome.Failed(report, end.ExitCode),
-        };
-
-    // However ffmpeg ended: nothing that it wrote is of use, and no other run would do better.
-    private static ChunkOutcome? WhyVoid(ChunkAssignment assignment, ChunkReport report)
-    {
-        var source = assignment.Task.Source;
-        if (SourceIdentity.HasChanged(source.Path, source.Length, source.LastWriteTimeUtc))
-            return new ChunkOutcome.SourceChanged(report);
-        return Directory.Exists(assignment.Directory) ? null : new ChunkOutcome.StoreGone(report);
-    }
-
-    private static long Written(ChunkAssignment assignment) =>
-        new FileInfo(assignment.PathOf(assignment.Task.Files.Chunk)) is { Exists: true } file ? file.Length : 0;
 }

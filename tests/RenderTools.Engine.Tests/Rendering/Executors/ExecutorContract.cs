@@ -57,6 +57,8 @@ public abstract class ExecutorContract : IDisposable
         Assert.True(report.Elapsed > TimeSpan.Zero);
         Assert.True(report.Told.CpuSeconds > 0);
         Assert.True(report.Told.PeakMemory > 0);
+        Assert.Equal(_events.HostName, report.HostName);
+        Assert.NotEqual("", report.HostName);
     }
 
     [Fact]
@@ -177,18 +179,22 @@ public abstract class ExecutorContract : IDisposable
 
         public ConcurrentQueue<string> Told { get; } = new();
 
-        public int ProcessId { get; private set; }
+        public int? ProcessId { get; private set; }
+
+        public string? HostName { get; private set; }
 
         public Task Started => _started.Task;
 
-        void IChunkEvents.Started(int processId)
+        void IChunkEvents.Started(int? processId, string hostName)
         {
-            ProcessId = processId;
+            (ProcessId, HostName) = (processId, hostName);
             Told.Enqueue($"started {processId}");
             _ = _started.TrySetResult();
         }
 
         void IChunkEvents.Progressed(int frame, double fps) => Told.Enqueue($"frame {frame}");
+
+        void IChunkEvents.Warned(string id, string text) => Told.Enqueue($"{id}: {text}");
 
         void IChunkEvents.Logged(RenderLogLevel level, string text) => Told.Enqueue($"{level}: {text}");
     }

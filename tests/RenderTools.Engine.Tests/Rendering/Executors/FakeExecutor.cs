@@ -18,6 +18,13 @@ internal sealed class FakeExecutor(int capacity) : IChunkExecutor
 
     public int Capacity => capacity;
 
+    /// <summary>The machine that its tasks are said to run on; null: this one.</summary>
+    public string? HostName { get; init; }
+
+    public bool IsLocal => HostName is null;
+
+    public bool IsOpen { get; set; } = true;
+
     /// <summary>Ends each task as it starts; null: the test takes the tasks with <see cref="NextAsync()"/>.</summary>
     public Action<FakeRun>? Script { get; init; }
 
@@ -37,7 +44,7 @@ internal sealed class FakeExecutor(int capacity) : IChunkExecutor
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var run = new FakeRun(assignment, events, Interlocked.Increment(ref _started));
+        var run = new FakeRun(assignment, events, Interlocked.Increment(ref _started), HostName);
         var now = Interlocked.Increment(ref _running);
         for (var most = MostAtOnce; now > most; most = MostAtOnce)
             Interlocked.CompareExchange(ref _mostAtOnce, now, most);

@@ -9,7 +9,8 @@ namespace RenderTools.Engine.Tests.Rendering.Executors;
 /// <param name="assignment">The task.</param>
 /// <param name="events">Is told what happens.</param>
 /// <param name="number">The how manyth task of the executor, from 1.</param>
-internal sealed class FakeRun(ChunkAssignment assignment, IChunkEvents events, int number)
+/// <param name="hostName">The machine that it is said to run on; null: this one.</param>
+internal sealed class FakeRun(ChunkAssignment assignment, IChunkEvents events, int number, string? hostName = null)
 {
     private readonly TaskCompletionSource<ChunkOutcome> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -34,7 +35,7 @@ internal sealed class FakeRun(ChunkAssignment assignment, IChunkEvents events, i
     /// <summary>ffmpeg starts, and tells of frames.</summary>
     public FakeRun Begin(int frames = 1)
     {
-        events.Started(1000 + number);
+        events.Started(hostName is null ? 1000 + number : null, hostName ?? Environment.MachineName);
         events.Progressed(frames, 25);
         return this;
     }
@@ -84,6 +85,16 @@ internal sealed class FakeRun(ChunkAssignment assignment, IChunkEvents events, i
 
     public void FillDisk(long written) => Answer(new ChunkOutcome.DiskFull(Report(1, ends: false), written));
 
+    /// <summary>Its host goes down.</summary>
+    public void LoseHost() => Answer(new ChunkOutcome.Lost(Report(1, ends: false), $"{hostName} went down."));
+
+    /// <summary>No task of the job can run here.</summary>
+    public void Refuse(RenderToolsException why) =>
+        Answer(new ChunkOutcome.Refused(new ChunkReport { StartedUtc = DateTime.UtcNow }, why));
+
+    /// <summary>Tells a person about the place.</summary>
+    public void Warn(string id, string text) => events.Warned(id, text);
+
     public void LoseSource() => Answer(new ChunkOutcome.SourceChanged(Report(Frames, ends: true)));
 
     public void LoseStore()
@@ -132,6 +143,7 @@ internal sealed class FakeRun(ChunkAssignment assignment, IChunkEvents events, i
         return new ChunkReport
         {
             StartedUtc = DateTime.UtcNow,
+            HostName = hostName ?? Environment.MachineName,
             Elapsed = TimeSpan.FromSeconds(1),
             Told = told,
         };

@@ -1,0 +1,22 @@
+using RenderTools.Rendering.Executors;
+
+namespace RenderTools.Rendering.Targets;
+
+/// <summary>
+/// Where chunks can be rendered besides this machine: a cluster, or hosts. It only describes. Executors, which it
+/// makes for one run, do the work.
+/// </summary>
+public abstract record RenderTarget
+{
+    /// <summary>What a person calls the target.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Makes the executors of one run. The pool disposes those that can be disposed.</summary>
+    /// <param name="terms">What the run asks of each of its places.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="Primitives.RenderToolsException">The target cannot be used at all.</exception>
+    internal abstract Task<IReadOnlyList<IChunkExecutor>> ConnectAsync(
+        TargetTerms terms,
+        CancellationToken cancellationToken
+    );
+}

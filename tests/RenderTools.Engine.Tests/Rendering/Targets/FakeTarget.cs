@@ -1,0 +1,26 @@
+using RenderTools.Engine.Tests.Rendering.Executors;
+using RenderTools.Rendering.Executors;
+using RenderTools.Rendering.Targets;
+
+namespace RenderTools.Engine.Tests.Rendering.Targets;
+
+/// <summary>A target whose places are fakes.</summary>
+internal sealed record FakeTarget(params FakeExecutor[] Executors) : RenderTarget
+{
+    public override string Name => "fake";
+
+    public Exception? Failure { get; init; }
+
+    public TargetTerms? Terms { get; private set; }
+
+    internal override Task<IReadOnlyList<IChunkExecutor>> ConnectAsync(
+        TargetTerms terms,
+        CancellationToken cancellationToken
+    )
+    {
+        Terms = terms;
+        return Failure is null
+            ? Task.FromResult<IReadOnlyList<IChunkExecutor>>(Executors)
+            : Task.FromException<IReadOnlyList<IChunkExecutor>>(Failure);
+    }
+}
