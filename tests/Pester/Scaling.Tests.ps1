@@ -7,60 +7,66 @@ BeforeAll {
     Import-Module ([System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force
 }
 
-Describe 'Scaling in <_>' -ForEach 'en-US', 'de-DE' -Skip:(-not $hasFfmpeg) {
+Describe 'Scaling' -Skip:(-not $hasFfmpeg) {
     BeforeAll {
-        $culture = [System.Threading.Thread]::CurrentThread.CurrentCulture
-        [System.Threading.Thread]::CurrentThread.CurrentCulture = $_
-        # Pester may run each It under the culture it began with: all that depends on culture is done here.
         Push-Location TestDrive:
-        ffmpeg -hide_banner -loglevel error -nostdin -f lavfi -i testsrc2=s=320x180:r=25:d=4 -c:v libx264 -preset ultrafast -g 25 x.mp4
-        Measure-RenderScaling x.mp4 -WorkerCount 1, 2, 3 -Repeat 1 -Duration 2s -Preset ultrafast -RunPath runs.csv | Export-Csv s.csv
-        $forecasts = Import-Csv s.csv | Get-ScalingForecast -WorkerCount 8, 64 -RunPath runs.csv
-        $report = Import-Csv s.csv | Export-RenderReport r.html -RunPath runs.csv
-        $lines = Get-Content s.csv
-        $runs = Get-Content runs.csv
-        $byLaw = Import-Csv s.csv | Get-ScalingForecast -WorkerCount 8, 64 -WarningVariable why 3>$null
+        ffmpeg -hide_banner -loglevel error -nostdin -f lavfi -i testsrc2=s=160x90:r=25:d=3 -c:v libx264 -preset ultrafast -g 25 x.mp4
+        $culture = [System.Threading.Thread]::CurrentThread.CurrentCulture
+        # Here a number in a file would get a decimal comma.
+        [System.Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'
+        $rows = Measure-RenderScaling x.mp4 -WorkerCount 1, 2, 3 -Repeat 1 -Duration 1s -Preset ultrafast -RunPath runs.csv
         $stopped = Get-Item x.mp4 | Measure-RenderScaling -WorkerCount 1 -Repeat 3 -Baseline OneCore -NoCeiling -Duration 1s -Preset ultrafast | Select-Object -First 1
         [System.Threading.Thread]::CurrentThread.CurrentCulture = $culture
     }
 
-    AfterAll {
-        Pop-Location
-        Remove-Item -Path (Join-Path TestDrive: *) -Recurse
-    }
-
-    It 'writes a row for each mode and worker count' {
-        @($lines | ConvertFrom-Csv).Mode | Should -Contain 'Ceiling'
-        @($lines | ConvertFrom-Csv | Where-Object Mode -EQ Chunked).Workers | Should -Be '1', '2', '3'
-    }
-
-    It 'writes rows in the culture of the session' {
-        $comma = $_ -eq 'de-DE'
-        [bool](@($lines | ConvertFrom-Csv).MedianSeconds -match ',') | Should -Be $comma
-    }
+    AfterAll { Pop-Location }
 
     It 'writes raw runs without a trace of the culture' {
-        $seconds = ($runs | ConvertFrom-Csv).WallSeconds
+        $seconds = (Import-Csv runs.csv).WallSeconds
         $seconds | Should -Match '^\d+(\.\d+)?$'
-    }
-
-    It 'forecasts from rows that Import-Csv brought back' {
-        ($forecasts | Where-Object Method -EQ Simulation).Workers | Should -Be 8, 64
-        ($forecasts | Where-Object Method -EQ Simulation).Seconds | ForEach-Object { $_ | Should -BeGreaterThan 0; $_ | Should -BeLessThan 600 }
-    }
-
-    It 'forecasts by a law, or says why not' {
-        (@($byLaw).Count -gt 0) -or ($why -match 'no forecast') | Should -BeTrue
-    }
-
-    It 'reports on rows that Import-Csv brought back' {
-        $report | Should -BeOfType ([System.IO.FileInfo])
-        $report.Length | Should -BeGreaterThan 10000
-        [xml](Get-Content $report -Raw) | Should -Not -BeNullOrEmpty
     }
 
     It 'takes files from Get-Item, and gives its first row to Select-Object -First' {
         $stopped.Mode | Should -Be 'OneCore'
+    }
+
+    Context 'in <_>' -ForEach 'en-US', 'de-DE' {
+        BeforeAll {
+            $culture = [System.Threading.Thread]::CurrentThread.CurrentCulture
+            [System.Threading.Thread]::CurrentThread.CurrentCulture = $_
+            # Pester may run each It under the culture it began with: all that depends on culture is done here.
+            $rows | Export-Csv s.csv
+            $forecasts = Import-Csv s.csv | Get-ScalingForecast -WorkerCount 8, 64 -RunPath runs.csv
+            $report = Import-Csv s.csv | Export-RenderReport "$_.html" -RunPath runs.csv
+            $lines = Get-Content s.csv
+            $byLaw = Import-Csv s.csv | Get-ScalingForecast -WorkerCount 8, 64 -WarningVariable why 3>$null
+            [System.Threading.Thread]::CurrentThread.CurrentCulture = $culture
+        }
+
+        It 'writes a row for each mode and worker count' {
+            @($lines | ConvertFrom-Csv).Mode | Should -Contain 'Ceiling'
+            @($lines | ConvertFrom-Csv | Where-Object Mode -EQ Chunked).Workers | Should -Be '1', '2', '3'
+        }
+
+        It 'writes rows in the culture of the session' {
+            $comma = $_ -eq 'de-DE'
+            [bool](@($lines | ConvertFrom-Csv).MedianSeconds -match ',') | Should -Be $comma
+        }
+
+        It 'forecasts from rows that Import-Csv brought back' {
+            ($forecasts | Where-Object Method -EQ Simulation).Workers | Should -Be 8, 64
+            ($forecasts | Where-Object Method -EQ Simulation).Seconds | ForEach-Object { $_ | Should -BeGreaterThan 0; $_ | Should -BeLessThan 600 }
+        }
+
+        It 'forecasts by a law, or says why not' {
+            (@($byLaw).Count -gt 0) -or ($why -match 'no forecast') | Should -BeTrue
+        }
+
+        It 'reports on rows that Import-Csv brought back' {
+            $report | Should -BeOfType ([System.IO.FileInfo])
+            $report.Length | Should -BeGreaterThan 10000
+            [xml](Get-Content $report -Raw) | Should -Not -BeNullOrEmpty
+        }
     }
 }
 

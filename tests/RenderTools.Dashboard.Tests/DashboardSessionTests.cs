@@ -31,7 +31,12 @@ public sealed class DashboardSessionTests : IDisposable
         using var console = new TestConsole().SupportsAnsi(ansi);
         console.Profile.Capabilities.Interactive = interactive;
         Assert.Null(
-            DashboardSession.TryStart(console, _monitor, Controls(), TimeProvider.System, readsKeys: false, out var why)
+            DashboardSession.TryStart(
+                new LiveConsole(console, TimeProvider.System, ReadsKeys: false),
+                _monitor,
+                Controls(),
+                out var why
+            )
         );
         Assert.Contains("progress bars are shown instead", why, StringComparison.Ordinal);
         Assert.Empty(console.Output);
@@ -128,11 +133,9 @@ public sealed class DashboardSessionTests : IDisposable
                 _console.Input.PushCharacter('q');
         });
         var session = DashboardSession.TryStart(
-            _console,
+            new LiveConsole(_console, clock, ReadsKeys: true),
             _monitor,
             Controls(() => (_console.Profile.Width, _console.Profile.Height) = (120, 40)),
-            clock,
-            readsKeys: true,
             out _
         )!;
         session.RunSlice(_events.Reader, e => e is ChunkFinished, default);
@@ -155,7 +158,12 @@ public sealed class DashboardSessionTests : IDisposable
     }
 
     private DashboardSession Session(Action? onPause = null, bool readsKeys = true) =>
-        DashboardSession.TryStart(_console, _monitor, Controls(onPause), TimeProvider.System, readsKeys, out _)!;
+        DashboardSession.TryStart(
+            new LiveConsole(_console, TimeProvider.System, readsKeys),
+            _monitor,
+            Controls(onPause),
+            out _
+        )!;
 
     private DashboardControls Controls(Action? onPause = null) =>
         new(

@@ -34,9 +34,7 @@ internal static class SweepPictures
             LogicalCores = cores,
             PinOrder = [.. Enumerable.Range(0, cores)],
         };
-        var plan = ScalingPlan
-            .Create(host, [], repeat, BaselineMode.Both, ceiling: true, threadsPerWorker: 1, seed: 1)
-            .Runs;
+        var plan = ScalingPlan.Create(host, new SweepOptions { Repeat = repeat }, threadsPerWorker: 1).Runs;
         var warm = plan.Where(run => run.Mode == ScalingMode.Chunked).MaxBy(run => run.Workers)!;
         var order = Enumerable.Range(1, WarmUps).Select(i => warm with { Repeat = i }).Concat(plan).ToList();
         var ended = WarmUps + count;

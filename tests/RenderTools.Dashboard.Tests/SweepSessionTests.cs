@@ -22,11 +22,9 @@ public sealed class SweepSessionTests : IDisposable
         using var console = new TestConsole();
         Assert.Null(
             SweepSession.TryStart(
-                console,
+                new LiveConsole(console, TimeProvider.System, ReadsKeys: false),
                 "film",
                 null,
-                TimeProvider.System,
-                readsKeys: false,
                 TestContext.Current.CancellationToken,
                 out var why
             )
@@ -106,5 +104,11 @@ public sealed class SweepSessionTests : IDisposable
     }
 
     private SweepSession Session(CancellationToken cancellationToken = default) =>
-        SweepSession.TryStart(_console, "film", null, TimeProvider.System, readsKeys: true, cancellationToken, out _)!;
+        SweepSession.TryStart(
+            new LiveConsole(_console, TimeProvider.System, ReadsKeys: true),
+            "film",
+            null,
+            cancellationToken,
+            out _
+        )!;
 }

@@ -127,6 +127,24 @@ public sealed class ArchitectureTests : IDisposable
     public void No_source_file_is_over_300_lines() =>
         Assert.DoesNotContain(SourceFiles(), path => File.ReadLines(path).Count() > 300);
 
+    // Overrides and declarations of the system's functions have the parameters that others gave them. The constructor of
+    // a record is a list of its members.
+    [Fact]
+    public void No_method_has_more_than_five_parameters() =>
+        Assert.Empty(
+            from type in _engine.GetAllTypes()
+            where !type.Methods.Any(method => method.Name == "<Clone>$")
+            from method in type.Methods
+            where
+                method.Parameters.Count > 5
+                && !method.Name.Contains('<', StringComparison.Ordinal)
+                && !type.Name.Contains('<', StringComparison.Ordinal)
+                && !method.IsPInvokeImpl
+                && (!method.IsVirtual || method.IsNewSlot)
+                && !type.IsValueType
+            select $"{type.FullName}.{method.Name} has {method.Parameters.Count}"
+        );
+
     // A cmdlet binds, calls, writes: what is longer does something else, too.
     [Fact]
     public void No_cmdlet_is_over_200_lines() =>

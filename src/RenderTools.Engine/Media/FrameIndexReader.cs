@@ -100,48 +100,32 @@ public static class FrameIndexReader
             return index.FromBeginning();
         var isUntimed = index is { Count: 0, WithoutPts: > 0 };
         var goesBackward = packets.KeyframesGoBackward && !index.HasDtsJump;
-        return isUntimed || goesBackward
-            ? await DecodedAsync(
-                ffmpeg,
-                source,
-                isUntimed ? i => packets.Untimed[i] : index.Size,
-                index.PacketCount,
-                goesBackward,
-                patience,
-                cancellationToken
-            ) ?? index
-            : index;
+        if (!isUntimed && !goesBackward)
+            return index;
+        var frames = await DecodedFrames.ReadAsync(ffmpeg, source, ["-copyts"], patience, cancellationToken);
+        Func<int, int> size = isUntimed ? i => packets.Untimed[i] : index.Size;
+        return frames.IsInOrder ? Decoded(frames, source.TimeBase, size, index.PacketCount, goesBackward) : index;
     }
 
     // Where no packet has a PTS, as with H.264 in AVI, ffmpeg gives each frame the decoding time of a later packet,
     // behind a seek as well. Where the PTS of keyframes go backward it does so, too, but not before it has seen that
     // (libavcodec, guess_correct_pts): then no keyframe but the first is a place to begin.
-    private static async Task<FrameIndex?> DecodedAsync(
-        Ffmpeg ffmpeg,
-        VideoInfo source,
+    private static FrameIndex Decoded(
+        DecodedFrames frames,
+        Rational timeBase,
         Func<int, int> size,
         int packets,
-        bool fromBeginning,
-        TimeSpan patience,
-        CancellationToken cancellationToken
+        bool fromBeginning
     )
     {
-        var frames = await DecodedFrames.ReadAsync(ffmpeg, source, ["-copyts"], patience, cancellationToken);
-        if (!frames.IsInOrder)
-            return null;
-
-        // Of a packet's size only the cost model wants to know, and there a frame's neighbour will do.
+        // Only the cost model reads this size, so the previous packet's size is accurate enough.
         var sizes = Enumerable
             .Range(0, frames.Ticks.Count)
             .Select(number => size(Math.Min(number, packets - 1)))
             .ToArray();
         foreach (var number in fromBeginning ? [0] : frames.Keyframes)
             sizes[number] = FrameIndex.Mark(sizes[number], keyframe: true);
-        return new FrameIndex(source.TimeBase, [.. frames.Ticks], sizes)
-        {
-            IsDecoded = true,
-            Restarts = frames.Restarts,
-        };
+        return new FrameIndex(timeBase, [.. frames.Ticks], sizes) { IsDecoded = true, Restarts = frames.Restarts };
     }
 
     /// <summary>

@@ -31,16 +31,10 @@ internal sealed record StreamMap
     /// Decides stream by stream what is taken, and how.
     /// </summary>
     /// <exception cref="RenderToolsException">UnsupportedVideo, UnsupportedStream, AudioTrackNotFound.</exception>
-    public static async Task<StreamMap> ChooseAsync(
-        Ffmpeg ffmpeg,
-        VideoInfo source,
-        RenderedChunk sample,
-        Container container,
-        MergeOptions options,
-        CancellationToken cancellationToken
-    )
+    public static async Task<StreamMap> ChooseAsync(StreamTrial trial, CancellationToken cancellationToken)
     {
-        var trial = new StreamTrial(ffmpeg, source, sample, container, options);
+        var (ffmpeg, source, sample) = (trial.Ffmpeg, trial.Source, trial.Sample);
+        var (container, options) = (trial.Container, trial.Options);
         if (await trial.RefusalAsync(container.Muxer, trial.Video, cancellationToken) is { } refusal)
         {
             throw new RenderToolsException(

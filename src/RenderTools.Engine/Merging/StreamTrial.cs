@@ -23,6 +23,21 @@ internal sealed class StreamTrial(
     MergeOptions options
 )
 {
+    /// <summary>The programs.</summary>
+    public Ffmpeg Ffmpeg => ffmpeg;
+
+    /// <summary>The source.</summary>
+    public VideoInfo Source => source;
+
+    /// <summary>A chunk, for the picture.</summary>
+    public RenderedChunk Sample => sample;
+
+    /// <summary>The finished file's container.</summary>
+    public Container Container => container;
+
+    /// <summary>How the video is joined.</summary>
+    public MergeOptions Options => options;
+
     private static readonly string Nowhere = OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
 
     /// <summary>Arguments that read the picture and copy it.</summary>

@@ -85,18 +85,9 @@ public sealed class VideoMerger(MediaLibrary media)
         {
             try
             {
-                _ = await StreamMap.ChooseAsync(
-                    _ffmpeg,
-                    source,
-                    sample,
-                    Container.Of(candidate),
-                    options with
-                    {
-                        Destination = stem + candidate,
-                        SkipUnsupportedStreams = false,
-                    },
-                    cancellationToken
-                );
+                var strict = options with { Destination = stem + candidate, SkipUnsupportedStreams = false };
+                var trial = new StreamTrial(_ffmpeg, source, sample, Container.Of(candidate), strict);
+                _ = await StreamMap.ChooseAsync(trial, cancellationToken);
                 return stem + candidate;
             }
             catch (RenderToolsException error) when (error.ErrorId is "UnsupportedVideo" or "UnsupportedStream")
@@ -232,11 +223,7 @@ public sealed class VideoMerger(MediaLibrary media)
         var key = (sample.RenderId, sample.Settings.VideoCodec, options.Destination);
         if (!_maps.TryGetValue(key, out var map))
             _maps[key] = map = await StreamMap.ChooseAsync(
-                _ffmpeg,
-                source,
-                sample,
-                Container.Of(options.Destination),
-                options,
+                new StreamTrial(_ffmpeg, source, sample, Container.Of(options.Destination), options),
                 cancellationToken
             );
         return map;

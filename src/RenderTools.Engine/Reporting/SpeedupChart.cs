@@ -86,7 +86,7 @@ internal static class SpeedupChart
             foreach (var fit in laws)
                 AddLaw(model, fit, most);
             model.Series.Add(
-                Line(ReportPalette.Slate, LineStyle.Dash, 1.6, ceiling.Select(Point), MarkerType.Square, 4)
+                Line(ReportPalette.Slate, LineStyle.Dash, 1.6, ceiling.Select(Point), (MarkerType.Square, 4))
             );
             if (sweep.OneCore is { } oneCore)
                 AddRuns(model, sweep, oneCore);
@@ -94,10 +94,10 @@ internal static class SpeedupChart
             model.Series.Add(Intervals(sweep, native, ReportPalette.Vermilion, most));
             foreach (var threads in points.GroupBy(row => row.ThreadsPerWorker))
                 model.Series.Add(
-                    Line(ReportPalette.Measured, between, 2.4, threads.Select(Point), MarkerType.Circle, 5)
+                    Line(ReportPalette.Measured, between, 2.4, threads.Select(Point), (MarkerType.Circle, 5))
                 );
             model.Series.Add(
-                Line(ReportPalette.Vermilion, LineStyle.None, 0, native.Select(Point), MarkerType.Diamond, 6)
+                Line(ReportPalette.Vermilion, LineStyle.None, 0, native.Select(Point), (MarkerType.Diamond, 6))
             );
         }
     }
@@ -137,8 +137,7 @@ internal static class SpeedupChart
         LineStyle style,
         double thickness,
         IEnumerable<DataPoint> points,
-        MarkerType marker = MarkerType.None,
-        double size = 0
+        (MarkerType Type, double Size) marker = default
     )
     {
         var line = new LineSeries
@@ -146,11 +145,11 @@ internal static class SpeedupChart
             Color = color.Paint,
             LineStyle = style,
             StrokeThickness = thickness,
-            MarkerType = marker,
+            MarkerType = marker.Type,
             MarkerFill = color.Paint,
             MarkerStroke = ReportPalette.Paper.Paint,
             MarkerStrokeThickness = 1,
-            MarkerSize = size,
+            MarkerSize = marker.Size,
         };
         line.Points.AddRange(points);
         return line;
@@ -197,8 +196,7 @@ internal static class SpeedupChart
                 )
                 .Where(run => run.Cores is > 0)
                 .Select(run => new DataPoint(run.Cores!.Value, oneCore.MedianSeconds / run.WallSeconds)),
-            MarkerType.Circle,
-            2.2
+            (MarkerType.Circle, 2.2)
         );
         dots.MarkerFill = ReportPalette.Muted.Faint(120);
         dots.MarkerStrokeThickness = 0;

@@ -22,15 +22,13 @@ internal sealed record ClipChoice(ScalingClip Clip, double OneCoreSeconds)
     /// NothingToScale: source or filter can only be rendered whole; EmptyRange; and what runs throw.
     /// </exception>
     public static async Task<ClipChoice> MakeAsync(
-        MediaLibrary media,
-        VideoInfo source,
-        RenderSettings settings,
+        MeasuredRender render,
         SweepOptions options,
-        IHost host,
         CancellationToken cancellationToken
     )
     {
-        var index = await media.IndexAsync(source, cancellationToken);
+        var source = render.Source;
+        var index = await render.Media.IndexAsync(source, cancellationToken);
         var whole = ChunkPlanner
             .Plan(source, index, new PlanOptions { ChunkCount = 1 })
             .Chunks[0]
@@ -69,7 +67,7 @@ internal sealed record ClipChoice(ScalingClip Clip, double OneCoreSeconds)
         }
 
         var cores =
-            host.Describe() is var machine && machine.PhysicalCores is { } physical
+            render.Host.Describe() is var machine && machine.PhysicalCores is { } physical
                 ? physical
                 : machine.LogicalCores ?? 1;
         // A window that leaves out a little of the video might as well have it all.
@@ -84,14 +82,7 @@ internal sealed record ClipChoice(ScalingClip Clip, double OneCoreSeconds)
         {
             try
             {
-                using var runner = await ScalingRunner.CreateAsync(
-                    media,
-                    source,
-                    settings,
-                    clip,
-                    host,
-                    cancellationToken
-                );
+                using var runner = await ScalingRunner.CreateAsync(render, clip, cancellationToken);
                 return (
                     await runner.RunAsync(
                         new PlannedRun(0, ScalingMode.OneCore, 1, 1, 1),

@@ -96,7 +96,7 @@ public static class ScalingComparer
                     : before.Count == 0 ? "The baseline has no such row."
                     : after.Count == 0 ? "The current runs have no such row."
                     : null;
-                yield return new Candidate(name, key, metric, before, after, refusal ?? missing);
+                yield return new Candidate(name, key, metric, (before, after), refusal ?? missing);
             }
         }
     }
@@ -223,8 +223,7 @@ public static class ScalingComparer
         string name,
         (ScalingMode Mode, int Workers, int Threads) key,
         ScalingMetric metric,
-        List<double> left,
-        List<double> right,
+        (List<double> Left, List<double> Right) runs,
         string? refusal
     )
     {
@@ -234,9 +233,9 @@ public static class ScalingComparer
 
         public ScalingMetric Metric => metric;
 
-        public List<double> Left => left;
+        public List<double> Left => runs.Left;
 
-        public List<double> Right => right;
+        public List<double> Right => runs.Right;
 
         public string? Refusal => refusal;
     }

@@ -22,29 +22,18 @@ public sealed record ScalingPlan
 
     /// <summary>Plans a sweep.</summary>
     /// <param name="host">The machine.</param>
-    /// <param name="workerCounts">Worker counts of the Chunked rows; empty: <see cref="DefaultWorkerCounts"/>.</param>
-    /// <param name="repeat">Repetitions of each row.</param>
-    /// <param name="baseline">Which unsplit runs.</param>
-    /// <param name="ceiling">
-    /// Whether Ceiling runs are made, one row for each number of cores above 1 that Chunked rows use.
+    /// <param name="options">
+    /// Worker counts (none: <see cref="DefaultWorkerCounts"/>), repetitions, which unsplit runs, and the seed: the same
+    /// one gives the same order. There is one Ceiling row for each number of cores above 1 that Chunked rows use.
     /// </param>
     /// <param name="threadsPerWorker">Threads of each worker.</param>
-    /// <param name="seed">The same seed gives the same order.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
-    public static ScalingPlan Create(
-        HostInfo host,
-        IReadOnlyList<int> workerCounts,
-        int repeat,
-        BaselineMode baseline,
-        bool ceiling,
-        int threadsPerWorker,
-        int seed
-    )
+    public static ScalingPlan Create(HostInfo host, SweepOptions options, int threadsPerWorker)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(repeat, 1);
+        var (workerCounts, repeat, baseline) = (options.WorkerCounts, options.Repeat, options.Baseline);
         ArgumentOutOfRangeException.ThrowIfLessThan(threadsPerWorker, 1);
-        foreach (var count in workerCounts)
-            ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(workerCounts));
+        if (repeat < 1 || workerCounts.Any(count => count < 1))
+            throw new ArgumentOutOfRangeException(nameof(options));
 
         var counts = (workerCounts.Count > 0 ? workerCounts : DefaultWorkerCounts(host)).Distinct().Order().ToList();
         var rows = new List<(ScalingMode Mode, int Workers, int Threads)>();
@@ -53,7 +42,7 @@ public sealed record ScalingPlan
         if (baseline != BaselineMode.OneCore)
             rows.Add((ScalingMode.NativeThreads, 1, 0));
         rows.AddRange(counts.Select(count => (ScalingMode.Chunked, count, threadsPerWorker)));
-        if (ceiling)
+        if (options.Ceiling)
         {
             // One copy is the OneCore run itself.
             rows.AddRange(
@@ -65,7 +54,7 @@ public sealed record ScalingPlan
             );
         }
 
-        var random = new Random(seed);
+        var random = new Random(options.Seed);
         var runs = new List<PlannedRun>();
         for (var block = 1; block <= repeat; block++)
         {

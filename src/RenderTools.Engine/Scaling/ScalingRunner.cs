@@ -23,26 +23,14 @@ public sealed class ScalingRunner : IDisposable
     private readonly ClipQuality _quality;
     private readonly RenderJob _job;
 
-    private ScalingRunner(
-        MediaLibrary media,
-        IHost host,
-        VideoInfo source,
-        RenderSettings settings,
-        ScalingClip clip,
-        RenderJob job
-    )
+    private ScalingRunner(MeasuredRender render, ScalingClip clip, RenderJob job)
     {
-        (_ffmpeg, _host, _machine, _source, _settings, _job) = (
-            media.Ffmpeg,
-            host,
-            host.Describe(),
-            source,
-            settings,
-            job
-        );
+        var media = render.Media;
+        (_ffmpeg, _host, _source, _settings) = (media.Ffmpeg, render.Host, render.Source, render.Settings);
+        (_machine, _job) = (_host.Describe(), job);
         (_unsplit, _chunked, _quality) = (
             new UnsplitRun(job),
-            new ChunkedRun(media.Ffmpeg, source.Path, settings, clip),
+            new ChunkedRun(media.Ffmpeg, _source.Path, _settings, clip),
             new ClipQuality(media, job)
         );
     }
@@ -64,24 +52,19 @@ public sealed class ScalingRunner : IDisposable
             : _job.Warnings;
 
     /// <summary>Prepares runs of one window of one video.</summary>
-    /// <param name="media">ffmpeg, and what is known of the video.</param>
-    /// <param name="source">The video.</param>
-    /// <param name="settings">Filter and encoder.</param>
+    /// <param name="render">What is rendered.</param>
     /// <param name="clip">The window.</param>
-    /// <param name="host">The machine.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RenderToolsException">
     /// EmptyRange, PartNotPossible, SplitNotExact, FilterInvalid, EncoderNotFound and others.
     /// </exception>
-    public static async Task<ScalingRunner> CreateAsync(
-        MediaLibrary media,
-        VideoInfo source,
-        RenderSettings settings,
+    internal static async Task<ScalingRunner> CreateAsync(
+        MeasuredRender render,
         ScalingClip clip,
-        IHost host,
         CancellationToken cancellationToken
     )
     {
+        var (media, source, settings, _) = render;
         var index = await media.IndexAsync(source, cancellationToken);
         var plan = ChunkPlanner.Plan(
             source,
@@ -94,7 +77,7 @@ public sealed class ScalingRunner : IDisposable
             }
         );
         var job = await RenderJob.PreviewAsync(media, plan, settings, new RenderOptions(), cancellationToken);
-        return new ScalingRunner(media, host, source, settings, clip, job);
+        return new ScalingRunner(render, clip, job);
     }
 
     /// <summary>Executes one run.</summary>

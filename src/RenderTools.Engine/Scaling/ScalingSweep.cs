@@ -35,15 +35,7 @@ public sealed class ScalingSweep : IDisposable
     {
         (_runner, _options, _oneCoreSeconds, _clock) = (runner, options, oneCoreSeconds, clock);
         _cores = Math.Max(1, machine.PhysicalCores ?? machine.LogicalCores ?? 1);
-        Plan = ScalingPlan.Create(
-            machine,
-            options.WorkerCounts,
-            options.Repeat,
-            options.Baseline,
-            options.Ceiling,
-            threadsPerWorker: 1,
-            options.Seed
-        );
+        Plan = ScalingPlan.Create(machine, options, threadsPerWorker: 1);
         _warnings.AddRange(runner.Warnings);
         if (machine.PinOrder.Count == 0 || ProgramFinder.Find("taskset") is null)
             _warnings.Add(
@@ -114,7 +106,6 @@ public sealed class ScalingSweep : IDisposable
         string path,
         RenderSettings settings,
         SweepOptions options,
-        IHost host,
         CancellationToken cancellationToken
     )
     {
@@ -122,9 +113,10 @@ public sealed class ScalingSweep : IDisposable
         var media = new MediaLibrary(ffmpeg);
         var source = await media.ProbeAsync(path, cancellationToken);
         await ReadOnceAsync(source, cancellationToken);
-        var choice = await ClipChoice.MakeAsync(media, source, settings, options, host, cancellationToken);
-        var runner = await ScalingRunner.CreateAsync(media, source, settings, choice.Clip, host, cancellationToken);
-        return new ScalingSweep(runner, options, host.Describe(), choice.OneCoreSeconds, clock);
+        var render = new MeasuredRender(media, source, settings, options.Host);
+        var choice = await ClipChoice.MakeAsync(render, options, cancellationToken);
+        var runner = await ScalingRunner.CreateAsync(render, choice.Clip, cancellationToken);
+        return new ScalingSweep(runner, options, options.Host.Describe(), choice.OneCoreSeconds, clock);
     }
 
     /// <summary>Executes warm-ups, then the plan, one run at a time.</summary>

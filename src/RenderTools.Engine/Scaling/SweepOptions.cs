@@ -32,6 +32,9 @@ public sealed record SweepOptions
     /// <summary>Whether each row's result is compared with its source once.</summary>
     public bool IncludeQuality { get; init; }
 
+    /// <summary>The machine.</summary>
+    public IHost Host { get; init; } = Scaling.Host.Current;
+
     /// <summary>The order of the runs is shuffled from it.</summary>
     public int Seed { get; init; } = 1;
 }

@@ -34,7 +34,7 @@ internal sealed class UnsplitRun(RenderJob job)
         using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var clock = Stopwatch.StartNew();
         var copies = await Task.WhenAll(
-            cores.Select((core, copy) => CopyAsync(copy, core, threads, directory, clock, all))
+            cores.Select((core, copy) => CopyAsync(copy, core, threads, clock, (directory, all)))
         );
         var wall = clock.Elapsed.TotalSeconds;
         if (copies.Select(copy => copy.Time.Frames).Distinct().Skip(1).Any())
@@ -62,12 +62,11 @@ internal sealed class UnsplitRun(RenderJob job)
         int copy,
         string? core,
         int threads,
-        RunDirectory directory,
         Stopwatch clock,
-        CancellationTokenSource all
+        (RunDirectory Directory, CancellationTokenSource Ends) all
     )
     {
-        var path = directory.File(
+        var path = all.Directory.File(
             string.Create(CultureInfo.InvariantCulture, $"copy-{copy}.{job.Facts.Profile.Extension}")
         );
         var command = job.Command(Chunk, job.Facts.FirstSeek, path, path + ".seam") with { Threads = threads };
@@ -80,7 +79,7 @@ internal sealed class UnsplitRun(RenderJob job)
                 new ChildCommand(job.Facts.Ffmpeg.Path, arguments) { Cores = core, HugePages = true },
                 monitor,
                 stallTimeout: TimeSpan.Zero,
-                all.Token
+                all.Ends.Token
             );
             if (end.IsComplete && monitor.Frames > 0)
                 return (
@@ -105,7 +104,7 @@ internal sealed class UnsplitRun(RenderJob job)
         }
         catch (RenderToolsException)
         {
-            await all.CancelAsync();
+            await all.Ends.CancelAsync();
             throw;
         }
     }

@@ -61,7 +61,7 @@ internal sealed record ChecksumComparison
             }
 
             var (more, fewer) = Resynchronise(rendered, reference, i, j);
-            result.Count(rendered, reference, i, j, more, fewer);
+            result.Count(rendered, reference, (i, more), (j, fewer));
             i += more;
             j += fewer;
         }
@@ -126,12 +126,11 @@ internal sealed record ChecksumComparison
     private void Count(
         IReadOnlyList<FrameChecksum> rendered,
         IReadOnlyList<FrameChecksum> reference,
-        int i,
-        int j,
-        int more,
-        int fewer
+        (int First, int Count) surplus,
+        (int First, int Count) missing
     )
     {
+        var ((i, more), (j, fewer)) = (surplus, missing);
         var replaced = Math.Min(more, fewer);
         Different += replaced;
         Lost += fewer - replaced;

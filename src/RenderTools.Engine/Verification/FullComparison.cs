@@ -7,13 +7,7 @@ namespace RenderTools.Verification;
 /// <summary>
 /// Compares every frame: by checksum where the render is lossless, else by content in windows that follow each other.
 /// </summary>
-internal sealed class FullComparison(
-    Ffmpeg ffmpeg,
-    ComparedFile rendered,
-    ComparedFile reference,
-    VerificationRequest request,
-    WindowExaminer examiner
-)
+internal sealed class FullComparison(ComparedPair files, VerificationRequest request, WindowExaminer examiner)
 {
     private const int WindowFrames = 400;
 
@@ -22,6 +16,7 @@ internal sealed class FullComparison(
 
     public async Task<FullFindings> RunAsync(CancellationToken cancellationToken)
     {
+        var (ffmpeg, rendered, reference) = files;
         var filter =
             (string.IsNullOrEmpty(request.VideoFilter) ? "" : FilterGraph.Inline(request.VideoFilter) + ",")
             + WindowReader.Scale(rendered.Info);

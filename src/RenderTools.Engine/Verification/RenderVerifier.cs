@@ -41,15 +41,9 @@ public static class RenderVerifier
                 ErrorKind.InvalidData,
                 $"'{request.Path}' has no timestamps: its seams cannot be found."
             );
+        var files = new ComparedPair(ffmpeg, rendered, reference);
         var zero = await ReferenceZero.FindAsync(ffmpeg, reference, request, cancellationToken);
-        var examiner = new WindowExaminer(
-            ffmpeg,
-            rendered,
-            reference,
-            request.VideoFilter,
-            zero,
-            request.ReferenceFromStart
-        );
+        var examiner = new WindowExaminer(files, request.VideoFilter, zero, request.ReferenceFromStart);
 
         var places = request.Seams.Select(s => Place(examiner, s)).ToArray();
         var reports = new (SeamReport Report, Examination Found)[request.Seams.Count];
@@ -63,28 +57,16 @@ public static class RenderVerifier
             },
             async (k, token) =>
             {
-                reports[k] = await SeamAsync(
-                    ffmpeg,
-                    request,
-                    rendered,
-                    reference,
-                    examiner,
-                    request.Seams[k],
-                    places,
-                    k,
-                    token
-                );
+                reports[k] = await SeamAsync(request, examiner, places, k, token);
                 onSeam?.Invoke(reports[k].Report);
             }
         );
 
         var ends = await FilmEnds.CheckAsync(examiner, request, FramesAtTheEnds, cancellationToken);
-        var full = request.Full
-            ? await new FullComparison(ffmpeg, rendered, reference, request, examiner).RunAsync(cancellationToken)
-            : null;
+        var full = request.Full ? await new FullComparison(files, request, examiner).RunAsync(cancellationToken) : null;
         return new VerificationResult(
             [.. reports.Select(r => r.Report)],
-            Summarise(request, rendered, reference, reports, ends, full)
+            Summarise(request, files, reports, ends, full)
         );
     }
 
@@ -97,18 +79,15 @@ public static class RenderVerifier
         };
 
     private static async Task<(SeamReport, Examination)> SeamAsync(
-        Ffmpeg ffmpeg,
         VerificationRequest request,
-        ComparedFile rendered,
-        ComparedFile reference,
         WindowExaminer examiner,
-        SeamPosition seam,
         int[] places,
         int k,
         CancellationToken cancellationToken
     )
     {
-        var place = places[k];
+        var (seam, place) = (request.Seams[k], places[k]);
+        var rendered = examiner.Files.Rendered.Info;
 
         // Half a chunk at most on each side: what happens at the next seam is the next seam's affair.
         var previous = k > 0 ? (places[k - 1] + place) / 2 : 0;
@@ -126,25 +105,23 @@ public static class RenderVerifier
                 : examiner.TimeOf(examiner.Count - 1) + (long)examiner.Interval;
         var report = new SeamReport
         {
-            Name = rendered.Info.Name,
-            Path = rendered.Info.Path,
+            Name = rendered.Name,
+            Path = rendered.Path,
             Index = seam.Index,
             Time = seam.Time ?? Timestamp.FromMicroseconds(time).ToTimeSpan(),
             Frame = place,
         };
-        var sound = await SoundAsync(ffmpeg, rendered, reference, examiner, time, cancellationToken);
+        var sound = await SoundAsync(examiner, time, cancellationToken);
         return (SeamJudge.Judge(report, found, sound, examiner.Interval, examiner.Tolerance), found);
     }
 
     private static async Task<double?> SoundAsync(
-        Ffmpeg ffmpeg,
-        ComparedFile rendered,
-        ComparedFile reference,
         WindowExaminer examiner,
         long time,
         CancellationToken cancellationToken
     )
     {
+        var (ffmpeg, rendered, reference) = examiner.Files;
         if (Sound(rendered) is not { } mine || Sound(reference) is not { } other)
             return null;
         var left = examiner.RenderedZero + rendered.Clock.Zero.Microseconds + time;
@@ -154,16 +131,14 @@ public static class RenderVerifier
                 ffmpeg,
                 rendered.Info,
                 mine,
-                left - SoundBefore,
-                left + SoundAfter,
+                (left - SoundBefore, left + SoundAfter),
                 cancellationToken
             ),
             await SoundReader.ReadAsync(
                 ffmpeg,
                 reference.Info,
                 other,
-                right - SoundBefore,
-                right + SoundAfter,
+                (right - SoundBefore, right + SoundAfter),
                 cancellationToken
             ),
             SoundReader.SampleRate
@@ -174,13 +149,13 @@ public static class RenderVerifier
 
     private static VerificationSummary Summarise(
         VerificationRequest request,
-        ComparedFile rendered,
-        ComparedFile reference,
+        ComparedPair files,
         (SeamReport Report, Examination Found)[] seams,
         (Verdict Verdict, string Reason) ends,
         FullFindings? full
     )
     {
+        var (_, rendered, reference) = files;
         var findings = new List<(Verdict Verdict, string Reason)> { ends };
         if (request.ExpectedFrames is { } expected && expected != rendered.Index.PacketCount)
             findings.Add((Verdict.Fail, $"The file has {rendered.Index.PacketCount} frames instead of {expected}."));

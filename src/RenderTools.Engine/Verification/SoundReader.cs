@@ -21,11 +21,11 @@ internal static class SoundReader
         Ffmpeg ffmpeg,
         VideoInfo file,
         int stream,
-        long from,
-        long to,
+        (long From, long To) between,
         CancellationToken cancellationToken
     )
     {
+        var (from, to) = between;
         using var folder = new CheckProcess.Folder();
         var formatStart = Timestamp.FromTimeSpan(file.StartTime ?? TimeSpan.Zero).Microseconds;
 

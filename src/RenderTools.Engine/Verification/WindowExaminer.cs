@@ -6,37 +6,19 @@ namespace RenderTools.Verification;
 /// <summary>Examines windows of a rendered film, and looks twice before it finds fault.</summary>
 internal sealed class WindowExaminer
 {
-    private readonly Ffmpeg _ffmpeg;
-    private readonly ComparedFile _rendered;
-    private readonly ComparedFile _reference;
     private readonly string? _filter;
     private readonly bool _fromStart;
     private readonly long[] _times;
 
     /// <summary>Prepares for a pair of files.</summary>
-    /// <param name="ffmpeg">Which ffmpeg.</param>
-    /// <param name="rendered">The rendered file.</param>
-    /// <param name="reference">What it is compared with.</param>
+    /// <param name="files">The files.</param>
     /// <param name="filter">The filter on the reference.</param>
     /// <param name="referenceZero">The reference's first output frame on the filters' clock, microseconds.</param>
     /// <param name="fromStart">Decode the reference from its beginning each time.</param>
-    public WindowExaminer(
-        Ffmpeg ffmpeg,
-        ComparedFile rendered,
-        ComparedFile reference,
-        string? filter,
-        long referenceZero,
-        bool fromStart
-    )
+    public WindowExaminer(ComparedPair files, string? filter, long referenceZero, bool fromStart)
     {
-        (_ffmpeg, _rendered, _reference, _filter, _fromStart, ReferenceZero) = (
-            ffmpeg,
-            rendered,
-            reference,
-            filter,
-            fromStart,
-            referenceZero
-        );
+        (Files, _filter, _fromStart, ReferenceZero) = (files, filter, fromStart, referenceZero);
+        var rendered = files.Rendered;
         RenderedZero = rendered.Microseconds(0);
         _times = [.. Enumerable.Range(0, rendered.Index.Count).Select(i => rendered.Microseconds(i) - RenderedZero)];
         var steps = _times.Zip(_times.Skip(1), (a, b) => (double)(b - a)).Where(s => s > 0);
@@ -46,6 +28,9 @@ internal sealed class WindowExaminer
         var tick = rendered.Info.TimeBase.ToDouble() * 1e6;
         Tolerance = (long)Math.Min(Math.Max(1_200, tick <= 5_000 ? tick : 0), Interval / 3);
     }
+
+    /// <summary>The files that are compared.</summary>
+    public ComparedPair Files { get; }
 
     /// <summary>The rendered file's first frame on the filters' clock, microseconds.</summary>
     public long RenderedZero { get; }
@@ -74,44 +59,28 @@ internal sealed class WindowExaminer
     public async Task<Examination> ExamineAsync(int from, int seam, int to, CancellationToken cancellationToken)
     {
         // TS and PS: the first GOP after a seek may lack the pictures that its leading frames refer to.
-        var found = await OnceAsync(
-            from,
-            seam,
-            to,
-            Media.SourceClock.IsDiscontinuous(_reference.Info) ? 1 : 0,
-            _fromStart,
-            false,
-            cancellationToken
-        );
+        var earlier = SourceClock.IsDiscontinuous(Files.Reference.Info) ? 1 : 0;
+        var found = await OnceAsync(from, seam, to, new WindowSearch(earlier, _fromStart), cancellationToken);
         if (found.IsClean(Tolerance / 1e6))
             return found;
         if (found.Frames.IsConsistent && !_fromStart)
-            found = await OnceAsync(from, seam, to, 3, false, false, cancellationToken);
+            found = await OnceAsync(from, seam, to, new WindowSearch(3), cancellationToken);
         if (found.Frames.IsConsistent && !found.Frames.ReachesBack)
-            found = await OnceAsync(from, seam, to, 0, true, false, cancellationToken);
-        return found.Frames.IsConsistent ? found : await OnceAsync(from, seam, to, 0, true, true, cancellationToken);
+            found = await OnceAsync(from, seam, to, new WindowSearch(0, FromStart: true), cancellationToken);
+        return found.Frames.IsConsistent
+            ? found
+            : await OnceAsync(from, seam, to, new WindowSearch(0, FromStart: true, Staged: true), cancellationToken);
     }
 
     private async Task<Examination> OnceAsync(
         int from,
         int seam,
         int to,
-        int earlierKeyframes,
-        bool fromStart,
-        bool staged,
+        WindowSearch search,
         CancellationToken cancellationToken
     )
     {
-        var reader = new WindowReader(
-            _ffmpeg,
-            _rendered,
-            _reference,
-            _filter,
-            RenderedZero,
-            ReferenceZero,
-            fromStart,
-            staged
-        );
+        var reader = new WindowReader(Files, _filter, RenderedZero, ReferenceZero, search);
         while (from > 0 && _times[from] - _times[from - 1] <= 2 * Tolerance)
             from--;
         while (to < Count && _times[to] - _times[to - 1] <= 2 * Tolerance)
@@ -119,7 +88,7 @@ internal sealed class WindowExaminer
         var start = from == 0 ? -(long)(Interval / 2) : (_times[from - 1] + _times[from]) / 2;
         var end = to == Count ? _times[^1] + (long)(Interval / 2) : (_times[to - 1] + _times[to]) / 2;
         var margin = (long)Math.Clamp(10 * Interval, 300_000, 5_000_000);
-        var frames = await reader.ReadAsync(start, end, margin, earlierKeyframes, null, cancellationToken);
+        var frames = await reader.ReadAsync(start, end, margin, null, cancellationToken);
         var place = frames.Rendered.Count(t => t < (seam < Count ? _times[seam] : long.MaxValue));
         var alignment = FrameAlignment.Of(frames, place, Tolerance);
         var byTime = Enumerable
@@ -132,14 +101,7 @@ internal sealed class WindowExaminer
             && (psnr.Length != frames.Rendered.Length || !byTime.SequenceEqual(alignment.Pairs))
         )
         {
-            var again = await reader.ReadAsync(
-                start,
-                end,
-                margin,
-                earlierKeyframes,
-                alignment.Pairs,
-                cancellationToken
-            );
+            var again = await reader.ReadAsync(start, end, margin, alignment.Pairs, cancellationToken);
             (psnr, ssim) = (again.Psnr, again.Ssim);
         }
 

@@ -10,14 +10,11 @@ namespace RenderTools.Verification;
 /// PSNR and SSIM of frames paired by their order: timestamps of the two may differ by rounding.
 /// </summary>
 internal sealed class WindowReader(
-    Ffmpeg ffmpeg,
-    ComparedFile rendered,
-    ComparedFile reference,
+    ComparedPair files,
     string? filter,
     long renderedZero,
     long referenceZero,
-    bool fromStart,
-    bool staged
+    WindowSearch search
 )
 {
     // Small enough to hold hundreds, large enough to tell neighbouring frames of a moving picture apart.
@@ -39,30 +36,29 @@ internal sealed class WindowReader(
     /// <param name="from">Where the window begins.</param>
     /// <param name="to">Where it ends.</param>
     /// <param name="margin">By how much more of the reference is read on both sides, microseconds.</param>
-    /// <param name="earlierKeyframes">Keyframes of the reference to go back beyond the nearest.</param>
     /// <param name="pairs">Which frames to compare (places among the frames read); null: by time.</param>
     /// <param name="cancellationToken">Ends ffmpeg.</param>
     public async Task<WindowFrames> ReadAsync(
         long from,
         long to,
         long margin,
-        int earlierKeyframes,
         IReadOnlyList<(int Rendered, int Reference)>? pairs,
         CancellationToken cancellationToken
     )
     {
         using var folder = new CheckProcess.Folder();
+        var (ffmpeg, rendered, reference) = files;
         var size = Scale(rendered.Info);
         var end = new Timestamp(referenceZero + to + margin + LookAhead, Timestamp.MicrosecondBase).ToFfmpeg();
         var chain =
             $"trim=end={end},{(string.IsNullOrEmpty(filter) ? "null" : FilterGraph.Inline(filter))},settb=AVTB,{size}";
         var referenceInput = reference.InputAt(
-            fromStart ? null : referenceZero + from - margin,
+            search.FromStart ? null : referenceZero + from - margin,
             string.IsNullOrEmpty(filter) ? 0 : WarmupFrames,
-            earlierKeyframes
+            search.EarlierKeyframes
         );
         var referenceStream = reference.Stream(1);
-        if (staged)
+        if (search.Staged)
         {
             await StageAsync(
                 referenceInput,
@@ -104,7 +100,7 @@ internal sealed class WindowReader(
         await CheckProcess.RunAsync(
             ffmpeg,
             [
-                .. rendered.InputAt(renderedZero + from, 0, earlierKeyframes == 0 ? 0 : 1),
+                .. rendered.InputAt(renderedZero + from, 0, search.EarlierKeyframes == 0 ? 0 : 1),
                 .. referenceInput,
                 "-filter_complex",
                 string.Join(';', graph),
@@ -149,7 +145,9 @@ internal sealed class WindowReader(
             decoded.Length == 0 ? long.MaxValue : new Timestamp(decoded[0], reference.Info.TimeBase).Microseconds;
         var reaches =
             (renderedTimes.Length > 0 && (renderedTimes[0] <= renderedZero + from || from <= 0))
-            && (staged || firstDecoded <= referenceZero + from - margin || fromStart || from - margin <= 0);
+            && (
+                search.Staged || search.FromStart || firstDecoded <= referenceZero + from - margin || from - margin <= 0
+            );
         return new WindowFrames(
             [.. Within(renderedTimes, renderedZero + from, renderedZero + to).Select(t => t - renderedZero)],
             ReadPictures(folder.File("rendered.yuv")),
@@ -213,11 +211,11 @@ internal sealed class WindowReader(
         CancellationToken cancellationToken
     ) =>
         await CheckProcess.RunAsync(
-            ffmpeg,
+            files.Ffmpeg,
             [
                 .. input,
                 "-map",
-                reference.Stream(0),
+                files.Reference.Stream(0),
                 "-vf",
                 $"{chain},{trim},setpts=PTS+{Ahead}",
                 "-fps_mode",

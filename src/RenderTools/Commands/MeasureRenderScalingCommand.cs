@@ -112,15 +112,7 @@ public sealed class MeasureRenderScalingCommand : SweepOptionsCommand
     {
         var display = Display(System.IO.Path.GetFileName(path));
         var preparing = Task.Run(
-            () =>
-                ScalingSweep.PrepareAsync(
-                    _ffmpeg!,
-                    path,
-                    _settings!,
-                    Options(),
-                    Scaling.Host.Current,
-                    CancellationToken
-                ),
+            () => ScalingSweep.PrepareAsync(_ffmpeg!, path, _settings!, Options(), CancellationToken),
             CancellationToken.None
         );
         try

@@ -45,15 +45,13 @@ internal sealed class DashboardSession : IRenderDisplay
 
     /// <summary>As the other, on a given console.</summary>
     public static DashboardSession? TryStart(
-        IAnsiConsole console,
+        LiveConsole console,
         RenderMonitor monitor,
         DashboardControls controls,
-        TimeProvider clock,
-        bool readsKeys,
         out string? why
     ) =>
-        LiveScreen.TryOpen(console, readsKeys, out why) is { } screen
-            ? new DashboardSession(screen, monitor, controls, clock)
+        LiveScreen.TryOpen(console.Console, console.ReadsKeys, out why) is { } screen
+            ? new DashboardSession(screen, monitor, controls, console.Clock)
             : null;
 
     /// <summary>

@@ -44,16 +44,14 @@ internal sealed class SweepSession : ISweepDisplay
 
     /// <summary>As the other, on a given console.</summary>
     public static SweepSession? TryStart(
-        IAnsiConsole console,
+        LiveConsole console,
         string name,
         CoreUtilisation? cores,
-        TimeProvider clock,
-        bool readsKeys,
         CancellationToken cancellationToken,
         out string? why
     ) =>
-        LiveScreen.TryOpen(console, readsKeys, out why) is { } screen
-            ? new SweepSession(screen, name, cores, clock, cancellationToken)
+        LiveScreen.TryOpen(console.Console, console.ReadsKeys, out why) is { } screen
+            ? new SweepSession(screen, name, cores, console.Clock, cancellationToken)
             : null;
 
     /// <inheritdoc/>

@@ -14,7 +14,19 @@ public class ScalingPlanTests
         BaselineMode baseline = BaselineMode.Both,
         bool ceiling = true,
         params int[] workers
-    ) => ScalingPlan.Create(Eight, workers, repeat, baseline, ceiling, 1, seed);
+    ) =>
+        ScalingPlan.Create(
+            Eight,
+            new SweepOptions
+            {
+                WorkerCounts = workers,
+                Repeat = repeat,
+                Baseline = baseline,
+                Ceiling = ceiling,
+                Seed = seed,
+            },
+            threadsPerWorker: 1
+        );
 
     [Theory]
     [InlineData(1, 1, "1")]

@@ -27,7 +27,6 @@ public class ScalingSweepTests
             clip,
             new RenderSettings { Preset = "ultrafast" },
             options,
-            Host.Current,
             cancellationToken
         );
         Assert.Equal((100, 0, null, true), (sweep.Plan.Runs.Count, sweep.Made, sweep.Current, sweep.IsWarmingUp));
