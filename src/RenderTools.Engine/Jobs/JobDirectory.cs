@@ -10,6 +10,9 @@ internal sealed class JobDirectory : IDisposable
     /// <summary>The lock's name in the job's directory.</summary>
     public const string LockName = "job.lock";
 
+    /// <summary>How the names of folders begin in which a job exchanges files with other machines.</summary>
+    public const string ExchangePrefix = "exchange-";
+
     private readonly FileStream _lock;
 
     private JobDirectory(string path, FileStream owner) => (Path, _lock) = (path, owner);
@@ -214,6 +217,11 @@ internal sealed class JobDirectory : IDisposable
             var file in Directory.EnumerateFiles(path, "chunk-*").Concat(Directory.EnumerateFiles(path, "concat.*"))
         )
             File.Delete(file);
+        foreach (var folder in Directory.EnumerateDirectories(path, ExchangePrefix + "*"))
+        {
+            if (new DirectoryInfo(folder).LinkTarget is null)
+                Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,14 @@ namespace RenderTools.Jobs;
 /// <param name="Job">The job; null on a chunk's line.</param>
 /// <param name="Chunk">The chunk; null on the job's line.</param>
 /// <param name="Sha256">SHA-256 of the chunk's file.</param>
-internal sealed record JournalLine(int Version, JournalHeader? Job, RenderedChunk? Chunk, string? Sha256);
+internal sealed record JournalLine(int Version, JournalHeader? Job, RenderedChunk? Chunk, string? Sha256)
+{
+    /// <summary>An attempt that a scheduler was given; null on other lines.</summary>
+    public HandedTask? Handed { get; init; }
+
+    /// <summary>How a scheduler renders the job; null on other lines.</summary>
+    public HandedRun? Run { get; init; }
+}
 
 /// <summary>
 /// What a job has finished, one line of JSON for each event, each on disk before the next. It is only ever appended to;
@@ -57,12 +64,8 @@ internal sealed class JobJournal : IDisposable
             return null;
         JournalHeader? job = null;
         var chunks = new List<(RenderedChunk, string)>();
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        while (reader.ReadLine() is { } text)
+        foreach (var line in Lines(directory))
         {
-            if (Parse(text) is not { Version: CurrentVersion } line)
-                continue;
             if (line.Job is not null)
             {
                 job = line.Job;
@@ -75,6 +78,23 @@ internal sealed class JobJournal : IDisposable
         }
 
         return job is null ? null : (job, chunks);
+    }
+
+    /// <summary>The lines that are whole and of this version.</summary>
+    public static IEnumerable<JournalLine> Lines(string directory)
+    {
+        using var stream = new FileStream(
+            Path.Combine(directory, FileName),
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite
+        );
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (reader.ReadLine() is { } text)
+        {
+            if (Parse(text) is { Version: CurrentVersion } line)
+                yield return line;
+        }
     }
 
     /// <summary>The source of a journal that an older version wrote; null if this is none.</summary>
@@ -100,6 +120,19 @@ internal sealed class JobJournal : IDisposable
     public void Finished(RenderedChunk chunk) =>
         Append(new JournalLine(CurrentVersion, null, chunk, Hash(chunk.Path!)));
 
+    /// <summary>Says how a scheduler renders the job from now on.</summary>
+    public void Began(HandedRun run) => Append(new JournalLine(CurrentVersion, null, null, null) { Run = run });
+
+    /// <summary>
+    /// Says that a scheduler is about to get an attempt. The line reaches the disk with the next one: after a loss of
+    /// power the attempt is only made once more.
+    /// </summary>
+    public void Handed(HandedTask task) =>
+        Append(new JournalLine(CurrentVersion, null, null, null) { Handed = task }, toDisk: false);
+
+    /// <summary>Brings every line to the disk.</summary>
+    public void Flush() => _file.Flush(flushToDisk: true);
+
     /// <summary>Whether a chunk's file is what the journal says.</summary>
     public static bool Holds(RenderedChunk chunk, string sha256) =>
         chunk.Path is { } path
@@ -110,7 +143,7 @@ internal sealed class JobJournal : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private void Append(JournalLine line)
+    private void Append(JournalLine line, bool toDisk = true)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(line, RenderJsonContext.Default.JournalLine);
         Array.Resize(ref bytes, bytes.Length + 1);
@@ -121,7 +154,7 @@ internal sealed class JobJournal : IDisposable
             try
             {
                 _file.Write(bytes);
-                _file.Flush(flushToDisk: true);
+                _file.Flush(toDisk);
             }
             catch (IOException)
             {

@@ -6,6 +6,9 @@ public enum RenderJobState
     /// <summary>A process is working on it now.</summary>
     Running,
 
+    /// <summary>A scheduler has chunks of it; Receive-RenderJob follows them.</summary>
+    Submitted,
+
     /// <summary>Some chunks are there; the same command continues.</summary>
     Partial,
 

@@ -29,7 +29,7 @@ public static class RenderJobs
     /// <exception cref="RenderToolsException">JobInUse.</exception>
     public static bool Remove(RenderJobInfo job) => JobDirectory.Delete(job.Path);
 
-    private static RenderJobInfo Describe(DirectoryInfo directory)
+    internal static RenderJobInfo Describe(DirectoryInfo directory)
     {
         var files = directory.EnumerateFiles().ToList();
         var (length, written) = (
@@ -64,6 +64,10 @@ public static class RenderJobs
         var state =
             IsRunning(directory) ? RenderJobState.Running
             : covered == job.Plan.Chunks.Length ? RenderJobState.Rendered
+            : HandedWork
+                .Read(directory.FullName)
+                .Tasks.Any(t => Directory.Exists(Path.Combine(directory.FullName, t.Folder)))
+                ? RenderJobState.Submitted
             : RenderJobState.Partial;
         return new RenderJobInfo(
             job.Plan.Name,

@@ -10,9 +10,6 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
 {
     private readonly TaskCompletionSource _rendered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Where it runs.</summary>
-    public required IChunkExecutor Executor { get; init; }
-
     /// <summary>The worker that it runs for, from 0.</summary>
     public required int Worker { get; init; }
 
@@ -22,6 +19,12 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
     /// <summary>Keyframes to go back beyond the nearest.</summary>
     public required int EarlierKeyframes { get; init; }
 
+    /// <summary>How far back it seeks, in steps of the book-keeping.</summary>
+    public int SeekLevel { get; init; }
+
+    /// <summary>Where a scheduler has it already, by an earlier process; null: it is new.</summary>
+    public HandedTask? Adopted { get; init; }
+
     /// <summary>Is told of each event.</summary>
     public required Action<RenderEvent> Tell { get; init; }
 
@@ -30,23 +33,30 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
     /// </summary>
     public Task Rendered => _rendered.Task;
 
-    /// <summary>Runs to the end; a failure is a verdict, not an exception.</summary>
-    /// <exception cref="OperationCanceledException">
-    /// It was cancelled; nothing of it runs or lies on the disk.
-    /// </exception>
-    public async Task<ChunkVerdict> RunAsync(CancellationToken cancellationToken)
-    {
-        var command = job.Command(
+    /// <summary>What an executor is given.</summary>
+    public ChunkAssignment Assignment => Assign(ChunkTask.Of(job, chunk, Command, Number));
+
+    private ChunkCommand Command =>
+        job.Command(
             chunk,
             EarlierKeyframes,
             job.Directory.PartPath(chunk, Number, job.Facts.Profile.Extension),
             job.Directory.SeamPath(chunk, Number)
         );
-        var assignment = Assign(ChunkTask.Of(job, chunk, command, Number));
-        var inspector = new ChunkInspector(job, assignment, command, Worker);
+
+    /// <summary>Runs to the end; a failure is a verdict, not an exception.</summary>
+    /// <param name="executor">Where it runs.</param>
+    /// <param name="cancellationToken">Kills what runs.</param>
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled; nothing of it runs or lies on the disk.
+    /// </exception>
+    public async Task<ChunkVerdict> RunAsync(IChunkExecutor executor, CancellationToken cancellationToken)
+    {
+        var assignment = Assignment;
+        var inspector = new ChunkInspector(job, assignment, Command, Worker);
         try
         {
-            var outcome = await Executor.RunAsync(assignment, this, cancellationToken);
+            var outcome = await executor.RunAsync(assignment, this, cancellationToken);
             _rendered.SetResult();
 
             // An executor may answer late. Nobody wants a chunk any more whose attempt was given up.
@@ -72,6 +82,9 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
             }
         );
 
+    void IChunkEvents.HandedOver(string folder, int element) =>
+        job.Journal.Handed(new HandedTask(chunk, Number, SeekLevel, folder, element));
+
     void IChunkEvents.Progressed(int frame, double fps) =>
         Tell(new ChunkProgress(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, frame, fps));
 
@@ -84,6 +97,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
     private ChunkAssignment Assign(ChunkTask task) =>
         new(task, job.Directory.Path, job.Facts.Ffmpeg.Path)
         {
+            Handed = Adopted,
             StallTimeout = job.Options.StallTimeout,
             Niceness = job.Options.Niceness,
             Cores = job.Options.PinWorkers

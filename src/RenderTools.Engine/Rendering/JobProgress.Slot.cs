@@ -30,6 +30,14 @@ internal sealed partial class JobProgress
         /// </summary>
         public bool IsAlone { get; set; }
 
+        /// <summary>
+        /// The attempt that a scheduler has from an earlier process; null: none, or it is taken over.
+        /// </summary>
+        public HandedTask? Handed { get; set; }
+
+        /// <summary>The attempt that runs, if it is one from an earlier process; null: it is new.</summary>
+        public HandedTask? Adopted { get; set; }
+
         /// <summary>Free bytes on disk that it takes to start it again after the disk was full.</summary>
         public long DiskNeeded { get; set; }
 

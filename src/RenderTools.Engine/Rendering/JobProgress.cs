@@ -25,7 +25,7 @@ internal sealed partial class JobProgress
     public JobProgress(RenderJob job)
     {
         _job = job;
-        _slots = [.. job.Plan.Chunks.Select(NewSlot)];
+        _slots = [.. job.Plan.Chunks.Select(Known)];
         _prior = _model = CostModel.Prior(job.Facts.Index);
     }
 
@@ -188,6 +188,18 @@ internal sealed partial class JobProgress
 
     // Not Cancel: that would run the attempt's end at once, on this thread, in the middle of this book-keeping.
     private static void Kill(Slot slot) => _ = slot.Running?.CancelAsync();
+
+    // The names of an attempt's files follow from its number, so those of an earlier process are not given again.
+    private Slot Known(VideoChunk chunk)
+    {
+        var slot = NewSlot(chunk);
+        if (_job.Handed.FirstOrDefault(task => task.Chunk.Window == chunk.Window) is not { } handed)
+            return slot;
+        slot.Attempts = handed.Attempt;
+        if (Directory.Exists(Path.Combine(_job.Directory.Path, handed.Folder)))
+            slot.Handed = handed;
+        return slot;
+    }
 
     private Slot NewSlot(VideoChunk chunk) => new(chunk, ChunkWork.Of(chunk, _job.Facts.Index));
 

@@ -65,6 +65,9 @@ public sealed partial class RenderJob : IDisposable
     /// <summary>Chunks of an earlier run whose files are what its journal says.</summary>
     public IReadOnlyList<RenderedChunk> TakenOver { get; private init; } = [];
 
+    /// <summary>Attempts that a scheduler was given by an earlier process, the last one at each window.</summary>
+    internal IReadOnlyList<HandedTask> Handed { get; private init; } = [];
+
     /// <summary>Keyframes before the nearest that a chunk's attempt seeks to.</summary>
     /// <param name="further">How many more than at the first attempt, since a seam did not hold.</param>
     internal int EarlierKeyframes(int further) => Facts.FirstSeek + further;
@@ -178,10 +181,11 @@ public sealed partial class RenderJob : IDisposable
                 directory
             );
 
+        var handed = earlier.Job is null ? HandedWork.None : HandedWork.Read(directory.Path);
         if (
             earlier is { Job: { } job, Chunks: { } chunks }
-            && chunks.Where(c => JobJournal.Holds(c.Chunk, c.Sha256)).Select(c => c.Chunk).ToList()
-                is { Count: > 0 } good
+            && chunks.Where(c => JobJournal.Holds(c.Chunk, c.Sha256)).Select(c => c.Chunk).ToList() is var good
+            && good.Count + handed.Tasks.Count > 0
         )
         {
             var (windows, taken) = job.Continue(good);
@@ -191,6 +195,7 @@ public sealed partial class RenderJob : IDisposable
             };
             return new RenderJob(header, options, facts, directory)
             {
+                Handed = handed.Tasks,
                 TakenOver =
                 [
                     .. taken.Select(c => c with { Attempts = 0, RenderId = options.RenderId ?? job.RenderId }),

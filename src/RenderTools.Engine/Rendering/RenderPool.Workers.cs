@@ -16,8 +16,8 @@ public sealed partial class RenderPool
         {
             while (await NextAsync(executor) is var (entry, slot, running))
             {
-                var attempt = Attempt(worker, executor, entry, slot);
-                var whole = GuardAsync(() => RunAsync(attempt, entry, slot, running));
+                var attempt = Attempt(worker, entry, slot);
+                var whole = GuardAsync(() => RunAsync(attempt, executor, entry, slot, running));
                 await Task.WhenAny(attempt.Rendered, whole);
                 IsFree(slot, executor);
                 await checking;
@@ -47,13 +47,14 @@ public sealed partial class RenderPool
             null
         );
 
-    private ChunkAttempt Attempt(int worker, IChunkExecutor executor, PoolJob entry, JobProgress.Slot slot) =>
+    private ChunkAttempt Attempt(int worker, PoolJob entry, JobProgress.Slot slot) =>
         new(entry.Job, slot.Chunk)
         {
-            Executor = executor,
             Worker = worker,
             Number = slot.Attempts,
             EarlierKeyframes = entry.Job.EarlierKeyframes(slot.SeekFurther),
+            SeekLevel = slot.SeekLevel,
+            Adopted = slot.Adopted,
             Tell = what =>
             {
                 Tell(what);
@@ -170,7 +171,12 @@ public sealed partial class RenderPool
         }
 
         slot.State = JobProgress.SlotState.Running;
-        slot.Attempts++;
+        slot.Adopted = executor.Adopts ? slot.Handed : null;
+        slot.Handed = null;
+        if (slot.Adopted is { } handed)
+            slot.SeekLevel = handed.SeekLevel;
+        else
+            slot.Attempts++;
         return slot.Running = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
     }
 
@@ -183,6 +189,7 @@ public sealed partial class RenderPool
 
     private async Task RunAsync(
         ChunkAttempt attempt,
+        IChunkExecutor executor,
         PoolJob entry,
         JobProgress.Slot slot,
         CancellationTokenSource running
@@ -192,7 +199,7 @@ public sealed partial class RenderPool
         ChunkVerdict? verdict = null;
         try
         {
-            verdict = await attempt.RunAsync(running.Token);
+            verdict = await attempt.RunAsync(executor, running.Token);
 
             // Nothing is handed on, and no failure told, before it is known what is the matter with the whole job.
             await entry.Progress.Gate.Trial;

@@ -1,3 +1,5 @@
+using RenderTools.Jobs;
+
 namespace RenderTools.Rendering.Executors;
 
 /// <summary>A task, and how one executor runs it. What comes out follows from the task alone.</summary>
@@ -6,6 +8,9 @@ namespace RenderTools.Rendering.Executors;
 /// <param name="Ffmpeg">ffmpeg on the coordinator's machine.</param>
 internal sealed record ChunkAssignment(ChunkTask Task, string Directory, string Ffmpeg)
 {
+    /// <summary>Where the scheduler has it already, by an earlier process; null: it is new.</summary>
+    public HandedTask? Handed { get; init; }
+
     /// <summary>How long ffmpeg may make no progress before it is ended; zero: for ever.</summary>
     public TimeSpan StallTimeout { get; init; }
 

@@ -10,6 +10,11 @@ internal interface IChunkEvents
     /// <param name="hostName">The machine that it runs on.</param>
     void Started(int? processId, string hostName);
 
+    /// <summary>A scheduler is about to get the task, and will run it even if nobody follows.</summary>
+    /// <param name="folder">The folder, in the task's directory, through which files are exchanged with it.</param>
+    /// <param name="element">Its number there.</param>
+    void HandedOver(string folder, int element);
+
     /// <summary>How far the task is.</summary>
     /// <param name="frame">Frames encoded so far.</param>
     /// <param name="fps">Frames per second as ffmpeg counts them.</param>

@@ -12,6 +12,9 @@ internal interface IChunkExecutor
     /// <summary>Whether it uses this machine's memory and cores.</summary>
     bool IsLocal => true;
 
+    /// <summary>Whether it can go on with an attempt that an earlier process handed to a scheduler.</summary>
+    bool Adopts => false;
+
     /// <summary>
     /// Whether it takes further tasks. One that once takes none never will again, and the other executors do the
     /// rest.

@@ -179,6 +179,8 @@ public abstract class ExecutorContract : IDisposable
 
         public ConcurrentQueue<string> Told { get; } = new();
 
+        public ConcurrentQueue<(string Folder, int Element)> Handed { get; } = new();
+
         public int? ProcessId { get; private set; }
 
         public string? HostName { get; private set; }
@@ -193,6 +195,8 @@ public abstract class ExecutorContract : IDisposable
         }
 
         void IChunkEvents.Progressed(int frame, double fps) => Told.Enqueue($"frame {frame}");
+
+        void IChunkEvents.HandedOver(string folder, int element) => Handed.Enqueue((folder, element));
 
         void IChunkEvents.Warned(string id, string text) => Told.Enqueue($"{id}: {text}");
 

@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+using RenderTools.Rendering.Executors;
+using RenderTools.Rendering.Executors.Slurm;
+
+namespace RenderTools.Rendering.Targets;
+
+/// <summary>
+/// A cluster that Slurm schedules. Each chunk is a task of a job array. Its nodes need ffmpeg and a shell, and see the
+/// source and the working directory under the same paths as this machine.
+/// </summary>
+public sealed record SlurmTarget : RenderTarget
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Name => Partition is null ? "Slurm" : $"Slurm, partition {Partition}";
+
+    /// <summary>sbatch's --partition; null: the cluster's default.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>sbatch's --account; null: the user's default.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>How long a task may take; null: it follows from the chunk's predicted cost.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>sbatch's --cpus-per-task; null: the cluster's default.</summary>
+    public int? CpusPerTask { get; init; }
+
+    /// <summary>Memory of a task in MiB, sbatch's --mem; null: the cluster's default.</summary>
+    public long? MemoryMegabytes { get; init; }
+
+    /// <summary>sbatch's --qos; null: the user's default.</summary>
+    public string? Qos { get; init; }
+
+    /// <summary>sbatch's --constraint; null: none.</summary>
+    public string? Constraint { get; init; }
+
+    /// <summary>How many tasks wait or run at once, at most.</summary>
+    public int MaximumTask { get; init; } = 1000;
+
+    /// <summary>Further options of sbatch, as they are handed to it.</summary>
+    public IReadOnlyList<string> SbatchOptions { get; init; } = [];
+
+    /// <summary>Lines that bash runs on the node before the task, such as "module load ffmpeg".</summary>
+    public IReadOnlyList<string> Prologue { get; init; } = [];
+
+    /// <summary>How ffmpeg is started on a node: a program and what stands before ffmpeg's own arguments.</summary>
+    public IReadOnlyList<string> Ffmpeg { get; init; } = ["ffmpeg"];
+
+    /// <inheritdoc/>
+    internal override Task<IReadOnlyList<IChunkExecutor>> ConnectAsync(
+        TargetTerms terms,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<IReadOnlyList<IChunkExecutor>>([new SlurmExecutor(this, terms)]);
+}
