@@ -19,6 +19,8 @@
         'Measure-RenderScaling'
         'Merge-VideoChunks'
         'New-ChunkPlan'
+        'New-SlurmTarget'
+        'Receive-RenderJob'
         'Remove-RenderJob'
         'Test-RenderEnvironment'
         'Test-RenderedVideo'

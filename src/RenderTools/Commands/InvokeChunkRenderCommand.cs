@@ -13,7 +13,7 @@ namespace RenderTools.Commands;
 
 /// <summary>Renders chunks on all cores, and hands each on as soon as it is finished and proven.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ChunkRender", SupportsShouldProcess = true, DefaultParameterSetName = PlanSet)]
-[OutputType(typeof(RenderedChunk))]
+[OutputType(typeof(RenderedChunk), typeof(RenderJobInfo))]
 public sealed class InvokeChunkRenderCommand : RenderPlacesCommand
 {
     private const string PlanSet = "Plan";
@@ -145,6 +145,8 @@ public sealed class InvokeChunkRenderCommand : RenderPlacesCommand
                 $"'{plan.Name}' continues an earlier run with its windows: {job.TakenOver.Count} of "
                     + $"{job.Plan.Chunks.Length} chunks are there. -Restart renders them anew."
             );
+        if (HandOver(job))
+            return;
         _session.Renders.LogTo(job.Id, _log?.Path);
         _run ??= new RenderRun(this, StartPool(job), Dashboard, (_log, EventLog), CancellationToken);
         _run.Add(job);

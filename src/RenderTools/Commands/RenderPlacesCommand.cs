@@ -21,6 +21,10 @@ public abstract class RenderPlacesCommand : RenderOptionsCommand
     [Parameter]
     public SwitchParameter RequireSameFfmpeg { get; set; }
 
+    /// <summary>Leaves the chunks to the target's scheduler, and ends.</summary>
+    [Parameter]
+    public SwitchParameter Detach { get; set; }
+
     /// <summary>
     /// Connects the targets and starts the pool. If a target cannot be used, the cmdlet ends with its error.
     /// </summary>
@@ -39,6 +43,21 @@ public abstract class RenderPlacesCommand : RenderOptionsCommand
         }
 
         return pool!;
+    }
+
+    /// <summary>Leaves a job to the scheduler and emits it, if that is asked for.</summary>
+    /// <returns>Whether it was asked for; the job is disposed then.</returns>
+    protected bool HandOver(RenderJob job)
+    {
+        if (!Detach)
+        {
+            DetachedRender.Note(job, Places());
+            return false;
+        }
+
+        if (TryWait(warn => DetachedRender.SubmitAsync(job, Places(), warn, CancellationToken), job.Plan, out var info))
+            WriteObject(info);
+        return true;
     }
 
     private RenderPlaces Places() =>

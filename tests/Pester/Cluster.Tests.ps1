@@ -1,0 +1,86 @@
+# The commands for a cluster as people type them, on a real Slurm that the tests start (./build.sh cluster).
+BeforeDiscovery {
+    $whyNot =
+    if ($env:RENDERTOOLS_CLUSTER -ne '1') { 'a cluster is started by ./build.sh ci' }
+    elseif ((id -u) -ne 0) { 'a Slurm cluster with nodes of their own needs root' }
+    elseif (@(Get-Command slurmctld, slurmd, munged, sbatch -ErrorAction Ignore).Count -lt 4) { 'Slurm is not installed' }
+}
+
+Describe 'A cluster' -Skip:([bool] $whyNot) {
+    BeforeAll {
+        $manifest = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")
+        Import-Module $manifest -Force
+        $script = [System.IO.Path]::GetFullPath("$PSScriptRoot/../cluster/slurm-cluster.sh")
+        $lab = "/tmp/rtl-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
+        timeout 60 bash $script up $lab 4
+        if ($LASTEXITCODE -ne 0) { throw 'The cluster did not start.' }
+        $env:SLURM_CONF = "$lab/etc/slurm.conf"
+        $shared = New-Item -ItemType Directory "$lab/shared"
+        ffmpeg -hide_banner -loglevel error -nostdin -y -f lavfi -i 'testsrc2=size=320x180:rate=25:duration=4' -c:v libx264 -preset ultrafast -g 10 "$shared/film.mp4"
+        $render = @{ Preset = 'ultrafast'; WorkingDirectory = "$shared/work" }
+        Get-VideoInfo "$shared/film.mp4" | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender -Preset ultrafast -WorkingDirectory "$shared/local" |
+            Merge-VideoChunks "$shared/local.mp4"
+        $expected = (Get-FileHash "$shared/local.mp4").Hash
+    }
+
+    AfterAll {
+        $env:SLURM_CONF = $null
+        timeout 60 bash $script down $lab
+        Remove-Item -LiteralPath $lab -Recurse
+    }
+
+    BeforeEach { Remove-Item "$shared/out.mp4", "$shared/work" -Recurse -ErrorAction Ignore }
+
+    It 'renders a film that is the local one to the bit' {
+        Get-VideoInfo "$shared/film.mp4" | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender @render -Target (New-SlurmTarget -Partition main) |
+            Tee-Object -Variable chunks | Merge-VideoChunks "$shared/out.mp4"
+        $chunks.HostName | Should -Match '^n[1-4]$'
+        (Get-FileHash "$shared/out.mp4").Hash | Should -Be $expected
+    }
+
+    It 'leaves a film to the cluster and receives it later' {
+        $job = Get-VideoInfo "$shared/film.mp4" | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender @render -Target (New-SlurmTarget) -Detach
+        $job.State | Should -Be Submitted
+        Get-RenderJob -WorkingDirectory "$shared/work" | Receive-RenderJob | Merge-VideoChunks "$shared/out.mp4"
+        (Get-FileHash "$shared/out.mp4").Hash | Should -Be $expected
+    }
+
+    It 'goes on with a render whose process was killed' {
+        $begun = "$shared/begun"
+        $command = "Import-Module '$manifest'; Get-VideoInfo '$shared/film.mp4' | New-ChunkPlan -ChunkCount 4 | " +
+            "Invoke-ChunkRender -Preset ultrafast -WorkingDirectory '$shared/work' -EventLog '$begun' -Target (New-SlurmTarget)"
+        $pwsh = [System.IO.Path]::Combine($PSHOME, 'pwsh.dll')
+        $process = Start-Process dotnet -ArgumentList $pwsh, '-NoProfile', '-NonInteractive', '-Command', $command -PassThru -RedirectStandardOutput "$shared/said"
+        $until = [datetime]::UtcNow.AddSeconds(60)
+        while (-not ((Get-Content $begun -ErrorAction Ignore) -match '"kind":"started"') -and [datetime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 100 }
+        Stop-Process -Id $process.Id -Force
+        $process.WaitForExit(10000) | Should -BeTrue
+        (Get-RenderJob -WorkingDirectory "$shared/work").State | Should -BeIn Submitted, Rendered
+        Get-RenderJob -WorkingDirectory "$shared/work" | Receive-RenderJob | Merge-VideoChunks "$shared/out.mp4"
+        (Get-FileHash "$shared/out.mp4").Hash | Should -Be $expected
+        squeue -h | Should -BeNullOrEmpty
+    }
+
+    It 'says in sbatch''s words what is wrong' {
+        Get-VideoInfo "$shared/film.mp4" | New-ChunkPlan -ChunkCount 4 |
+            Invoke-ChunkRender @render -Target (New-SlurmTarget -Partition nowhere) -ErrorVariable refused -ErrorAction SilentlyContinue
+        $refused[0].FullyQualifiedErrorId | Should -BeLike 'SlurmRefused,*'
+        "$($refused[0])" | Should -BeLike '*nowhere*'
+    }
+}
+
+Describe 'New-SlurmTarget' {
+    BeforeAll { Import-Module ([System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force }
+
+    It 'takes sizes, times and options as people type them' {
+        $target = New-SlurmTarget batch -TimeLimit 90m -MemoryPerTask 4GB -SbatchOption @{ exclusive = $true; 'mail-type' = 'END' } -Ffmpeg apptainer, exec, img.sif, ffmpeg
+        $target.TimeLimit | Should -Be ([timespan]'1:30:00')
+        $target.MemoryMegabytes | Should -Be 4096
+        $target.SbatchOptions | Sort-Object | Should -Be '--exclusive', '--mail-type=END'
+        $target.Ffmpeg | Should -Be apptainer, exec, img.sif, ffmpeg
+    }
+
+    It 'refuses an option that it sets itself' {
+        { New-SlurmTarget -SbatchOption @{ array = '1-2' } } | Should -Throw -ErrorId 'SbatchOptionOwned,*'
+    }
+}
