@@ -127,8 +127,8 @@ public sealed class ArchitectureTests : IDisposable
     public void No_source_file_is_over_300_lines() =>
         Assert.DoesNotContain(SourceFiles(), path => File.ReadLines(path).Count() > 300);
 
-    // Overrides and declarations of the system's functions have the parameters that others gave them. The constructor of
-    // a record is a list of its members.
+    // Overrides and declarations of the system's functions have the parameters that others gave them. The constructor
+    // of a record is a list of its members.
     [Fact]
     public void No_method_has_more_than_five_parameters() =>
         Assert.Empty(

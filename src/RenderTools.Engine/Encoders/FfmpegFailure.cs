@@ -90,12 +90,12 @@ internal sealed partial record FfmpegFailure(
             return new(
                 "FilterFailed",
                 Primitives.ErrorKind.InvalidArgument,
-                $"-VideoFilter '{filter}' does not work on this film. ffmpeg says: {Line}.{log}"
+                $"-VideoFilter '{filter}' does not work on this video. ffmpeg says: {Line}.{log}"
             );
         return new(
             "RenderFailed",
             Primitives.ErrorKind.OperationStopped,
-            $"ffmpeg cannot begin to render this film. It says: {Line}.{log}"
+            $"ffmpeg cannot begin to render this video. It says: {Line}.{log}"
         );
 
         static Primitives.RenderToolsException Refused(string text) =>

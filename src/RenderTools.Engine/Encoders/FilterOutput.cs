@@ -7,7 +7,7 @@ using RenderTools.Processes;
 
 namespace RenderTools.Encoders;
 
-/// <summary>What a filter hands on, which only ffmpeg knows: asked of the film's first frame.</summary>
+/// <summary>What a filter hands on, which only ffmpeg knows: asked of the video's first frame.</summary>
 /// <param name="TimeBase">One tick of the timestamps, in seconds.</param>
 /// <param name="FrameRate">The nominal frame rate, which an encoder is told; null: none is known.</param>
 /// <param name="IsInterlaced">Whether the first frame is marked as two fields.</param>

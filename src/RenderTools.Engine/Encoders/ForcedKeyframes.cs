@@ -6,8 +6,8 @@ using RenderTools.Primitives;
 namespace RenderTools.Encoders;
 
 /// <summary>
-/// ffmpeg's -force_key_frames, by the film's time. A chunk's ffmpeg knows neither the film's chapters nor the keyframes
-/// that were forced before the chunk, so it gets the times that lie in its window.
+/// ffmpeg's -force_key_frames, by the video's time. A chunk's ffmpeg knows neither the video's chapters nor the
+/// keyframes that were forced before the chunk, so it gets the times that lie in its window.
 /// </summary>
 internal static partial class ForcedKeyframes
 {
@@ -30,7 +30,7 @@ internal static partial class ForcedKeyframes
             );
         if (Array.Find(value.Split(','), part => Offset(part) is null && Seconds(part) is null) is { } part)
             throw Refused(
-                $"cannot be read: '{part}' is no time. Write times of the film such as '10,1:30', 'chapters', or "
+                $"cannot be read: '{part}' is no time. Write times of the video such as '10,1:30', 'chapters', or "
                     + "'expr:gte(t,n_forced*2)'."
             );
 
@@ -40,9 +40,9 @@ internal static partial class ForcedKeyframes
 
     /// <summary>The value for a chunk; null: no keyframe is forced in it.</summary>
     /// <param name="value">As it was asked for.</param>
-    /// <param name="source">The film.</param>
-    /// <param name="first">The film's first frame, in microseconds of the film's time.</param>
-    /// <param name="from">Where the chunk begins; null: at the film's beginning.</param>
+    /// <param name="source">The video.</param>
+    /// <param name="first">The video's first frame, in microseconds of the video's time.</param>
+    /// <param name="from">Where the chunk begins; null: at the video's beginning.</param>
     /// <param name="to">Where it ends; null: at its end.</param>
     public static string? Within(string value, VideoInfo source, long first, long? from, long? to)
     {

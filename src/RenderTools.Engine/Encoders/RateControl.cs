@@ -268,8 +268,8 @@ public static class RateControl
     }
 
     /// <summary>
-    /// The option that asks for a bitrate over the whole film, which every chunk can only follow by itself; null: there
-    /// is none.
+    /// The option that asks for a bitrate over the whole video, which every chunk can only follow by itself; null:
+    /// there is none.
     /// </summary>
     public static string? PerChunk(RenderSettings settings) =>
         settings

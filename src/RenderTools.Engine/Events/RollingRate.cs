@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace RenderTools.Events;
 
 /// <summary>
-/// Work per second over the last half minute: long enough to smooth over chunk ends, short enough to follow a film
+/// Work per second over the last half minute: long enough to smooth over chunk ends, short enough to follow a video
 /// whose scenes cost differently.
 /// </summary>
 internal sealed record RollingRate

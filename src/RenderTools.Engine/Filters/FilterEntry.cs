@@ -82,7 +82,7 @@ public sealed record FilterEntry
     /// <summary>Whether its pictures depend on how many threads share them out.</summary>
     public bool Threads { get; init; }
 
-    /// <summary>Whether its reason also holds where it works on another source than the film.</summary>
+    /// <summary>Whether its reason also holds where it works on another source than the video.</summary>
     public bool Anywhere { get; init; }
 
     /// <summary>Why it is whole-file, as the end of a sentence that begins with the filter's name.</summary>

@@ -14,6 +14,6 @@ public enum FilterKind
     /// </summary>
     Recursive,
 
-    /// <summary>The film from its beginning or as a whole: cannot be cut.</summary>
+    /// <summary>The video from its beginning or as a whole: cannot be cut.</summary>
     WholeFile,
 }

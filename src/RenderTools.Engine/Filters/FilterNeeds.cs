@@ -25,12 +25,12 @@ public sealed record FilterNeeds
     /// <summary>
     /// Seconds; null: none. The padded window must begin at a frame whose time from the serial run's first frame is an
     /// exact multiple of this, at least <see cref="Before"/> frames before the window (filters that lay a grid of their
-    /// own from their first frame on). Where no such frame exists the window begins with the film.
+    /// own from their first frame on). Where no such frame exists the window begins with the video.
     /// </summary>
     public Rational? TimeGrid { get; init; }
 
     /// <summary>
-    /// Where a source's rate must be constant, or the film cannot be cut: the filter that counts on it; null: none
+    /// Where a source's rate must be constant, or the video cannot be cut: the filter that counts on it; null: none
     /// does.
     /// </summary>
     public string? CountsOnConstantRate { get; init; }
@@ -49,7 +49,7 @@ public sealed record FilterNeeds
     public bool ChangesFrameTimes => Times != FrameTimes.Kept;
 
     /// <summary>
-    /// Why the film must be rendered as one chunk: sentences, empty unless <see cref="Kind"/> is
+    /// Why the video must be rendered as one chunk: sentences, empty unless <see cref="Kind"/> is
     /// <see cref="FilterKind.WholeFile"/>.
     /// </summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
@@ -59,7 +59,7 @@ public sealed record FilterNeeds
     /// </summary>
     public IReadOnlyList<string> Bounds { get; init; } = [];
 
-    /// <summary>Whether the film can be cut at all.</summary>
+    /// <summary>Whether the video can be cut at all.</summary>
     public bool CanSplit => Kind != FilterKind.WholeFile;
 
     /// <summary>Whether the frames are a serial run's to the bit.</summary>

@@ -1,6 +1,6 @@
 namespace RenderTools.Filters;
 
-/// <summary>The part of a graph that works on another source than the film.</summary>
+/// <summary>The part of a graph that works on another source than the video.</summary>
 internal static class SourceBranch
 {
     // Size and rate stand before the duration in every generator of pictures.

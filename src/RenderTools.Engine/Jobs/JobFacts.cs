@@ -53,7 +53,7 @@ internal sealed record JobFacts
     public int FirstSeek => SourceClock.IsDiscontinuous(Source) ? 1 : 0;
 
     /// <summary>
-    /// Whole seconds by which the film's first frame can come before 0 on the filters' clock. ffmpeg gives a frame
+    /// Whole seconds by which the video's first frame can come before 0 on the filters' clock. ffmpeg gives a frame
     /// without PTS its decoding time, or the time behind the frame before. The first frames of a program stream can
     /// lack a PTS, and then come before the stream's start, which is the first PTS. A packet without PTS lies in a PES
     /// packet with one that has (ISO/IEC 13818-1: at least every 0.7 s), so ten seconds are enough.
@@ -163,7 +163,7 @@ internal sealed record JobFacts
                 ? "The frames change size, where ffmpeg begins the filter anew and loses what it holds, and how much "
                     + "framerate or a filter of several inputs holds is chance."
             : needs.CountsOnConstantRate is { } name && !index.IsConstantRate()
-                ? $"{name} counts its frames' times at a constant rate, and the film's is variable."
+                ? $"{name} counts its frames' times at a constant rate, and the video's is variable."
             : null;
         return reason is null
             ? needs

@@ -83,7 +83,7 @@ internal enum DamageKind
     None,
 
     /// <summary>
-    /// Something could not be decoded. Before the first frame this is a film entered in the middle, and nothing is
+    /// Something could not be decoded. Before the first frame this is a video entered in the middle, and nothing is
     /// shown for it.
     /// </summary>
     Refused,

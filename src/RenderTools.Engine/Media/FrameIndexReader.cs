@@ -130,8 +130,8 @@ public static class FrameIndexReader
 
     /// <summary>
     /// The index for one who goes by frames' numbers. Where packets cannot be counted as frames (without or with
-    /// repeated timestamps, before the first keyframe) or frames change size, which keyframes tell, the film is decoded
-    /// once.
+    /// repeated timestamps, before the first keyframe) or frames change size, which keyframes tell, the video is
+    /// decoded once.
     /// </summary>
     /// <param name="ffmpeg">The programs.</param>
     /// <param name="source">The source.</param>

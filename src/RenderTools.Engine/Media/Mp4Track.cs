@@ -12,7 +12,7 @@ namespace RenderTools.Media;
 /// </param>
 internal sealed record Mp4Track(int Samples, long FirstPts, int Timescale, int? Step)
 {
-    // Tables of a chunk take a few kilobytes, of a day's film some tens of megabytes.
+    // Tables of a chunk take a few kilobytes, of a day's video some tens of megabytes.
     private const long LargestMovie = 256L << 20;
 
     /// <summary>Reads the tables, and holds them against the file's length.</summary>

@@ -123,7 +123,7 @@ public sealed record VideoInfo
     internal IReadOnlyDictionary<string, string> Tags { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The film's timecode; null where no stream has one.</summary>
+    /// <summary>The video's timecode; null where no stream has one.</summary>
     internal string? Timecode => Streams.Select(s => s.Timecode).FirstOrDefault(t => t is not null);
 
     /// <summary>The video stream that is rendered.</summary>

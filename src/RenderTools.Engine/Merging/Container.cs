@@ -55,13 +55,14 @@ internal sealed record Container(string Muxer, string? TextSubtitle, bool HoldsA
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether it holds a still picture beside the film. ffmpeg's QuickTime muxer takes one without a word, and writes
+    /// Whether it holds a still picture beside the video. ffmpeg's QuickTime muxer takes one without a word, and writes
     /// nothing (movenc.c).
     /// </summary>
     public bool HoldsCoverArt => Muxer is "mp4" or "matroska";
 
     /// <summary>
-    /// Whether cover art lies in it as an attached file: copied as a stream it would become a second film of one frame.
+    /// Whether cover art lies in it as an attached file: copied as a stream it would become a second video of one
+    /// frame.
     /// </summary>
     public bool AttachesCoverArt => Muxer is "matroska";
 

@@ -24,7 +24,7 @@ internal sealed record JoinClock
     /// </summary>
     public required Timestamp OthersOffset { get; init; }
 
-    /// <summary>Whether it is a part of the film that begins behind the film's beginning.</summary>
+    /// <summary>Whether it is a part of the video that begins behind the video's beginning.</summary>
     public required bool BeginsLate { get; init; }
 
     /// <summary>
@@ -34,7 +34,7 @@ internal sealed record JoinClock
     /// </summary>
     public required Timestamp Seek { get; init; }
 
-    /// <summary>How long a part of the film lasts; null: to its end.</summary>
+    /// <summary>How long a part of the video lasts; null: to its end.</summary>
     public required Timestamp? Length { get; init; }
 
     /// <summary>
@@ -58,7 +58,7 @@ internal sealed record JoinClock
         var begin = range.RangeStartPts is { } from ? Since(from) : 0;
         var first = new Timestamp(video.FirstPts, video.OutputTimeBase).Microseconds + clock.Zero.Microseconds;
 
-        // As in a serial run, a whole film begins with its first stream, and a part where it was asked to.
+        // As in a serial run, a whole video begins with its first stream, and a part where it was asked to.
         var jumps = SourceClock.IsDiscontinuous(source);
         var others = jumps ? taken.Select(Start).OfType<long>().Append(first).Min() : start;
         var zero = begin > 0 ? start + begin : Math.Min(first, others);

@@ -81,7 +81,7 @@ internal sealed record MergeCommand
                 "90000",
             ]);
         line.AddRange(InStream(container, video.Settings.VideoCodec));
-        line.AddRange(MuxerOptions.Arguments(container.Muxer, Options, FilmFacts.MovFlags(Source, Map, container)));
+        line.AddRange(MuxerOptions.Arguments(container.Muxer, Options, VideoFacts.MovFlags(Source, Map, container)));
         line.AddRange([
             "-max_interleave_delta",
             "0",
@@ -171,7 +171,7 @@ internal sealed record MergeCommand
     // applied it.
     private IEnumerable<string> VideoTags()
     {
-        var tags = FilmFacts.VideoTags(Source, Container.Of(Options.Destination));
+        var tags = VideoFacts.VideoTags(Source, Container.Of(Options.Destination));
         foreach (var (name, value) in Map.Timecode is { } timecode ? tags.Append(("timecode", timecode)) : tags)
         {
             yield return "-metadata:s:v:0";

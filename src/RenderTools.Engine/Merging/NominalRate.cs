@@ -8,7 +8,7 @@ using RenderTools.Processes;
 namespace RenderTools.Merging;
 
 /// <summary>
-/// The nominal frame rate that Matroska notes of a joined film (DefaultDuration). When ffmpeg copies a stream it notes
+/// The nominal frame rate that Matroska notes of a joined video (DefaultDuration). When ffmpeg copies a stream it notes
 /// the average of what it reads first, which with a variable rate is any number; a serial run notes the rate that the
 /// filter hands on.
 /// </summary>

@@ -98,7 +98,7 @@ internal sealed record StreamMap
                     break;
                 case "data" when stream.CodecTag is TimecodeTag:
                     why = container.HoldsTimecode
-                        ? "the part begins at another frame than the film"
+                        ? "the part begins at another frame than the video"
                         : "the container holds no timecode";
                     break;
                 case "data" when container.Muxer is "mp4" or "mov" && stream.CodecTag is not "gpmd":
@@ -203,7 +203,7 @@ internal sealed record StreamMap
             ? (await FilterOutput.ReadAsync(ffmpeg, source, filter, cancellationToken)).FrameRate
             : source.FrameRate;
 
-    // A track that is not there would leave the film without sound.
+    // A track that is not there would leave the video without sound.
     private static void CheckAudioTracks(VideoInfo source, IReadOnlyList<int>? asked)
     {
         if (asked is null || asked.All(track => track < source.AudioTrackCount))

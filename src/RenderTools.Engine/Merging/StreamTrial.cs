@@ -14,7 +14,7 @@ namespace RenderTools.Merging;
 /// <param name="source">The source.</param>
 /// <param name="sample">A chunk, for the picture.</param>
 /// <param name="container">The finished file's container.</param>
-/// <param name="options">How the film is joined.</param>
+/// <param name="options">How the video is joined.</param>
 internal sealed class StreamTrial(
     Ffmpeg ffmpeg,
     VideoInfo source,

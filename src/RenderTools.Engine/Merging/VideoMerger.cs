@@ -38,7 +38,7 @@ public sealed class VideoMerger(MediaLibrary media)
         var directory = Path.GetDirectoryName(options.Destination)!;
         return
         [
-            .. FilmFacts
+            .. VideoFacts
                 .Lost(source, map, Container.Of(options.Destination))
                 .Select(what => $"MetadataLost: '{options.Destination}' will not have {what}."),
             .. map
@@ -56,7 +56,7 @@ public sealed class VideoMerger(MediaLibrary media)
     }
 
     /// <summary>Whether a file of that name can be written: what can be told before anything is rendered.</summary>
-    /// <param name="source">The film's path.</param>
+    /// <param name="source">The video's path.</param>
     /// <param name="options">Where to and how.</param>
     /// <exception cref="RenderToolsException">
     /// ContainerUnknown, DestinationIsDirectory, DestinationIsSource, DestinationExists, DestinationNotWritable.
@@ -174,7 +174,7 @@ public sealed class VideoMerger(MediaLibrary media)
             };
             await new JoinRun(_ffmpeg, command, warn).RunAsync(cancellationToken);
 
-            // The chunks may be deleted when this returns: by then the film is on the disk, content and name. It gets
+            // The chunks may be deleted when this returns: by then the video is on the disk, content and name. It gets
             // there while it is checked.
             var verified = new JoinedFile(_ffmpeg, tiles, map, options.StallTimeout).CheckAsync(
                 part,

@@ -41,8 +41,8 @@ public static class ChunkPlanner
 
     /// <summary>
     /// Threads of each chunk's ffmpeg: the cores shared out among the chunks that run at once; ffmpeg's own choice for
-    /// a film in one chunk, which is the serial run. More threads for the chunks that end a render cost x264 as much as
-    /// the shorter tail saved (benchmarks/README.md).
+    /// a video in one chunk, which is the serial run. More threads for the chunks that end a render cost x264 as much
+    /// as the shorter tail saved (benchmarks/README.md).
     /// </summary>
     /// <param name="chunks">How many chunks the plan has.</param>
     /// <param name="options">What it is planned for.</param>

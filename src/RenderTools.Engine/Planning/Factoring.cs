@@ -32,7 +32,7 @@ internal static class Factoring
             var size = workers == 1 ? longest : Math.Clamp(rest * BatchShare / workers, shortest, longest);
             if (rest - (size * workers) < shortest * workers / 2)
             {
-                // A worker without any chunk is the worst unevenness: of a short film each gets one while that is not
+                // A worker without any chunk is the worst unevenness: of a short video each gets one while that is not
                 // mostly seam.
                 var least = sizes.Count == 0 ? shortest / 5 : shortest / 2;
                 var last = (int)Math.Clamp(rest / least, 1, workers);

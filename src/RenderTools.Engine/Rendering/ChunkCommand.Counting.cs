@@ -35,7 +35,7 @@ internal sealed partial record ChunkCommand
     /// <summary>
     /// Arguments that count the frames of the window wherever they come among those before <paramref name="end"/>.
     /// </summary>
-    /// <param name="end">A PTS behind the window; null: the film's end.</param>
+    /// <param name="end">A PTS behind the window; null: the video's end.</param>
     public IReadOnlyList<string> CountInAnyOrder(SourcePts? end) =>
         Count(
             this with

@@ -57,7 +57,7 @@ internal sealed partial record ChunkCommand
 
     private bool IsQuickTime => Profile.Muxer is "mp4" or "mov";
 
-    // The film's options, those of forced keyframes for this window.
+    // The video's options, those of forced keyframes for this window.
     private RenderSettings Forced()
     {
         if (!Settings.EncoderOptions.Any(IsForced))
@@ -106,10 +106,10 @@ internal sealed partial record ChunkCommand
             : [];
 
     // Of the track, and of the movie, in which the time before the first frame is written: a millisecond by default,
-    // which would move the first chunk of a film that begins late. Every timestamp is whole in it, and it is fine
+    // which would move the first chunk of a video that begins late. Every timestamp is whole in it, and it is fine
     // enough for the video's offset against the sound when the chunks are joined: one frame at 25 fps is a tick of 40
     // ms. A sample's duration has 32 bits (ISO/IEC 14496-12, stts): at 90 kHz they hold no gap of 13 hours, so such a
-    // film keeps its coarser ticks.
+    // video keeps its coarser ticks.
     private long TrackTimescale
     {
         get

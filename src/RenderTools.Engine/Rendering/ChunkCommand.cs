@@ -69,7 +69,7 @@ internal sealed partial record ChunkCommand
         );
 
     /// <summary>
-    /// Whole seconds by which the first frame can come before 0: pictures shown before the keyframe that the film
+    /// Whole seconds by which the first frame can come before 0: pictures shown before the keyframe that the video
     /// begins with, or timestamps that ffmpeg makes up.
     /// </summary>
     public long LeadSeconds { get; init; }
@@ -107,7 +107,7 @@ internal sealed partial record ChunkCommand
     public bool ProvesSeams => Window.HeadZone is not null || Window.TailZone is not null;
 
     // ffmpeg calls a run failed in which the decoder refused two thirds of the packets. A chunk can be worse than the
-    // whole film.
+    // whole video.
     private static readonly string[] AnyErrorRate = ["-max_error_rate", "1"];
 
     /// <summary>ffmpeg's arguments.</summary>
@@ -130,8 +130,8 @@ internal sealed partial record ChunkCommand
         ];
 
     /// <summary>
-    /// Arguments that send the film's first frame through filter and encoder, into a file of the chunks' kind. A filter
-    /// that gives no frame for the film's first second is not waited for.
+    /// Arguments that send the video's first frame through filter and encoder, into a file of the chunks' kind. A
+    /// filter that gives no frame for the video's first second is not waited for.
     /// </summary>
     public IReadOnlyList<string> Trial() =>
         [

@@ -122,7 +122,7 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
         var finished = Finish(report, file, dropped);
         if (finished.Contradiction is not { } why || job.CanBeOneChunk)
             return new ChunkVerdict(new ChunkOutcome.Rendered(report), finished);
-        var error = $"SplitNotExact: {why}, and a part of the film cannot become one chunk with the rest";
+        var error = $"SplitNotExact: {why}, and a part of the video cannot become one chunk with the rest";
         return new ChunkVerdict(
             new ChunkOutcome.Failed(report, null, error),
             Describe(report with { Told = new FfmpegMonitor() }, error)
@@ -175,7 +175,7 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
         return dropped
             ?? (
                 told.Look.GoesBackward(command.Window, command.Clock)
-                    ? "timestamps go backward where the film is to be cut"
+                    ? "timestamps go backward where the video is to be cut"
                     : null
             )
             ?? FrameCount.Contradiction(command.Window, job.Facts.Index, job.Facts.Needs, told.Counts, proof);

@@ -15,11 +15,11 @@ namespace RenderTools.Rendering;
 internal sealed record TrialResult(FfmpegFailure? Failure, RenderToolsException? Refusal);
 
 /// <summary>
-/// The film's first frame, sent through the job's filter and encoder beside the first chunk: a setting that ffmpeg does
-/// not take is found before a second chunk begins.
+/// The video's first frame, sent through the job's filter and encoder beside the first chunk: a setting that ffmpeg
+/// does not take is found before a second chunk begins.
 /// </summary>
 /// <remarks>
-/// A trial alone condemns nothing. The film's first frame may be one that cannot be decoded, so the first chunk must
+/// A trial alone condemns nothing. The video's first frame may be one that cannot be decoded, so the first chunk must
 /// fail the same way.
 /// </remarks>
 internal static class EncoderTrial

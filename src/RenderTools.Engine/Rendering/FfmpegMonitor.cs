@@ -69,7 +69,7 @@ internal sealed partial class FfmpegMonitor
     public bool SawDamage { get; set; }
 
     /// <summary>
-    /// Whether the decoder refused packets before the film's first frame, as where a film was cut off in front.
+    /// Whether the decoder refused packets before the video's first frame, as where a video was cut off in front.
     /// </summary>
     public bool BeganLate { get; private set; }
 

@@ -9,9 +9,9 @@ namespace RenderTools.Rendering;
 
 /// <summary>
 /// Holds what a window was laid by against what its chunk decoded. A filter that groups frames, or remembers some, gets
-/// its frames by their places in the index; packets and frames differ in number where a film begins without a keyframe,
-/// codes fields or hides frames. And where frames change size ffmpeg sets its filters up anew, so that they count from
-/// 0 again.
+/// its frames by their places in the index; packets and frames differ in number where a video begins without a
+/// keyframe, codes fields or hides frames. And where frames change size ffmpeg sets its filters up anew, so that they
+/// count from 0 again.
 /// </summary>
 internal static partial class FrameCount
 {
@@ -63,7 +63,7 @@ internal static partial class FrameCount
         var expected = Runs(index, window.Decode).Where(frames => frames > 1).ToList();
         var decoded = runs.Where(frames => frames > 0).ToList();
 
-        // Frames missing before the film's first do no harm to a filter that only remembers, and one may lie beyond an
+        // Frames missing before the video's first do no harm to a filter that only remembers, and one may lie beyond an
         // edge where timestamps repeat, since the decoder takes the other clock then.
         if (
             window.Decode.To is not null

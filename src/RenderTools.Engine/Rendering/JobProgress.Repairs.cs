@@ -14,24 +14,24 @@ internal sealed partial class JobProgress
     private const int MostJoins = 1;
 
     // ffmpeg sets up the filter, and the encoder, by the first frame that it decodes. Where that frame is not like the
-    // film's first, a serial run comes to it with the earlier setup, and so must the chunk.
+    // video's first, a serial run comes to it with the earlier setup, and so must the chunk.
     private bool MendSetup(Action<Repair> report)
     {
         if (
-            _slots[0] is not { Result: { } film } first
+            _slots[0] is not { Result: { } video } first
             || !IsRendered(first)
             || first.Chunk.StartPts != first.Chunk.RangeStartPts
         )
             return false;
-        var place = _slots.FindIndex(s => IsRendered(s) && !SetupsAgree(film, s.Result!));
+        var place = _slots.FindIndex(s => IsRendered(s) && !SetupsAgree(video, s.Result!));
         if (place < 1 || !Adjoin(place - 1))
             return false;
         var right = _slots[place];
         Replace(
             place - 1,
             2,
-            $"Chunk {Number(right.Chunk)} begins where frames are {right.Result!.Seams!.Setup}, and the film's first "
-                + $"are {film.Seams!.Setup}: one worker renders both windows.",
+            $"Chunk {Number(right.Chunk)} begins where frames are {right.Result!.Seams!.Setup}, and the video's first "
+                + $"are {video.Seams!.Setup}: one worker renders both windows.",
             report
         );
         return true;

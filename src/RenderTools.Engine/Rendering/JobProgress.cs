@@ -12,7 +12,7 @@ namespace RenderTools.Rendering;
 /// </summary>
 internal sealed partial class JobProgress
 {
-    // Enough to know what a chunk costs now; all of a long film's would take longer to fit than they tell.
+    // Enough to know what a chunk costs now; all of a long video's would take longer to fit than they tell.
     private const int MostFitted = 100;
 
     private readonly RenderJob _job;
@@ -92,7 +92,7 @@ internal sealed partial class JobProgress
                 return;
             }
 
-            JoinAll($"{why}: the film is rendered as one chunk.", report);
+            JoinAll($"{why}: the video is rendered as one chunk.", report);
             return;
         }
 
@@ -184,7 +184,7 @@ internal sealed partial class JobProgress
         && (tail.Length > 0 || left.Frames == 0 || right.Frames == 0);
 
     internal static bool SetupsAgree(RenderedChunk first, RenderedChunk other) =>
-        first.Seams?.Setup is not { } film || other.Seams?.Setup is not { } its || its == film;
+        first.Seams?.Setup is not { } setup || other.Seams?.Setup is not { } its || its == setup;
 
     // Not Cancel: that would run the attempt's end at once, on this thread, in the middle of this book-keeping.
     private static void Kill(Slot slot) => _ = slot.Running?.CancelAsync();

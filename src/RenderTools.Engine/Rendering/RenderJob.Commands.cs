@@ -61,7 +61,7 @@ public sealed partial class RenderJob
         };
 
     /// <summary>
-    /// The command whose <see cref="ChunkCommand.Trial"/> tries the job's settings on the film's first frame.
+    /// The command whose <see cref="ChunkCommand.Trial"/> tries the job's settings on the video's first frame.
     /// </summary>
     internal ChunkCommand TrialCommand(string outputPath)
     {

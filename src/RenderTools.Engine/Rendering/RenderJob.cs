@@ -73,7 +73,7 @@ public sealed partial class RenderJob : IDisposable
     internal int EarlierKeyframes(int further) => Facts.FirstSeek + further;
 
     /// <summary>
-    /// Whether all windows can become one, which then is the serial run: not where they are a part of the film.
+    /// Whether all windows can become one, which then is the serial run: not where they are a part of the video.
     /// </summary>
     internal bool CanBeOneChunk => Tiles(Plan) && Plan.Chunks[0].StartPts is null && Plan.Chunks[^1].EndPts is null;
 

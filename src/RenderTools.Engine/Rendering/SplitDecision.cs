@@ -11,7 +11,7 @@ internal static class SplitDecision
     /// The windows that are rendered, each with its threads, and the facts with a warning where the plan had to change.
     /// </summary>
     /// <exception cref="RenderToolsException">
-    /// SplitNotExact: the windows are a part of the film, and no one chunk can stand for them.
+    /// SplitNotExact: the windows are a part of the video, and no one chunk can stand for them.
     /// </exception>
     public static (ChunkPlan Plan, JobFacts Facts) Of(ChunkPlan plan, RenderOptions options, JobFacts facts)
     {

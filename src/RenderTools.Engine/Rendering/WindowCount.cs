@@ -38,7 +38,7 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
         }
 
         if (await CountAsync(command.CountOnly(filtered: false), cancellationToken) is { } inOrder && inOrder < decoded)
-            return (null, "timestamps go backward where the film is to be cut");
+            return (null, "timestamps go backward where the video is to be cut");
         return
             job.Facts.Filter is not null
             && await CountAsync(command.CountOnly(filtered: true), cancellationToken) is { } filtered
@@ -58,7 +58,7 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
             : null;
 
     /// <summary>
-    /// Whether a film that is cut off in front begins with another frame in a serial run, whose decoder has more
+    /// Whether a video that is cut off in front begins with another frame in a serial run, whose decoder has more
     /// threads: frames whose references are missing are shown by some numbers of threads and not by others.
     /// </summary>
     public async Task<bool> BeginsElsewhereAsync(CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal static class ReportPage
             "Below 100 % where splitting adds CPU work: pre-roll, encoder starts, the proof of seams. Fewer, larger "
                 + "chunks save it."
         ),
-        ("Serial", "Planning and merging, in which one core works. It matters less the longer the film is."),
+        ("Serial", "Planning and merging, in which one core works. It matters less the longer the video is."),
         (
             "Other",
             "What the four factors leave: workers with a chunk in hand that wait, for the disk or for each other; and "

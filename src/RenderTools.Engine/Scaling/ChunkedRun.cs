@@ -112,7 +112,7 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings sett
         };
     }
 
-    // As New-ChunkPlan chooses, but a chunk for each worker at least: a clip is shorter than a film, and a worker
+    // As New-ChunkPlan chooses, but a chunk for each worker at least: a clip is shorter than a video, and a worker
     // without work measures nothing.
     private ChunkPlan Plan(VideoInfo info, FrameIndex index, int workers)
     {

@@ -1,11 +1,11 @@
 namespace RenderTools.Verification;
 
 /// <summary>A decoded frame by its checksum.</summary>
-/// <param name="Time">Microseconds from the film's first frame.</param>
+/// <param name="Time">Microseconds from the video's first frame.</param>
 /// <param name="Checksum">Of its pixels.</param>
 internal readonly record struct FrameChecksum(long Time, string Checksum);
 
-/// <summary>How two whole films differ, frame by frame, by checksum.</summary>
+/// <summary>How two whole videos differ, frame by frame, by checksum.</summary>
 internal sealed record ChecksumComparison
 {
     // After a difference the lists are taken to be in step again where so many frames in a row are equal …

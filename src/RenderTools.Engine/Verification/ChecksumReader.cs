@@ -3,7 +3,7 @@ using RenderTools.Media;
 
 namespace RenderTools.Verification;
 
-/// <summary>Reads the checksums of all frames of a film, or of what a filter makes of it.</summary>
+/// <summary>Reads the checksums of all frames of a video, or of what a filter makes of it.</summary>
 internal static class ChecksumReader
 {
     /// <summary>Decodes from the beginning; times in microseconds on the filters' clock.</summary>

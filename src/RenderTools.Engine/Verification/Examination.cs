@@ -1,10 +1,10 @@
 namespace RenderTools.Verification;
 
-/// <summary>What was found in one window of the film.</summary>
+/// <summary>What was found in one window of the video.</summary>
 /// <param name="Frames">The frames of both files.</param>
 /// <param name="Alignment">Which frame shows which.</param>
 /// <param name="Quality">How good they are.</param>
-/// <param name="First">Place in the film of the window's first rendered frame.</param>
+/// <param name="First">Place in the video of the window's first rendered frame.</param>
 /// <param name="Seam">
 /// Place in the window of the first frame after the seam; the number of frames where there is none.
 /// </param>

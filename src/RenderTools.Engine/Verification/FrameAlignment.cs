@@ -65,7 +65,7 @@ internal sealed class FrameAlignment
         if (place <= 0 || place >= _reference.Length)
             return false;
         // The mean absolute difference, not the square: a small bright thing that appears is no new scene. 4 % as for
-        // a film's average cut, and well above what moves around it.
+        // a video's average cut, and well above what moves around it.
         var usual =
             SeamQuality.Median(
                 Enumerable

@@ -4,7 +4,7 @@ using RenderTools.Primitives;
 namespace RenderTools.Verification;
 
 /// <summary>
-/// Checks a rendered film against its source seen through the same filter, or against another render: at its ends, at
+/// Checks a rendered video against its source seen through the same filter, or against another render: at its ends, at
 /// every seam, or frame by frame.
 /// </summary>
 public static class RenderVerifier
@@ -62,7 +62,7 @@ public static class RenderVerifier
             }
         );
 
-        var ends = await FilmEnds.CheckAsync(examiner, request, FramesAtTheEnds, cancellationToken);
+        var ends = await VideoEnds.CheckAsync(examiner, request, FramesAtTheEnds, cancellationToken);
         var full = request.Full ? await new FullComparison(files, request, examiner).RunAsync(cancellationToken) : null;
         return new VerificationResult(
             [.. reports.Select(r => r.Report)],

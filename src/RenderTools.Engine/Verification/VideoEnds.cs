@@ -2,8 +2,8 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Verification;
 
-/// <summary>Whether a film begins and ends with the frames with which its reference does.</summary>
-internal static class FilmEnds
+/// <summary>Whether a video begins and ends with the frames with which its reference does.</summary>
+internal static class VideoEnds
 {
     public static async Task<(Verdict Verdict, string Reason)> CheckAsync(
         WindowExaminer examiner,
@@ -21,7 +21,7 @@ internal static class FilmEnds
         if (Math.Abs(late) > examiner.Tolerance)
             reasons.Add(
                 FormattableString.Invariant(
-                    $"The film begins with the frame that the reference shows at {late / 1e6:0.000} s."
+                    $"The video begins with the frame that the reference shows at {late / 1e6:0.000} s."
                 )
             );
 

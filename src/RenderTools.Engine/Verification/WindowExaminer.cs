@@ -3,7 +3,7 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Verification;
 
-/// <summary>Examines windows of a rendered film, and looks twice before it finds fault.</summary>
+/// <summary>Examines windows of a rendered video, and looks twice before it finds fault.</summary>
 internal sealed class WindowExaminer
 {
     private readonly string? _filter;

@@ -2,7 +2,7 @@ namespace RenderTools.Verification;
 
 /// <summary>The frames of both files around one place, as read by <see cref="WindowReader"/>.</summary>
 /// <param name="Rendered">
-/// When the rendered frames are shown, microseconds from the film's first frame, in order.
+/// When the rendered frames are shown, microseconds from the video's first frame, in order.
 /// </param>
 /// <param name="RenderedPictures">A small picture of each.</param>
 /// <param name="Reference">When the reference's frames are shown: more on both sides than the rendered ones.</param>

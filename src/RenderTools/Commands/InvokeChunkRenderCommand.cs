@@ -137,7 +137,7 @@ public sealed class InvokeChunkRenderCommand : RenderPlacesCommand
             WriteWarning(warning);
         if (job.Plan.Chunks.Length > 1 && RateControl.PerChunk(settings) is { } option)
             WriteWarning(
-                $"RateControlPerChunk: each chunk of '{plan.Name}' aims at -{option} by itself, not the film as a "
+                $"RateControlPerChunk: each chunk of '{plan.Name}' aims at -{option} by itself, not the video as a "
                     + "whole: expect another size than a serial encode's. Prefer -Crf."
             );
         if (job.TakenOver.Count > 0)

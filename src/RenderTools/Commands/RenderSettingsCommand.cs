@@ -8,7 +8,7 @@ namespace RenderTools.Commands;
 /// <summary>A cmdlet that renders: the settings of filter and encoder.</summary>
 public abstract class RenderSettingsCommand : RenderCommand
 {
-    /// <summary>A filtergraph as for ffmpeg's -vf. None by default: nobody's film is changed unasked.</summary>
+    /// <summary>A filtergraph as for ffmpeg's -vf. None by default: nobody's video is changed unasked.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? VideoFilter { get; set; }

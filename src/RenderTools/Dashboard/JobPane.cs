@@ -38,7 +38,7 @@ internal static class JobPane
         return line.Figures(glyphs, width, figures.Distinct(StringComparer.Ordinal).Append(Title(model.State)));
     }
 
-    /// <summary>The film's name, or how many there are.</summary>
+    /// <summary>The video's name, or how many there are.</summary>
     public static string Title(RenderState state) =>
         state.Jobs.Count switch
         {

@@ -67,7 +67,7 @@ public sealed class EncoderTrialTests : IDisposable
                     null,
                     "unsharp=la=1000",
                     [],
-                    "FilterFailed: -VideoFilter 'unsharp=la=1000' does not work on this film. ffmpeg says: "
+                    "FilterFailed: -VideoFilter 'unsharp=la=1000' does not work on this video. ffmpeg says: "
                 },
             };
             if (FullDataAttribute.IsFull)
@@ -137,7 +137,7 @@ public sealed class EncoderTrialTests : IDisposable
                     null,
                     "drawtext=textfile=/no/such/file",
                     [],
-                    "FilterFailed: -VideoFilter 'drawtext=textfile=/no/such/file' does not work on this film. ffmpeg "
+                    "FilterFailed: -VideoFilter 'drawtext=textfile=/no/such/file' does not work on this video. ffmpeg "
                         + "says: "
                 );
             }

@@ -179,7 +179,7 @@ public sealed class JobProgressTests : IDisposable
         );
 
         var join = Assert.IsType<JoinWindows>(Assert.Single(_repairs));
-        Assert.Equal("frames are missing: the film is rendered as one chunk.", join.Reason);
+        Assert.Equal("frames are missing: the video is rendered as one chunk.", join.Reason);
         var whole = Take(progress);
         Assert.Equal((null, null), (whole.Chunk.StartPts, whole.Chunk.EndPts));
         Finish(progress, whole, "-", "-");

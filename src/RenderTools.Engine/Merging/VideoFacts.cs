@@ -4,9 +4,9 @@ using RenderTools.Media;
 namespace RenderTools.Merging;
 
 /// <summary>
-/// What the source says of the film beside its streams, and how much of it the finished file's container keeps.
+/// What the source says of the video beside its streams, and how much of it the finished file's container keeps.
 /// </summary>
-internal static class FilmFacts
+internal static class VideoFacts
 {
     // Written by what muxes, or true of the source's packets only.
     private static readonly string[] OfTheFile =
