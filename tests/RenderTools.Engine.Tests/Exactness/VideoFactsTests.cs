@@ -9,7 +9,7 @@ namespace RenderTools.Engine.Tests.Exactness;
 
 /// <summary>What a file says of its film beside the streams is kept, or said to be lost.</summary>
 [Trait("Ffmpeg", "Each")]
-public sealed class FilmFactsTests : IDisposable
+public sealed class VideoFactsTests : IDisposable
 {
     private static readonly RenderSettings Fast = new() { Preset = "ultrafast" };
 
