@@ -162,7 +162,7 @@ public static class RateControl
     /// <summary>Checks settings.</summary>
     /// <exception cref="RenderToolsException">
     /// EncoderOptionUnknown, EncoderOptionOwned, KeyframesNotForced, EncoderOptionRepeated, RateControlContradiction,
-    /// TwoPassUnsupported, TwoPassNeedsBitrate.
+    /// TwoPassUnsupported, TwoPassNeedsBitrate, and those of a target quality.
     /// </exception>
     public static void Check(RenderSettings settings)
     {
@@ -195,7 +195,16 @@ public static class RateControl
         }
 
         CheckPasses(settings);
+        _ = QualityGoal.Of(settings);
     }
+
+    /// <summary>The parameter that names a rate control; null: none does.</summary>
+    internal static string? Named(RenderSettings settings) =>
+        settings.Crf is not null ? "-Crf"
+        : settings.TwoPass ? "-TwoPass"
+        : settings.EncoderOptions.FirstOrDefault(o => Modes.Contains(Base(o), StringComparer.Ordinal)) is { } option
+            ? $"-EncoderOption {option.Name}"
+        : null;
 
     // The name without the stream that it is for.
     private static string Base(EncoderOption option) => option.Name.Split(':')[0];

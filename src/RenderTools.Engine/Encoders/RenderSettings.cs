@@ -1,8 +1,8 @@
+using RenderTools.Planning;
+
 namespace RenderTools.Encoders;
 
-/// <summary>
-/// What is done to the frames: filter, encoder and the encoder's options. The same for every chunk of a render.
-/// </summary>
+/// <summary>What is done to the frames: filter, encoder and the encoder's options, as they were asked for.</summary>
 public sealed record RenderSettings
 {
     /// <summary>A filtergraph as for ffmpeg's -vf; null: frames go to the encoder as they are.</summary>
@@ -35,4 +35,12 @@ public sealed record RenderSettings
     /// table.
     /// </summary>
     public int? WarmupFrames { get; init; }
+
+    /// <summary>
+    /// A quality that each chunk is to reach, in place of one constant quality for all; null: there is none.
+    /// </summary>
+    public QualityTarget? Target { get; init; }
+
+    /// <summary>Ranges with other settings, in order; empty: there are none.</summary>
+    public RenderZone[] Zones { get; init; } = [];
 }

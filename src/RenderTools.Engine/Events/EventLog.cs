@@ -120,6 +120,14 @@ public sealed class EventLog : IDisposable
             },
             ChunkProgress e => Progress(entry, e, state) with { Percent = percent },
             ChunkRetried e => entry with { Kind = EventLogKind.Retried, Chunk = e.Index, Text = e.Reason },
+            ChunkProbed e => entry with
+            {
+                Kind = EventLogKind.Probed,
+                Chunk = e.Index,
+                Crf = e.Crf,
+                Quality = Round(e.Quality, 6),
+                Text = e.Metric.ToString(),
+            },
             ChunkRendered e => entry with
             {
                 Kind = EventLogKind.Rendered,
@@ -149,6 +157,9 @@ public sealed class EventLog : IDisposable
                 Memory = chunk.PeakMemory,
                 Seconds = Round(chunk.WallSeconds, 3),
                 Bytes = chunk.Length,
+                Crf = chunk.Crf,
+                Quality = Round(chunk.Quality, 6),
+                Probes = chunk.Probes.Length == 0 ? null : chunk.Probes.Length,
                 Status = chunk.Status.ToString(),
                 Path = chunk.Path,
                 Text = chunk.Error,

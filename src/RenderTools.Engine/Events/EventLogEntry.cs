@@ -72,6 +72,15 @@ public sealed record EventLogEntry
     /// <summary>Size of the file in bytes (finished, merged).</summary>
     public long? Bytes { get; init; }
 
+    /// <summary>The constant quality of the encoder (probed, finished).</summary>
+    public double? Crf { get; init; }
+
+    /// <summary>The quality that was measured (probed, finished).</summary>
+    public double? Quality { get; init; }
+
+    /// <summary>How many constant qualities were tried (finished).</summary>
+    public int? Probes { get; init; }
+
     /// <summary>"Succeeded" or "Failed" (finished).</summary>
     public string? Status { get; init; }
 

@@ -15,6 +15,9 @@ public static class EventLogKind
     /// <summary>ffmpeg rendered a chunk to its end; its checks follow.</summary>
     public const string Rendered = "rendered";
 
+    /// <summary>A chunk was encoded at one constant quality and measured, and the search goes on.</summary>
+    public const string Probed = "probed";
+
     /// <summary>Windows are rendered again as one chunk.</summary>
     public const string Joined = "joined";
 

@@ -16,6 +16,11 @@ internal static class LogLine
             ChunkStarted { Attempt: > 1 } e => Info(e, e.Index, $"attempt {e.Attempt} started by worker {e.Worker}"),
             ChunkStarted e => Info(e, e.Index, $"started by worker {e.Worker}"),
             ChunkRendered e => Info(e, e.Index, $"rendered {Count(e.Frames, "frame")}{Seconds(e, before)}"),
+            ChunkProbed e => Info(
+                e,
+                e.Index,
+                string.Create(CultureInfo.InvariantCulture, $"CRF {e.Crf}: {e.Metric} {e.Quality:0.####}")
+            ),
             ChunkRetried e => Line(e, RenderLogLevel.Warning, e.Index, $"Rendered again: {e.Reason}"),
             WindowsJoined e => Line(e, RenderLogLevel.Warning, e.Index, $"Rendered again: {e.Reason}"),
             ChunkFinished { Chunk: { Status: ChunkStatus.Failed } lost } e => Line(

@@ -1,3 +1,4 @@
+using RenderTools.Encoders;
 using RenderTools.Jobs;
 using RenderTools.Planning;
 
@@ -62,6 +63,22 @@ public sealed record ChunkRendered(
     int Worker,
     int Frames,
     double? CpuSeconds
+) : RenderEvent(Time, JobId);
+
+/// <summary>A chunk was encoded at one constant quality and measured, and the search for its quality goes on.</summary>
+/// <param name="Time">When.</param>
+/// <param name="JobId">In which job.</param>
+/// <param name="Index">Which chunk.</param>
+/// <param name="Crf">The constant quality.</param>
+/// <param name="Metric">What was measured.</param>
+/// <param name="Quality">How much of it.</param>
+public sealed record ChunkProbed(
+    DateTimeOffset Time,
+    string JobId,
+    int Index,
+    double Crf,
+    QualityMetric Metric,
+    double Quality
 ) : RenderEvent(Time, JobId);
 
 /// <summary>An attempt did not hold, and the chunk is rendered again.</summary>

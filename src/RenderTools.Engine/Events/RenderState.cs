@@ -79,6 +79,7 @@ public sealed partial record RenderState
             ChunkStarted e => Vacate(e).OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Start(e))).Occupy(e),
             ChunkProgress e => OnProgress(e),
             ChunkRetried e => OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Wait(isRetry: true))).Release(),
+            ChunkProbed e => OnChunk(e.JobId, e.Index, (job, chunk) => job.Set(chunk.Wait(isRetry: false))).Release(),
             ChunkRendered e => OnRendered(e),
             WindowsJoined e => OnJoined(e),
             ChunkFinished e => OnFinished(e),

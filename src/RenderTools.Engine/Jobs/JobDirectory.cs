@@ -94,6 +94,13 @@ internal sealed class JobDirectory : IDisposable
     public string ChunkPath(Planning.VideoChunk chunk, string extension) =>
         System.IO.Path.Combine(Path, $"{Stem(chunk)}.{extension}");
 
+    /// <summary>Where a chunk lies that is encoded at one of the constant qualities that are tried.</summary>
+    public string ProbePath(Planning.VideoChunk chunk, double crf, string extension) =>
+        System.IO.Path.Combine(
+            Path,
+            string.Create(CultureInfo.InvariantCulture, $"{Stem(chunk)}.crf{crf}.{extension}")
+        );
+
     /// <summary>Where a chunk is written, no two attempts alike.</summary>
     public string PartPath(Planning.VideoChunk chunk, int attempt, string extension) =>
         System.IO.Path.Combine(Path, $"{Stem(chunk)}.{attempt}.part.{extension}");

@@ -11,6 +11,12 @@ internal sealed record JobFacts
 {
     public required Ffmpeg Ffmpeg { get; init; }
 
+    /// <summary>Filter, encoder and options outside of zones.</summary>
+    public required RenderSettings Settings { get; init; }
+
+    /// <summary>The same for each zone; empty: there are none.</summary>
+    public IReadOnlyList<(RenderZone Zone, JobFacts Facts)> Zones { get; init; } = [];
+
     public required VideoInfo Source { get; init; }
 
     public required FrameIndex Index { get; init; }
@@ -30,10 +36,31 @@ internal sealed record JobFacts
     /// <summary>Threads that the filter needs to give a serial run's pictures; null: they do not matter.</summary>
     public int? FilterThreads { get; init; }
 
+    /// <summary>The quality that each chunk is to reach; null: none is asked for.</summary>
+    public QualityGoal? Goal { get; init; }
+
+    /// <summary>The pixel format in which frames enter the encoder; null: nobody asked.</summary>
+    public string? EncodedFormat { get; init; }
+
+    /// <summary>The nominal frame rate that the encoder is told; null: none is known.</summary>
+    public Rational? FrameRate { get; init; }
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What is found out about a chunk: that of its zone, or of the video outside of zones.</summary>
+    public JobFacts Of(VideoChunk chunk) => Zones.FirstOrDefault(z => z.Zone.Window.Covers(chunk.Window)).Facts ?? this;
+
+    /// <summary>The same for the frame with this PTS.</summary>
+    public JobFacts At(SourcePts pts) => Zones.FirstOrDefault(z => z.Zone.Window.Contains(pts)).Facts ?? this;
 
     /// <summary>The facts for a render whose filter has so many threads; null: they do not matter.</summary>
     public JobFacts WithFilterThreads(int? threads) =>
+        OwnWithFilterThreads(threads) with
+        {
+            Zones = [.. Zones.Select(z => (z.Zone, z.Facts.WithFilterThreads(threads)))],
+        };
+
+    private JobFacts OwnWithFilterThreads(int? threads) =>
         Needs.ThreadDependent is { } name && threads is { } number && number != FilterThreads
             ? this with
             {
@@ -75,6 +102,30 @@ internal sealed record JobFacts
         CancellationToken cancellationToken
     )
     {
+        if (settings.Zones.Length > 0)
+            plan = plan with { Chunks = [.. plan.Chunks.Select(chunk => chunk with { Zones = settings.Zones })] };
+        var facts = await GatherOneAsync(media, plan, settings with { Zones = [] }, cancellationToken);
+        var zones = new List<(RenderZone, JobFacts)>();
+        foreach (var zone in settings.Zones)
+        {
+            var its = settings.In(zone);
+            RateControl.Check(its);
+            zones.Add((zone, await GatherOneAsync(media, plan, its, cancellationToken)));
+        }
+
+        return facts with
+        {
+            Zones = zones,
+        };
+    }
+
+    private static async Task<JobFacts> GatherOneAsync(
+        MediaLibrary media,
+        ChunkPlan plan,
+        RenderSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
         var ffmpeg = media.Ffmpeg;
         if (!ffmpeg.Encoders.Contains(settings.VideoCodec))
             throw await EncoderNames.NotFoundAsync(ffmpeg, settings.VideoCodec, cancellationToken);
@@ -106,7 +157,7 @@ internal sealed record JobFacts
             : FilterAnalysis.Analyze(filter, settings.WarmupFrames, source.FrameRate);
         var clock = SourceClock.Of(source);
         var index =
-            GoesByNumbers(needs) && plan.Chunks is not [{ IsWhole: true }]
+            GoesByNumbers(needs) && (plan.Chunks is not [{ IsWhole: true }] || plan.Chunks[0].Zones is not null)
                 ? await media.CountableIndexAsync(source, cancellationToken)
                 : await media.IndexAsync(source, cancellationToken);
         needs = Countable(needs, index, filter);
@@ -121,6 +172,9 @@ internal sealed record JobFacts
         return new JobFacts
         {
             Ffmpeg = ffmpeg,
+            Settings = settings,
+            Goal = Searchable(ffmpeg, settings, needs),
+            FrameRate = needs.ChangesFrameTimes ? output!.FrameRate : source.FrameRate,
             Source = source,
             Index = index,
             Clock = clock,
@@ -137,6 +191,30 @@ internal sealed record JobFacts
                 LosesHdr = losesHdr,
             },
         };
+    }
+
+    private static QualityGoal? Searchable(Ffmpeg ffmpeg, RenderSettings settings, FilterNeeds needs)
+    {
+        if (QualityGoal.Of(settings) is not { } goal)
+            return null;
+        var metric = goal.Asked.Metric;
+        if (!ffmpeg.Filters.Contains(metric.FilterName()))
+            throw new RenderToolsException(
+                "MetricNotFound",
+                ErrorKind.NotInstalled,
+                $"This ffmpeg ({ffmpeg.VersionText}) has no filter '{metric.FilterName()}' to measure {metric} with. "
+                    + $"It has: {string.Join(", ", QualityMetrics.Of(ffmpeg.Filters.Contains))}."
+            );
+
+        // The filter divides by the frame rate, which ffmpeg 7 drops behind setpts: ffmpeg dies.
+        return metric == QualityMetric.Xpsnr && needs.ChangesFrameTimes && ffmpeg.Version < new Version(8, 0)
+            ? throw new RenderToolsException(
+                "MetricNotFound",
+                ErrorKind.NotInstalled,
+                $"This ffmpeg ({ffmpeg.VersionText}) cannot measure Xpsnr behind '{settings.VideoFilter}', "
+                    + "which changes the frames' times. Use another -QualityMetric."
+            )
+            : goal;
     }
 
     private static string DependsOnThreads(string filter, int? threads) =>

@@ -19,6 +19,12 @@ internal sealed record JournalLine(int Version, JournalHeader? Job, RenderedChun
 
     /// <summary>How a scheduler renders the job; null on other lines.</summary>
     public HandedRun? Run { get; init; }
+
+    /// <summary>Whether the chunk is a probe, of which the search has not decided yet.</summary>
+    public bool IsProbe { get; init; }
+
+    /// <summary>Where all searches but the pilots' begin; null: the line says nothing of it.</summary>
+    public QualityStart? Start { get; init; }
 }
 
 /// <summary>
@@ -59,25 +65,37 @@ internal sealed class JobJournal : IDisposable
         string directory
     )
     {
-        var path = Path.Combine(directory, FileName);
-        if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
-            return null;
-        JournalHeader? job = null;
-        var chunks = new List<(RenderedChunk, string)>();
+        var lines = OfLastJob(directory);
+        return lines.Count == 0 ? null : (lines[0].Job!, [.. Chunks(lines, areProbes: false)]);
+    }
+
+    /// <summary>What the journal tells of the search for a quality: its probes, and where searches begin.</summary>
+    public static (IReadOnlyList<(RenderedChunk Chunk, string Sha256)> Probes, QualityStart? Start) ReadSearch(
+        string directory
+    )
+    {
+        var lines = OfLastJob(directory);
+        return (
+            [.. Chunks(lines, areProbes: true)],
+            lines.Select(line => line.Start).OfType<QualityStart>().FirstOrDefault()
+        );
+    }
+
+    // Those of the last job, its own line first; none where there is no job.
+    private static List<JournalLine> OfLastJob(string directory)
+    {
+        var lines = new List<JournalLine>();
+        if (new FileInfo(Path.Combine(directory, FileName)) is not { Exists: true, LinkTarget: null })
+            return lines;
         foreach (var line in Lines(directory))
         {
             if (line.Job is not null)
-            {
-                job = line.Job;
-                chunks.Clear();
-            }
-            else if (line is { Chunk: { } chunk, Sha256: { } hash })
-            {
-                chunks.Add((chunk, hash));
-            }
+                lines.Clear();
+            if (line.Job is not null || lines.Count > 0)
+                lines.Add(line);
         }
 
-        return job is null ? null : (job, chunks);
+        return lines;
     }
 
     /// <summary>The lines that are whole and of this version.</summary>
@@ -96,6 +114,11 @@ internal sealed class JobJournal : IDisposable
                 yield return line;
         }
     }
+
+    private static IEnumerable<(RenderedChunk, string)> Chunks(List<JournalLine> lines, bool areProbes) =>
+        lines
+            .Where(line => line is { Chunk: not null, Sha256: not null } && line.IsProbe == areProbes)
+            .Select(line => (line.Chunk!, line.Sha256!));
 
     /// <summary>The source of a journal that an older version wrote; null if this is none.</summary>
     public static (string? Name, string? SourcePath)? ReadOlder(string directory)
@@ -132,6 +155,14 @@ internal sealed class JobJournal : IDisposable
 
     /// <summary>Brings every line to the disk.</summary>
     public void Flush() => _file.Flush(flushToDisk: true);
+
+    /// <summary>Says that a chunk was encoded and measured, and lies under the name of a probe.</summary>
+    public void Probed(RenderedChunk probe) =>
+        Append(new JournalLine(CurrentVersion, null, probe, Hash(probe.Path!)) { IsProbe = true });
+
+    /// <summary>Says where all searches but the pilots' begin.</summary>
+    public void Begins(QualityStart start) =>
+        Append(new JournalLine(CurrentVersion, null, null, null) { Start = start });
 
     /// <summary>Whether a chunk's file is what the journal says.</summary>
     public static bool Holds(RenderedChunk chunk, string sha256) =>

@@ -113,6 +113,21 @@ public sealed record RenderedChunk
     /// <summary>The window that was rendered.</summary>
     public required VideoChunk Chunk { get; init; }
 
-    /// <summary>How it was rendered.</summary>
+    /// <summary>
+    /// The constant quality that it was encoded with, that of its zone where it lies in one; null: the encoder's
+    /// default.
+    /// </summary>
+    public double? Crf { get; init; }
+
+    /// <summary>The quality that was measured, where one was searched; null: none was.</summary>
+    public double? Quality { get; init; }
+
+    /// <summary>Every constant quality that was tried, in order; empty where none was searched.</summary>
+    public QualityProbe[] Probes { get; init; } = [];
+
+    /// <summary>Whether no constant quality between the bounds reached the target: the best one is kept.</summary>
+    public bool QualityNotReached { get; init; }
+
+    /// <summary>How the render was asked for: the same for all of its chunks.</summary>
     public required RenderSettings Settings { get; init; }
 }

@@ -42,6 +42,12 @@ public sealed record ChunkPlan
     /// <summary>The windows, in video order.</summary>
     public required VideoChunk[] Chunks { get; init; }
 
+    /// <summary>Whether the windows cover the part of the video that was planned, each frame once.</summary>
+    internal bool IsTiled =>
+        Chunks[0].StartPts == Chunks[0].RangeStartPts
+        && Chunks[^1].EndPts == Chunks[^1].RangeEndPts
+        && Chunks.Zip(Chunks.Skip(1)).All(pair => pair.First.Window.Adjoins(pair.Second.Window));
+
     /// <summary>A plan of some chunks of another one, in video order, for their source as it is now.</summary>
     /// <exception cref="RenderToolsException">VideoNotFound.</exception>
     public static ChunkPlan Of(VideoChunk[] chunks)

@@ -85,7 +85,7 @@ public static class ChunkPlanner
     }
 
     /// <summary>Why the source can only be rendered in one window; null where it can be cut.</summary>
-    private static string? WhyWhole(VideoInfo source, FrameIndex index)
+    internal static string? WhyWhole(VideoInfo source, FrameIndex index)
     {
         if (index.Count == 0)
             return RawStream.Is(source)
@@ -131,7 +131,7 @@ public static class ChunkPlanner
         (End(source, index, range.End) - new Timestamp(index.Pts[range.First].Ticks, index.TimeBase)).Seconds;
 
     // The last frame's own length is not in the index: the frame before it stands for it.
-    private static Timestamp End(VideoInfo source, FrameIndex index, int end)
+    internal static Timestamp End(VideoInfo source, FrameIndex index, int end)
     {
         if (end < index.Count)
             return new Timestamp(index.Pts[end].Ticks, index.TimeBase);
@@ -143,7 +143,8 @@ public static class ChunkPlanner
         return new Timestamp(last.Ticks + step, index.TimeBase);
     }
 
-    private static ChunkPlan Build(VideoInfo source, FrameIndex index, CostModel model, int[] starts, FrameRange range)
+    /// <summary>The plan whose windows begin with these frames.</summary>
+    internal static ChunkPlan Build(VideoInfo source, FrameIndex index, CostModel model, int[] starts, FrameRange range)
     {
         var clock = SourceClock.Of(source);
         var part = new PtsRange(

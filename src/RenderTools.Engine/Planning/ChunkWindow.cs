@@ -31,7 +31,7 @@ public sealed record ChunkWindow
     public bool IsWhole => Keep == PtsRange.All;
 
     /// <summary>Everything that is decoded and not thrown away at once.</summary>
-    public PtsRange Decode => TailZone is { } tail ? Feed.Join(Feed with { To = tail.To }) : Feed;
+    public PtsRange Decode => TailZone is { } tail ? Feed.Join(tail) : Feed;
 
     /// <summary>Where the window is cut: the first PTS of what is fed and kept, and the first after it.</summary>
     public IEnumerable<SourcePts> Edges =>
@@ -44,20 +44,34 @@ public sealed record ChunkWindow
     /// What the filter must have seen, and how it groups frames, counted from the video's first.
     /// </param>
     /// <param name="earlierKeyframes">How many keyframes before the nearest to seek to.</param>
-    public static ChunkWindow Of(VideoChunk chunk, FrameIndex index, FilterNeeds needs, int earlierKeyframes)
+    /// <param name="needsBehind">What the filter of the chunk behind it must have seen; null: the same.</param>
+    public static ChunkWindow Of(
+        VideoChunk chunk,
+        FrameIndex index,
+        FilterNeeds needs,
+        int earlierKeyframes,
+        FilterNeeds? needsBehind = null
+    )
     {
         var feed = new PtsRange(
             chunk.Window.From is { } start ? FeedStart(index, start, needs) : null,
             chunk.Window.To is { } end ? FeedEnd(index, end, needs) : null
         );
-        var keyframe = feed.From is { } from ? index.KeyframeAtOrBefore(from, earlierKeyframes) : -1;
+        PtsRange? tailZone =
+            chunk.Window.To is { } tail && tail != chunk.Part.To ? Zone(index, tail, needsBehind ?? needs) : null;
+
+        // The filter of the chunk behind may look back further than this chunk's.
+        var keyframe = (tailZone is { } zone ? feed.Join(zone) : feed).From is { } from
+            ? index.KeyframeAtOrBefore(from, earlierKeyframes)
+            : -1;
         return new ChunkWindow
         {
             Keep = chunk.Window,
             CutsBehindFilter = needs.NeedsPadding || needs.Alignment > 1,
             Feed = feed,
             HeadZone = chunk.Window.From is { } head && head != chunk.Part.From ? Zone(index, head, needs) : null,
-            TailZone = chunk.Window.To is { } tail && tail != chunk.Part.To ? Zone(index, tail, needs) : null,
+            TailZone = tailZone,
+
             // Before the video's first frame there is nothing to skip, and not every demuxer can seek to 0 (FLV without
             // its keyframes listed).
             SeekPts = keyframe < 0 || index.Keyframes[keyframe] == 0 ? null : index.Pts[index.Keyframes[keyframe]],

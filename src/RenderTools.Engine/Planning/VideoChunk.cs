@@ -74,6 +74,9 @@ public sealed record VideoChunk
     /// </summary>
     public int? Threads { get; init; }
 
+    /// <summary>The plan's zones, in order, each a range with other settings; null: there are none.</summary>
+    public RenderZone[]? Zones { get; init; }
+
     /// <summary>Predicted cost relative to the plan's other chunks: a mean frame of the video costs 1.</summary>
     public double PredictedCost { get; init; }
 }

@@ -25,6 +25,9 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
     /// <summary>Where a scheduler has it already, by an earlier process; null: it is new.</summary>
     public HandedTask? Adopted { get; init; }
 
+    /// <summary>The search for its quality that this attempt is a step of; null: its quality is fixed.</summary>
+    public ProbeRun? Search { get; init; }
+
     /// <summary>Is told of each event.</summary>
     public required Action<RenderEvent> Tell { get; init; }
 
@@ -41,7 +44,8 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
             chunk,
             EarlierKeyframes,
             job.Directory.PartPath(chunk, Number, job.Facts.Profile.Extension),
-            job.Directory.SeamPath(chunk, Number)
+            job.Directory.SeamPath(chunk, Number),
+            Search?.Crf
         );
 
     /// <summary>Runs to the end; a failure is a verdict, not an exception.</summary>
@@ -52,8 +56,10 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
     /// </exception>
     public async Task<ChunkVerdict> RunAsync(IChunkExecutor executor, CancellationToken cancellationToken)
     {
+        if (Search is { Crf: null, Chosen: { } chosen })
+            return Choose(chosen);
         var assignment = Assignment;
-        var inspector = new ChunkInspector(job, assignment, Command, Worker);
+        var inspector = new ChunkInspector(job, assignment, Command, Worker) { Search = Search };
         try
         {
             var outcome = await executor.RunAsync(assignment, this, cancellationToken);
@@ -61,9 +67,16 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
 
             // An executor may answer late. Nobody wants a chunk any more whose attempt was given up.
             cancellationToken.ThrowIfCancellationRequested();
-            if (outcome is ChunkOutcome.Rendered { Report.Told: var told })
+            if (outcome is ChunkOutcome.Rendered { Report: var report })
                 Tell(
-                    new ChunkRendered(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, told.Frames, told.CpuSeconds)
+                    new ChunkRendered(
+                        DateTimeOffset.UtcNow,
+                        job.Id,
+                        chunk.Index,
+                        Worker,
+                        report.Told.Frames,
+                        report.CpuSeconds
+                    )
                 );
             return await inspector.JudgeAsync(outcome, cancellationToken);
         }
@@ -72,6 +85,20 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
             _ = _rendered.TrySetResult();
             inspector.DeleteFiles();
         }
+    }
+
+    // An earlier run ended between its last probe and the decision.
+    private ChunkVerdict Choose(RenderedChunk chosen)
+    {
+        _rendered.SetResult();
+        job.Journal.Finished(chosen);
+        return new ChunkVerdict(
+            new ChunkOutcome.Rendered(new ChunkReport { StartedUtc = chosen.StartedUtc }),
+            chosen with
+            {
+                Attempts = 0,
+            }
+        );
     }
 
     void IChunkEvents.Started(int? processId, string hostName) =>

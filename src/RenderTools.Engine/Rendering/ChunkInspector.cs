@@ -20,6 +20,9 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
     private readonly ChunkTask _task = assignment.Task;
     private readonly WindowCount _count = new(job, assignment.Task.Chunk, command);
 
+    /// <summary>The search for a quality that the chunk is a step of; null: its quality is fixed.</summary>
+    public ProbeRun? Search { get; init; }
+
     /// <summary>Decides whether the chunk is accepted, and why not.</summary>
     /// <exception cref="OperationCanceledException">The job was given up meanwhile.</exception>
     public async Task<ChunkVerdict> JudgeAsync(ChunkOutcome outcome, CancellationToken cancellationToken)
@@ -120,7 +123,10 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
     private ChunkVerdict Accept(ChunkReport report, ChunkFile file, string? dropped)
     {
         var finished = Finish(report, file, dropped);
-        if (finished.Contradiction is not { } why || job.CanBeOneChunk)
+        if (finished.Contradiction is null)
+            return Keep(report, finished);
+        var why = finished.Contradiction;
+        if (job.CanBeOneChunk)
             return new ChunkVerdict(new ChunkOutcome.Rendered(report), finished);
         var error = $"SplitNotExact: {why}, and a part of the video cannot become one chunk with the rest";
         return new ChunkVerdict(
@@ -135,18 +141,24 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
         var proof = command.ProvesSeams
             ? SeamFile.Read(command.SeamPath, command.Window, command.Clock, told.Look)
             : null;
-        var path = job.Directory.ChunkPath(_task.Chunk, command.Profile.Extension);
+        var (quality, path) = IsProbe(told)
+            ? (
+                QualityFile.Read(command.QualityPath!, Search!.Goal.Asked, told.Frames),
+                job.Directory.ProbePath(_task.Chunk, command.Settings.Crf!.Value, command.Profile.Extension)
+            )
+            : ((double?)null, job.Directory.ChunkPath(_task.Chunk, command.Profile.Extension));
 
         // Its content first: a name, or a line in the journal, that is on the disk before it would promise too much.
         Durable.Flush(command.OutputPath);
         File.Move(command.OutputPath, path, overwrite: true);
         var seconds = report.Elapsed.TotalSeconds;
-        var finished = Blank(report) with
+        return Blank(report) with
         {
             Status = ChunkStatus.Succeeded,
             WallSeconds = seconds,
-            CpuSeconds = told.CpuSeconds,
+            CpuSeconds = report.CpuSeconds,
             PeakMemory = told.PeakMemory,
+            Quality = quality,
             Frames = told.Frames,
             Packets = file.Packets,
             IsExact = job.Plan.IsExact && !job.Options.AllowInexact && !told.SawDamage,
@@ -161,11 +173,30 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
             Seams = proof,
             Contradiction = WhyNotExact(told, proof, dropped),
         };
+    }
 
-        // A later run must not reuse a chunk whose frames contradict the plan.
-        if (finished.Contradiction is null)
+    // A window without a frame has no quality.
+    private bool IsProbe(FfmpegMonitor told) => Search is not null && told.Frames > 0;
+
+    // Only what the plan says: a later run must not reuse a chunk whose frames contradict it.
+    private ChunkVerdict Keep(ChunkReport report, RenderedChunk finished)
+    {
+        var outcome = new ChunkOutcome.Rendered(report);
+        if (!IsProbe(report.Told))
+        {
             job.Journal.Finished(finished);
-        return finished;
+            return new ChunkVerdict(outcome, finished);
+        }
+
+        job.Journal.Probed(finished);
+        var search = Search!.With(finished);
+        if (search.Crf is not null)
+            return new ChunkVerdict(outcome, finished) { Search = search };
+        var chosen = search.Chosen! with { Attempts = _task.Attempt };
+        job.Journal.Finished(chosen);
+        foreach (var other in search.Earlier.Where(probe => probe.Path is not null && probe.Path != chosen.Path))
+            File.Delete(other.Path!);
+        return new ChunkVerdict(outcome, chosen) { Search = search };
     }
 
     private string? WhyNotExact(FfmpegMonitor told, Planning.SeamProof? proof, string? dropped)
@@ -178,7 +209,13 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
                     ? "timestamps go backward where the video is to be cut"
                     : null
             )
-            ?? FrameCount.Contradiction(command.Window, job.Facts.Index, job.Facts.Needs, told.Counts, proof);
+            ?? FrameCount.Contradiction(
+                command.Window,
+                job.Facts.Index,
+                job.Facts.Of(_task.Chunk).Needs,
+                told.Counts,
+                proof
+            );
     }
 
     private ChunkVerdict Refused(ChunkReport report, string why) =>
@@ -192,7 +229,7 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
         if (outcome is ChunkOutcome.Refused { Why: var refusal })
             return new ChunkVerdict(outcome, Describe(report, refusal.Message.TrimEnd('.')));
         WriteLog(report);
-        var failure = FfmpegFailure.Of(told.Log, job.Settings.VideoCodec);
+        var failure = FfmpegFailure.Of((report.Measured ?? told).Log, job.Settings.VideoCodec);
         var why = outcome switch
         {
             ChunkOutcome.Stalled or ChunkOutcome.Killed when report.InFirstPass => "ffmpeg's first pass was ended",
@@ -200,7 +237,7 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
                 $"ffmpeg made no frame for {job.Options.StallTimeout.TotalSeconds:0} s and was ended",
             ChunkOutcome.Killed { Signal: var signal } => $"ffmpeg was killed (signal {signal})",
             ChunkOutcome.Failed { ExitCode: var code } =>
-                $"{(report.InFirstPass ? "In the first pass " : "")}ffmpeg ended with exit code {code}: {failure.Line}",
+                $"{Where(report)}ffmpeg ended with exit code {code}: {failure.Line}",
             ChunkOutcome.DiskFull => "the disk was full",
             ChunkOutcome.Lost { Why: var lost } => lost.TrimEnd('.'),
             _ => failure.Line,
@@ -215,11 +252,16 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
         return new ChunkVerdict(outcome, Describe(report, why), early);
     }
 
+    private static string Where(ChunkReport report) =>
+        report.InFirstPass ? "In the first pass "
+        : report.Measured is not null ? "While it measured the quality "
+        : "";
+
     private RenderedChunk Describe(ChunkReport report, string why) =>
         Blank(report) with
         {
             WallSeconds = report.Elapsed.TotalSeconds,
-            CpuSeconds = report.Told.CpuSeconds,
+            CpuSeconds = report.CpuSeconds,
             PeakMemory = report.Told.PeakMemory,
             LogPath = File.Exists(job.Directory.LogPath(_task.Chunk)) ? job.Directory.LogPath(_task.Chunk) : null,
             Error =
@@ -244,10 +286,14 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
             Command = CommandLine,
             Chunk = _task.Chunk,
             Settings = job.Settings,
+            Crf = _task.Settings.Crf,
         };
 
     private string CommandLine => ShellQuote.Line(assignment.Ffmpeg, command.Arguments());
 
     private void WriteLog(ChunkReport report) =>
-        File.WriteAllLines(job.Directory.LogPath(_task.Chunk), report.Told.Log.Prepend(CommandLine));
+        File.WriteAllLines(
+            job.Directory.LogPath(_task.Chunk),
+            [CommandLine, .. report.Told.Log, .. report.Measured?.Log ?? []]
+        );
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RenderTools.Encoders;
+using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Planning;
 using RenderTools.Primitives;
@@ -14,7 +15,7 @@ namespace RenderTools.Rendering;
 internal sealed record ChunkTask
 {
     /// <summary>The version of this form.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>In which version it is written.</summary>
     public int Version { get; init; } = CurrentVersion;
@@ -43,7 +44,7 @@ internal sealed record ChunkTask
     /// <summary>Whether the decoder begins behind a seek.</summary>
     public bool IsSought { get; init; }
 
-    /// <summary>Runs of ffmpeg, one after the other. The last one writes the chunk; one before it measures.</summary>
+    /// <summary>Runs of ffmpeg, one after the other, of which one writes the chunk.</summary>
     public required TaskStep[] Steps { get; init; }
 
     /// <summary>The names of the files that the task writes, in whatever directory it is run.</summary>
@@ -53,7 +54,7 @@ internal sealed record ChunkTask
     [JsonIgnore]
     public string? WhyInvalid =>
         Version != CurrentVersion ? $"it is of version {Version}, and this is {CurrentVersion}"
-        : Steps.Length == 0 ? "it has no step"
+        : Steps.Count(step => step.Kind == StepKind.Encode) != 1 ? "it has no step that writes the chunk, or several"
         : Files
             .All.Append(Files.Measurements ?? Files.Chunk)
             .Any(name => name.Length == 0 || name != Path.GetFileName(name))
@@ -72,12 +73,16 @@ internal sealed record ChunkTask
             Path.GetFileName(command.SeamPath),
             Path.GetFileName(command.SentPath),
             Path.GetFileName(command.Pass?.LogPath)
-        );
+        )
+        {
+            Quality = Path.GetFileName(command.QualityPath),
+        };
         var named = command with
         {
             OutputPath = files.Chunk,
             SeamPath = files.Seams,
             SentPath = files.Sent,
+            QualityPath = files.Quality,
             Pass = command.Pass is { } pass ? pass with { LogPath = files.Measurements! } : null,
         };
         return new ChunkTask
@@ -95,12 +100,18 @@ internal sealed record ChunkTask
             HeadZone = command.Window.HeadZone,
             TailZone = command.Window.TailZone,
             IsSought = command.Window.SeekPts is not null,
-            Steps =
-            [
-                .. new[] { named.Before, named }.OfType<ChunkCommand>().Select(c => new TaskStep([.. c.Arguments()])),
-            ],
+            Steps = [.. StepsOf(named)],
             Files = files,
         };
+    }
+
+    private static IEnumerable<TaskStep> StepsOf(ChunkCommand command)
+    {
+        if (command.Before is { } before)
+            yield return new TaskStep([.. before.Arguments()]) { Kind = StepKind.FirstPass };
+        yield return new TaskStep([.. command.Arguments()]);
+        if (command.QualityPath is not null)
+            yield return new TaskStep([.. command.Measuring()]) { Kind = StepKind.Quality };
     }
 
     /// <summary>A step's arguments where the task's files lie in another than the working directory.</summary>
@@ -121,7 +132,24 @@ internal sealed record TaskSource(string Path, long Length, DateTime LastWriteTi
 
 /// <summary>One run of ffmpeg.</summary>
 /// <param name="Arguments">ffmpeg's arguments, each as it is.</param>
-internal sealed record TaskStep(string[] Arguments);
+internal sealed record TaskStep(string[] Arguments)
+{
+    /// <summary>What it is for.</summary>
+    public StepKind Kind { get; init; } = StepKind.Encode;
+}
+
+/// <summary>What a run of ffmpeg in a task is for.</summary>
+internal enum StepKind
+{
+    /// <summary>It measures what the encoder's second pass goes by, and writes no chunk.</summary>
+    FirstPass,
+
+    /// <summary>It writes the chunk, and the checksums at its seams.</summary>
+    Encode,
+
+    /// <summary>It compares the chunk with the frames that entered its encoder.</summary>
+    Quality,
+}
 
 /// <summary>The names of the files that a task writes.</summary>
 /// <param name="Chunk">The chunk.</param>
@@ -135,13 +163,27 @@ internal sealed record TaskFiles(string Chunk, string Seams, string? Sent, strin
 
     /// <summary>All names but those of the measurements, of which only the beginning is known.</summary>
     [JsonIgnore]
-    public IEnumerable<string> All => new[] { Chunk, Seams, Sent }.OfType<string>();
+    public IEnumerable<string> All => new[] { Chunk, Seams, Sent, Quality }.OfType<string>();
+
+    /// <summary>What was measured of each frame; null: nothing is measured.</summary>
+    public string? Quality { get; init; }
+
+    /// <summary>
+    /// A name as the value of a filter's option: escaped once for the filter, and once for the graph.
+    /// </summary>
+    public static string InGraph(string path) => FilterText.Escape(FilterText.Escape(path, ":"), "[],;");
 
     /// <summary>An argument with the full path in place of the name that it holds.</summary>
     internal string Place(string argument, string directory)
     {
         if (All.FirstOrDefault(name => argument == SourceInput.Url(name)) is { } file)
             return SourceInput.Url(Path.Combine(directory, file));
+        if (Quality is not null)
+            argument = argument.Replace(
+                "=" + InGraph(Quality) + ":shortest",
+                "=" + InGraph(Path.Combine(directory, Quality)) + ":shortest",
+                StringComparison.Ordinal
+            );
         if (Measurements is null)
             return argument;
         var path = Path.Combine(directory, Measurements);

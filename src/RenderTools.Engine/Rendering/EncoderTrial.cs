@@ -42,7 +42,7 @@ internal static class EncoderTrial
         try
         {
             File.Delete(path);
-            var command = job.TrialCommand(path);
+            var command = job.TrialCommand(job.Facts, path);
             var monitor = new FfmpegMonitor();
             var end = await FfmpegRun.RunAsync(
                 new ChildCommand(job.Facts.Ffmpeg.Path, command.Trial())

@@ -10,6 +10,9 @@ internal sealed partial class JobProgress
     // Keyframes to go back beyond the first attempt's when a seam does not hold.
     private static readonly int[] SeekSteps = [0, 1, 3];
 
+    // More than any video has, so that the decoder begins with the first frame.
+    private const int MostKeyframes = 1_000_000_000;
+
     // A file in which two seams cannot be mended is one that seeking does not work in.
     private const int MostJoins = 1;
 
@@ -27,6 +30,12 @@ internal sealed partial class JobProgress
         if (place < 1 || !Adjoin(place - 1))
             return false;
         var right = _slots[place];
+        if (!_job.HaveSameSettings(_slots[place - 1].Chunk, right.Chunk))
+            return BeginAtStart(
+                right,
+                $"Its frames are {right.Result!.Seams!.Setup}, and the video's first are {video.Seams!.Setup}",
+                report
+            );
         Replace(
             place - 1,
             2,
@@ -50,6 +59,7 @@ internal sealed partial class JobProgress
         {
             right.SeekLevel++;
             right.State = SlotState.Waiting;
+            ForgetProbes(right);
             report(
                 new RenderAgain(
                     right.Chunk.Index,
@@ -58,6 +68,13 @@ internal sealed partial class JobProgress
                 )
             );
             return true;
+        }
+
+        // Windows of different settings cannot become one. From the video's beginning on, frames are a serial run's.
+        if (!_job.HaveSameSettings(left.Chunk, right.Chunk))
+        {
+            const string Why = "Its frames at the border of a zone differ from its neighbour's";
+            return BeginAtStart(right, Why, report) || BeginAtStart(left, Why, report) || Lose(right, Why);
         }
 
         if (_joins++ < MostJoins)
@@ -80,8 +97,38 @@ internal sealed partial class JobProgress
         return true;
     }
 
-    // All windows become one chunk, which is the serial run. The id makes the pool warn.
-    private void JoinAll(string why, Action<Repair> report) => Replace(0, _slots.Count, why, report, "SplitNotExact");
+    private bool BeginAtStart(Slot slot, string why, Action<Repair> report)
+    {
+        if (slot.IsFromStart)
+            return false;
+        slot.IsFromStart = true;
+        slot.State = SlotState.Waiting;
+        ForgetProbes(slot);
+        report(new RenderAgain(slot.Chunk.Index, why + ": rendered again, decoded from the video's beginning."));
+        return true;
+    }
+
+    private bool Lose(Slot slot, string why)
+    {
+        slot.State = SlotState.Failed;
+        slot.Result = slot.Result! with { Status = ChunkStatus.Failed, Path = null, Error = $"SplitNotExact: {why}." };
+        _lost.Add(slot.Result);
+        return true;
+    }
+
+    // All windows become one chunk, which is the serial run. The id makes the pool warn. With zones the windows between
+    // two borders become one, each decoded from the video's beginning.
+    private void JoinAll(string why, Action<Repair> report)
+    {
+        for (var place = 0; place < _slots.Count; place++)
+        {
+            var first = _slots[place].Chunk;
+            var count = _slots.Skip(place).TakeWhile(s => _job.HaveSameSettings(first, s.Chunk)).Count();
+            var isPart = count < _slots.Count;
+            Replace(place, count, why, report, "SplitNotExact");
+            _slots[place].IsFromStart = isPart;
+        }
+    }
 
     private void Replace(int place, int count, string why, Action<Repair> report, string? id = null)
     {

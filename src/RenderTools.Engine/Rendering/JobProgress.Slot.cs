@@ -49,11 +49,26 @@ internal sealed partial class JobProgress
 
         public RenderedChunk? Result { get; set; }
 
+        /// <summary>Whether the search for its quality decides where those of others begin.</summary>
+        public bool IsPilot { get; set; }
+
+        /// <summary>What the search for its quality has tried.</summary>
+        public IReadOnlyList<RenderedChunk> Probes { get; set; } = [];
+
+        /// <summary>
+        /// Where the search for its quality begins, when it was searched before and its frames were not right; null: it
+        /// was not.
+        /// </summary>
+        public QualityStart? Before { get; set; }
+
         /// <summary>Kills the attempt that runs, when its window is no longer wanted.</summary>
         public CancellationTokenSource? Running { get; set; }
 
+        /// <summary>Whether it is decoded from the video's beginning, as in a serial run.</summary>
+        public bool IsFromStart { get; set; }
+
         /// <summary>Keyframes to go back beyond the first attempt's.</summary>
-        public int SeekFurther => SeekSteps[SeekLevel];
+        public int SeekFurther => IsFromStart ? MostKeyframes : SeekSteps[SeekLevel];
     }
 
     public enum SlotState

@@ -19,6 +19,7 @@ internal sealed partial class JobProgress
     private readonly List<Slot> _slots;
     private readonly CostModel _prior;
     private readonly Queue<(ChunkWork Work, double Cost)> _costs = new();
+    private readonly List<RenderedChunk> _lost = [];
     private CostModel _model;
     private int _joins;
 
@@ -27,6 +28,7 @@ internal sealed partial class JobProgress
         _job = job;
         _slots = [.. job.Plan.Chunks.Select(Known)];
         _prior = _model = CostModel.Prior(job.Facts.Index);
+        ChoosePilots();
     }
 
     /// <summary>Holds back all chunks but one until ffmpeg is known to take the job's settings.</summary>
@@ -54,7 +56,7 @@ internal sealed partial class JobProgress
         !Gate.Admits(_slots.Exists(s => s.Attempts > 0), _slots.Exists(s => s.State == SlotState.Running))
             ? null
             : _slots
-                .Where(s => s.State == SlotState.Waiting && (alone || !s.IsAlone))
+                .Where(s => s.State == SlotState.Waiting && (alone || !s.IsAlone) && MayBegin(s))
                 .MaxBy(s => (!s.IsAlone, _model.Of(s.Work)));
 
     /// <summary>Whether nothing waits, runs or is held back any more.</summary>
@@ -74,6 +76,7 @@ internal sealed partial class JobProgress
     {
         slot.Result = result;
         slot.State = SlotState.Rendered;
+        HearPilots();
         Learn(slot, result);
         if (!_job.Options.AllowInexact && _slots.Count > 1 && result.Contradiction is { } why)
         {
@@ -83,6 +86,7 @@ internal sealed partial class JobProgress
             {
                 slot.SeekLevel++;
                 slot.State = SlotState.Waiting;
+                ForgetProbes(slot);
                 report(
                     new RenderAgain(
                         slot.Chunk.Index,
@@ -127,13 +131,15 @@ internal sealed partial class JobProgress
         }
 
         slot.State = SlotState.Failed;
+        HearPilots();
         return false;
     }
 
     /// <summary>Takes the chunks that can be handed on now.</summary>
     public IReadOnlyList<RenderedChunk> Deliver()
     {
-        var ready = new List<RenderedChunk>();
+        var ready = new List<RenderedChunk>(_lost);
+        _lost.Clear();
         for (var i = 0; i < _slots.Count; i++)
         {
             if (

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RenderTools.Events;
 using RenderTools.Jobs;
 using RenderTools.Machine;
@@ -33,6 +34,11 @@ internal sealed class PoolJob(RenderJob job, Admission admission, Action<RenderE
     public List<RenderEvent> Take(JobProgress.Slot slot, ChunkVerdict verdict) =>
         verdict.Outcome switch
         {
+            ChunkOutcome.Rendered when verdict.Search is { Crf: not null } search => Probed(
+                slot,
+                verdict.Chunk,
+                search
+            ),
             ChunkOutcome.Rendered => Rendered(slot, verdict.Chunk),
             ChunkOutcome.SourceChanged =>
             [
@@ -72,22 +78,52 @@ internal sealed class PoolJob(RenderJob job, Admission admission, Action<RenderE
         };
     }
 
+    private List<RenderEvent> Probed(JobProgress.Slot slot, RenderedChunk chunk, ProbeRun search)
+    {
+        _ = Progress.Gate.SawFrame();
+        admission.Learn(chunk);
+        Progress.Probed(slot, search);
+        var metric = search.Goal.Asked.Metric;
+        return
+        [
+            new ChunkProbed(DateTimeOffset.UtcNow, job.Id, chunk.Index, chunk.Crf!.Value, metric, chunk.Quality!.Value),
+        ];
+    }
+
     private List<RenderEvent> Rendered(JobProgress.Slot slot, RenderedChunk chunk)
     {
         _ = Progress.Gate.SawFrame();
         admission.Learn(chunk);
         Progress.Rendered(slot, chunk, Report);
+        if (Progress.TakeStart() is { } start)
+            job.Journal.Begins(start);
+        List<RenderEvent> events = chunk.QualityNotReached ? [NotReached(chunk)] : [];
         if (!chunk.IsDamaged || _toldOfDamage)
-            return [];
+            return events;
         _toldOfDamage = true;
         return
         [
+            .. events,
             Warning(
                 "SourceDamaged",
                 $"ffmpeg cannot decode parts of '{job.Plan.Path}'. What it shows in their place depends "
                     + "on its number of threads, in one run as in chunks."
             ),
         ];
+    }
+
+    private RenderLog NotReached(RenderedChunk chunk)
+    {
+        var goal = job.Facts.Of(chunk.Chunk).Goal!;
+        return Warning(
+            "QualityNotReached",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Chunk {chunk.Index} of '{job.Plan.Name}' reaches {goal.Asked.Metric} {chunk.Quality:0.####} at CRF "
+                    + $"{chunk.Crf}; the target is {goal.Asked.Value}. "
+                    + $"The best of {chunk.Probes.Length} probes is kept."
+            )
+        );
     }
 
     private JobFailed Abandon(string errorId, string message)

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using RenderTools.Encoders;
-using RenderTools.Filters;
 using RenderTools.Jobs;
 using RenderTools.Media;
 using RenderTools.Planning;
@@ -17,6 +15,9 @@ public sealed partial class RenderJob
     /// <summary>What the list of frames sent to the encoder is called, behind the name of the checksums.</summary>
     internal const string SentSuffix = ".sent";
 
+    /// <summary>What the measured quality of each frame is called, behind the name of the checksums.</summary>
+    internal const string QualitySuffix = ".quality";
+
     /// <summary>The commands that will be run, one for each chunk, as lines for a POSIX shell.</summary>
     public IReadOnlyList<string> Commands() =>
         [
@@ -26,46 +27,84 @@ public sealed partial class RenderJob
                     chunk,
                     Facts.FirstSeek,
                     chunk.Index + "." + Facts.Profile.Extension,
-                    chunk.Index + ".seam"
+                    chunk.Index + ".seam",
+                    Facts.Of(chunk).Goal is { } goal ? QualityStart.Of(goal).Crf : null
                 );
                 return ChunkTask.Of(this, chunk, command, attempt: 1).CommandLine(Facts.Ffmpeg.Path);
             }),
         ];
 
     /// <summary>The command of a chunk.</summary>
-    internal ChunkCommand Command(VideoChunk chunk, int earlierKeyframes, string outputPath, string seamPath) =>
-        new()
+    /// <param name="chunk">The window.</param>
+    /// <param name="earlierKeyframes">Keyframes to go back beyond the nearest.</param>
+    /// <param name="outputPath">Where the chunk is written.</param>
+    /// <param name="seamPath">Where the checksums at its seams are written.</param>
+    /// <param name="crf">The constant quality that is tried; null: that of the settings.</param>
+    internal ChunkCommand Command(
+        VideoChunk chunk,
+        int earlierKeyframes,
+        string outputPath,
+        string seamPath,
+        double? crf = null
+    )
+    {
+        var facts = Facts.Of(chunk);
+        return Command(chunk, earlierKeyframes, facts) with
         {
-            Source = Facts.Source,
-            Clock = Facts.Clock,
-            Window = ChunkWindow.Of(chunk, Facts.Index, Facts.Needs, earlierKeyframes),
-            Filter = Facts.Filter,
-            Settings = Settings,
-            Profile = Facts.Profile,
-            TimeBase = Facts.EncoderTimeBase,
-            LeadSeconds = Facts.LeadSeconds,
-            LongestGapSeconds = Facts.LongestGapSeconds,
-            Raw = Facts.Index.Raw,
-            CountsFrames =
-                (Facts.Needs.NeedsPadding || Facts.Needs.Alignment > 1)
-                && Facts.Ffmpeg.Filters.Contains(FrameCount.FilterName),
-            ShowsFrames =
-                Facts.Ffmpeg.Filters.Contains(FrameLook.FilterName) && Facts.Ffmpeg.Filters.Contains("nullsink"),
-            Picture = Facts.Picture,
-            Threads = chunk.Threads!.Value,
-            FilterThreads = Facts.FilterThreads,
+            Settings = facts.Settings with { Crf = crf ?? facts.Settings.Crf },
+            QualityPath = crf is null ? null : seamPath + QualitySuffix,
             OutputPath = outputPath,
             SeamPath = seamPath,
             SentPath = Facts.Ffmpeg.ReportsPackets ? seamPath + SentSuffix : null,
             Pass = Settings.TwoPass ? new EncoderPass(2, outputPath + PassSuffix) : null,
         };
+    }
 
-    /// <summary>
-    /// The command whose <see cref="ChunkCommand.Trial"/> tries the job's settings on the video's first frame.
-    /// </summary>
-    internal ChunkCommand TrialCommand(string outputPath)
+    private ChunkCommand Command(VideoChunk chunk, int earlierKeyframes, JobFacts facts) =>
+        new()
+        {
+            Source = facts.Source,
+            Clock = facts.Clock,
+            Window = ChunkWindow.Of(
+                chunk,
+                facts.Index,
+                facts.Needs,
+                earlierKeyframes,
+                chunk.Window.To is { } behind ? Facts.At(behind).Needs : null
+            ),
+            Filter = facts.Filter,
+            Settings = facts.Settings,
+            Profile = facts.Profile,
+            TimeBase = facts.EncoderTimeBase,
+            LeadSeconds = facts.LeadSeconds,
+            LongestGapSeconds = facts.LongestGapSeconds,
+            Raw = facts.Index.Raw,
+            CountsFrames =
+                (facts.Needs.NeedsPadding || facts.Needs.Alignment > 1)
+                && facts.Ffmpeg.Filters.Contains(FrameCount.FilterName),
+            ShowsFrames =
+                facts.Ffmpeg.Filters.Contains(FrameLook.FilterName) && facts.Ffmpeg.Filters.Contains("nullsink"),
+            Picture = facts.Picture,
+            Threads = chunk.Threads!.Value,
+            FilterThreads = facts.FilterThreads,
+            Metric = facts.Goal?.Asked.Metric ?? default,
+            EncodedFormat = facts.EncodedFormat,
+            FirstPts = facts.Needs.ChangesFrameTimes ? null : chunk.Window.From ?? First(facts.Index),
+            OutputPath = "",
+            SeamPath = "",
+        };
+
+    /// <summary>Whether a quality is searched for some of its chunks.</summary>
+    internal bool IsSearched => Facts.Goal is not null || Facts.Zones.Any(zone => zone.Facts.Goal is not null);
+
+    private static SourcePts? First(FrameIndex index) => index.Count > 0 ? index.Pts[0] : null;
+
+    /// <summary>The command whose <see cref="ChunkCommand.Trial"/> tries settings on the video's first frame.</summary>
+    /// <param name="facts">What is known of these settings: the job's own, or those of a zone.</param>
+    /// <param name="outputPath">Where the frame is written.</param>
+    internal ChunkCommand TrialCommand(JobFacts facts, string outputPath)
     {
         var whole = Plan.Chunks[0] with { Window = PtsRange.All, Part = PtsRange.All };
-        return Command(whole, 0, outputPath, outputPath) with { Pass = null, SentPath = null };
+        return Command(whole, 0, facts) with { OutputPath = outputPath, SeamPath = outputPath };
     }
 }

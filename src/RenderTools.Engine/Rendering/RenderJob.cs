@@ -52,7 +52,7 @@ public sealed partial class RenderJob : IDisposable
     public IReadOnlyList<string> Warnings => Facts.Warnings;
 
     /// <summary>What was found out about source, filter and encoder.</summary>
-    internal JobFacts Facts { get; }
+    internal JobFacts Facts { get; private set; }
 
     /// <summary>Where the chunks go.</summary>
     internal JobDirectory Directory =>
@@ -68,14 +68,30 @@ public sealed partial class RenderJob : IDisposable
     /// <summary>Attempts that a scheduler was given by an earlier process, the last one at each window.</summary>
     internal IReadOnlyList<HandedTask> Handed { get; private init; } = [];
 
+    /// <summary>
+    /// What an earlier run has tried in the search for a quality; a probe without a path has lost its file.
+    /// </summary>
+    internal IReadOnlyList<RenderedChunk> KnownProbes { get; private init; } = [];
+
+    /// <summary>Where searches begin by an earlier run's pilots; null: none have told.</summary>
+    internal QualityStart? KnownStart { get; private init; }
+
     /// <summary>Keyframes before the nearest that a chunk's attempt seeks to.</summary>
     /// <param name="further">How many more than at the first attempt, since a seam did not hold.</param>
     internal int EarlierKeyframes(int further) => Facts.FirstSeek + further;
 
     /// <summary>
-    /// Whether all windows can become one, which then is the serial run: not where they are a part of the video.
+    /// Whether all windows can become one, which then is the serial run: not where they are a part of the video, or
+    /// differ in settings.
     /// </summary>
-    internal bool CanBeOneChunk => Tiles(Plan) && Plan.Chunks[0].StartPts is null && Plan.Chunks[^1].EndPts is null;
+    internal bool CanBeOneChunk =>
+        Plan.IsTiled
+        && Plan.Chunks[0].StartPts is null
+        && Plan.Chunks[^1].EndPts is null
+        && Plan.Chunks.All(chunk => HaveSameSettings(chunk, Plan.Chunks[0]));
+
+    /// <summary>Whether two windows can become one: not where only one of them lies in a zone.</summary>
+    internal bool HaveSameSettings(VideoChunk one, VideoChunk other) => ReferenceEquals(Facts.Of(one), Facts.Of(other));
 
     /// <summary>Ends with the job.</summary>
     internal CancellationToken Cancelled { get; }
@@ -99,7 +115,23 @@ public sealed partial class RenderJob : IDisposable
         RenderSettings settings,
         RenderOptions options,
         CancellationToken cancellationToken
-    ) => Prepare(await JobFacts.GatherAsync(media, plan, settings, cancellationToken), plan, settings, options);
+    )
+    {
+        var facts = await JobFacts.GatherAsync(media, plan, settings, cancellationToken);
+        var job = Prepare(facts, plan, settings, options);
+        try
+        {
+            job.Facts = await SettingsTrial.CheckAsync(job, cancellationToken);
+            return job;
+        }
+        catch
+        {
+            job.Dispose();
+            if (job.TakenOver.Count == 0)
+                JobDirectory.Delete(job.Directory.Path);
+            throw;
+        }
+    }
 
     /// <summary>The same as <see cref="PrepareAsync"/>, with facts that are known.</summary>
     internal static RenderJob Prepare(JobFacts facts, ChunkPlan plan, RenderSettings settings, RenderOptions options)
@@ -167,25 +199,30 @@ public sealed partial class RenderJob : IDisposable
     )
     {
         var plan = header.Plan;
+        var (probes, start) = options.Restart ? ([], null) : KnownSearch(directory);
         var earlier =
             !options.Restart && JobJournal.Read(directory.Path) is { } read && header.Continues(read.Job)
                 ? read
                 : default;
 
         // Single chunks continue nothing and begin nothing: they are added to what is there.
-        if (!Tiles(plan))
+        if (!plan.IsTiled)
             return new RenderJob(
                 earlier.Job is { } of ? header with { FilterThreads = of.FilterThreads } : header,
                 options,
                 facts,
                 directory
-            );
+            )
+            {
+                KnownProbes = earlier.Job is null ? [] : probes,
+                KnownStart = earlier.Job is null ? null : start,
+            };
 
         var handed = earlier.Job is null ? HandedWork.None : HandedWork.Read(directory.Path);
         if (
             earlier is { Job: { } job, Chunks: { } chunks }
             && chunks.Where(c => JobJournal.Holds(c.Chunk, c.Sha256)).Select(c => c.Chunk).ToList() is var good
-            && good.Count + handed.Tasks.Count > 0
+            && good.Count + probes.Count + handed.Tasks.Count > 0
         )
         {
             var (windows, taken) = job.Continue(good);
@@ -196,6 +233,9 @@ public sealed partial class RenderJob : IDisposable
             return new RenderJob(header, options, facts, directory)
             {
                 Handed = handed.Tasks,
+
+                KnownProbes = probes,
+                KnownStart = start,
                 TakenOver =
                 [
                     .. taken.Select(c => c with { Attempts = 0, RenderId = options.RenderId ?? job.RenderId }),
@@ -209,10 +249,15 @@ public sealed partial class RenderJob : IDisposable
         return new RenderJob(header, options, facts, directory);
     }
 
-    private static bool Tiles(ChunkPlan plan) =>
-        plan.Chunks[0].StartPts == plan.Chunks[0].RangeStartPts
-        && plan.Chunks[^1].EndPts == plan.Chunks[^1].RangeEndPts
-        && plan.Chunks.Zip(plan.Chunks.Skip(1)).All(pair => pair.First.Window.Adjoins(pair.Second.Window));
+    // A probe whose file is gone was measured all the same: only if the chunk is made of it is it encoded again.
+    private static (IReadOnlyList<RenderedChunk> Probes, QualityStart? Start) KnownSearch(JobDirectory directory)
+    {
+        var (probes, start) = JobJournal.ReadSearch(directory.Path);
+        return (
+            [.. probes.Select(p => JobJournal.Holds(p.Chunk, p.Sha256) ? p.Chunk : p.Chunk with { Path = null })],
+            start
+        );
+    }
 
     /// <summary>
     /// The same as <see cref="PrepareAsync"/>, but only to look at: takes no directory and can start nothing.

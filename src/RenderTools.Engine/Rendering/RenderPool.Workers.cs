@@ -52,6 +52,7 @@ public sealed partial class RenderPool
         {
             Worker = worker,
             Number = slot.Attempts,
+            Search = entry.Progress.Search(slot),
             EarlierKeyframes = entry.Job.EarlierKeyframes(slot.SeekFurther),
             SeekLevel = slot.SeekLevel,
             Adopted = slot.Adopted,

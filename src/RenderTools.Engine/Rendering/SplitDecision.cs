@@ -15,8 +15,34 @@ internal static class SplitDecision
     /// </exception>
     public static (ChunkPlan Plan, JobFacts Facts) Of(ChunkPlan plan, RenderOptions options, JobFacts facts)
     {
-        (plan, facts) = Decide(plan, options, facts);
+        (plan, facts) = facts.Zones.Count == 0 ? Decide(plan, options, facts) : Zoned(plan, options, facts);
         return (WithThreads(plan, options), facts);
+    }
+
+    // Windows of different settings never become one chunk, so each filter must allow a cut.
+    private static (ChunkPlan Plan, JobFacts Facts) Zoned(ChunkPlan plan, RenderOptions options, JobFacts facts)
+    {
+        foreach (var each in facts.Zones.Select(z => z.Facts).Prepend(facts))
+        {
+            if (!each.Needs.CanSplit && !options.AllowInexact)
+                throw new RenderToolsException(
+                    "ZoneFilterNotSplittable",
+                    ErrorKind.InvalidArgument,
+                    $"'{plan.Path}' cannot have zones with the filter '{each.Settings.VideoFilter}': "
+                        + $"{string.Join(' ', each.Needs.Reasons)} Leave out the zone, or that filter."
+                );
+        }
+
+        (plan, facts) = Decide(plan, options, facts);
+        foreach (var zone in facts.Zones.Select(z => z.Facts).Where(z => !z.Needs.IsExact))
+        {
+            var bound = string.Join(' ', zone.Needs.Bounds.DefaultIfEmpty(string.Join(' ', zone.Needs.Reasons)));
+            facts = Warn(facts, $"a zone of '{plan.Name}' is split, to within a bound: {bound}");
+            plan = plan with { IsExact = false, Reason = bound };
+        }
+
+        var zones = facts.Zones.Select(z => z.Zone).ToArray();
+        return (ZoneCuts.Cut(plan, facts.Source, facts.Index, zones), facts);
     }
 
     // What is asked for, else what the plan says, else, for a plan of an older version, what a plan of today would say.
@@ -39,7 +65,7 @@ internal static class SplitDecision
 
     private static (ChunkPlan Plan, JobFacts Facts) Decide(ChunkPlan plan, RenderOptions options, JobFacts facts)
     {
-        if (plan.Chunks is [{ IsWhole: true }])
+        if (plan.Chunks is [{ IsWhole: true }] && facts.Zones.Count == 0)
             return (plan, facts);
         if (facts.Needs is { CanSplit: true, Before: > 0 } && plan.Automatic is { } automatic)
             plan = ChunkPlanner.Again(plan, facts.Source, facts.Index, automatic with { Warmup = facts.Needs.Before });

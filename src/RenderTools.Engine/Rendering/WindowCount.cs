@@ -28,7 +28,7 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
         var index = job.Facts.Index;
         var promised = index.Frames(chunk.Window).Count;
         if (
-            job.Facts.Needs.Times != FrameTimes.Kept
+            job.Facts.Of(chunk).Needs.Times != FrameTimes.Kept
             || rendered >= promised
             || await CountAsync(command.CountInAnyOrder(Behind(index)), cancellationToken) is not { } decoded
             || decoded <= rendered
@@ -40,7 +40,7 @@ internal sealed class WindowCount(RenderJob job, VideoChunk chunk, ChunkCommand 
         if (await CountAsync(command.CountOnly(filtered: false), cancellationToken) is { } inOrder && inOrder < decoded)
             return (null, "timestamps go backward where the video is to be cut");
         return
-            job.Facts.Filter is not null
+            command.Filter is not null
             && await CountAsync(command.CountOnly(filtered: true), cancellationToken) is { } filtered
             && filtered <= rendered
             ? (null, $"the filter makes {filtered} frames of a window's {decoded}, and is not known to drop any")

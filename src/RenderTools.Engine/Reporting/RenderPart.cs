@@ -81,6 +81,7 @@ internal static class RenderPart
             ),
             failed == 0 ? null : Lost(chunks),
             Time(timelines),
+            AlongVideo(chunks),
             Table(chunks),
             El("h3", "How it was rendered"),
             SweepTables.Place([
@@ -93,6 +94,9 @@ internal static class RenderPart
                             settings.VideoCodec,
                             settings.Preset is null ? null : $"preset {settings.Preset}",
                             settings.Crf is null ? null : $"crf {Number(settings.Crf, "0.##")}",
+                            settings.Target is not { } target
+                                ? null
+                                : $"{target.Metric} {Number(target.Value, "0.####")} for each chunk",
                         }.OfType<string>()
                     )
                 ),
@@ -112,6 +116,15 @@ internal static class RenderPart
                 ("Job", El("code", chunks[0].RenderId)),
             ])
         );
+    }
+
+    private static IEnumerable<XElement> AlongVideo(List<RenderedChunk> chunks)
+    {
+        foreach (var (chart, i) in QualityChart.Of(chunks).Select((chart, i) => (chart, i)))
+        {
+            yield return El("h3", chart.Title);
+            yield return Figure(chart, $"{chunks[0].RenderId}-q{i}-");
+        }
     }
 
     private static XElement Lost(List<RenderedChunk> chunks) =>

@@ -42,6 +42,12 @@ public static class RenderReport
                 && RenderPart.Timelines(input) is { Count: > 0 } timelines
             )
                 drawn = (input.Chunks.Count > 0 ? input.Chunks[0].Name : "", TimelineChart.Of(timelines[^1]));
+            if (
+                drawn.Chart is null
+                && kind == ReportChart.Quality
+                && QualityChart.Of(input.Chunks) is [var quality, ..]
+            )
+                drawn = (input.Chunks[0].Name, quality);
             if (drawn.Chart is not null)
             {
                 var title =
@@ -61,6 +67,8 @@ public static class RenderReport
                 ReportChart.Timeline =>
                     "There is no timeline to draw: give raw runs (-RunPath's file), rendered chunks or an event log.",
                 ReportChart.Size => "There are no sizes to draw: give Chunked rows of a sweep with a OneCore row.",
+                ReportChart.Quality =>
+                    "There is no quality to draw: give chunks that were rendered with -TargetQuality or -Zone.",
                 _ => "There is nothing to draw: give scaling rows, raw runs, rendered chunks or an event log.",
             }
         );
@@ -131,6 +139,7 @@ public static class RenderReport
             ReportChart.Speedup => SpeedupChart.Of(sweep),
             ReportChart.Efficiency => EfficiencyChart.Of(sweep),
             ReportChart.Size => SizeChart.Of(sweep),
+            ReportChart.Quality => null,
             _ => SweepPart.TypicalRun(sweep) is { } run && WorkerTimeline.Of(run) is { } timeline
                 ? TimelineChart.Of(timeline)
                 : null,

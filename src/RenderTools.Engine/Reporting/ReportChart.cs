@@ -16,4 +16,10 @@ public enum ReportChart
 
     /// <summary>How much larger the files became. Needs rows with a SizeChangePercent.</summary>
     Size,
+
+    /// <summary>
+    /// CRF, measured quality and bits of each chunk along the video. Needs chunks rendered with -TargetQuality or
+    /// -Zone.
+    /// </summary>
+    Quality,
 }

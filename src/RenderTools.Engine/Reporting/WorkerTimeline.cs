@@ -104,6 +104,8 @@ internal sealed record WorkerTimeline(
                 running[(entry.Job, index)] = entry;
             else if (entry.Kind == EventLogKind.Retried)
                 End((entry.Job, index), entry.Time, TimelineOutcome.Retried);
+            else if (entry.Kind == EventLogKind.Probed)
+                End((entry.Job, index), entry.Time, TimelineOutcome.Rendered);
             else if (entry.Kind == EventLogKind.Finished)
                 End(
                     (entry.Job, index),

@@ -122,7 +122,7 @@ public sealed class PropertyBagAttribute : ArgumentTransformationAttribute
     }
 
     // JSON can also be read as hashtables.
-    private static PSObject Bag(object value)
+    internal static PSObject Bag(object value)
     {
         if ((value is PSObject wrapped ? wrapped.BaseObject : value) is not IDictionary table)
             return PSObject.AsPSObject(value);

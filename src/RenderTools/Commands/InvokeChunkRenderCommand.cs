@@ -14,7 +14,7 @@ namespace RenderTools.Commands;
 /// <summary>Renders chunks on all cores, and hands each on as soon as it is finished and proven.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ChunkRender", SupportsShouldProcess = true, DefaultParameterSetName = PlanSet)]
 [OutputType(typeof(RenderedChunk), typeof(RenderJobInfo))]
-public sealed class InvokeChunkRenderCommand : RenderPlacesCommand
+public sealed class InvokeChunkRenderCommand : TargetQualityCommand
 {
     private const string PlanSet = "Plan";
     private const string ChunkSet = "Chunk";
@@ -61,6 +61,7 @@ public sealed class InvokeChunkRenderCommand : RenderPlacesCommand
         try
         {
             _ = AllSettings(recorded: null);
+            ReadZones();
             _log = EventLog is null ? null : new EventLog(ResolveNew(EventLog));
         }
         catch (RenderToolsException error)
@@ -154,18 +155,18 @@ public sealed class InvokeChunkRenderCommand : RenderPlacesCommand
 
     private void Preview(ChunkPlan plan, RenderSettings settings, RenderOptions options, string question)
     {
-        if (
-            !TryWait(
-                () => RenderJob.PreviewAsync(_media!, plan, settings, options, CancellationToken),
-                plan,
-                out var preview
-            )
-        )
+        if (!TryWait(() => PreviewAsync(plan, settings, options), plan, out var preview))
             return;
         foreach (var warning in preview.Warnings)
             WriteWarning(warning);
         using (preview)
             _ = ShouldProcess(question + "\n" + string.Join('\n', preview.Commands()), "", "");
+    }
+
+    private async Task<RenderJob> PreviewAsync(ChunkPlan plan, RenderSettings settings, RenderOptions options)
+    {
+        settings = await WithZonesAsync(_media!, plan, settings);
+        return await RenderJob.PreviewAsync(_media!, plan, settings, options, CancellationToken);
     }
 
     // A destination that cannot be written is known before anything is rendered.
@@ -177,6 +178,7 @@ public sealed class InvokeChunkRenderCommand : RenderPlacesCommand
     )
     {
         merge?.CheckPlace(plan.Path);
+        settings = await WithZonesAsync(_media!, plan, settings);
         var job = await RenderJob.PrepareAsync(_media!, plan, settings, options, CancellationToken);
         try
         {

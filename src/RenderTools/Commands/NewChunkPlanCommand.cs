@@ -12,6 +12,7 @@ namespace RenderTools.Commands;
 public sealed class NewChunkPlanCommand : RenderCommand
 {
     private MediaLibrary? _media;
+    private IReadOnlyList<ZoneRequest> _zones = [];
 
     /// <summary>Videos, from Get-VideoInfo.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -57,8 +58,24 @@ public sealed class NewChunkPlanCommand : RenderCommand
     [Span]
     public TimeSpan Duration { get; set; }
 
+    /// <summary>Ranges of the video with other settings: a window ends where one begins or ends.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Zone { get; set; } = [];
+
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _media = FindMedia();
+    protected override void BeginProcessing()
+    {
+        _media = FindMedia();
+        try
+        {
+            _zones = ZoneArguments.Read(this, Zone);
+        }
+        catch (RenderToolsException error)
+        {
+            ThrowTerminatingError(Errors.From(error, Zone));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -77,7 +94,9 @@ public sealed class NewChunkPlanCommand : RenderCommand
     {
         // The file itself has the last word: an object can be older than it, or have come from a file of its own.
         var current = await _media!.RecallAsync(source.Path, CancellationToken);
-        return ChunkPlanner.Plan(current, await _media!.IndexAsync(current, CancellationToken), Options());
+        var index = await _media!.IndexAsync(current, CancellationToken);
+        var plan = ChunkPlanner.Plan(current, index, Options());
+        return _zones.Count == 0 ? plan : ZoneCuts.Cut(plan, current, index, ZoneCuts.Resolve(_zones, current, index));
     }
 
     private PlanOptions Options() =>

@@ -59,7 +59,7 @@ public abstract class RenderOptionsCommand : RenderSettingsCommand
 
     /// <summary>The settings that were typed, the passes too, over those of an earlier render.</summary>
     /// <exception cref="RenderToolsException">The options contradict each other, or belong to the tool.</exception>
-    protected RenderSettings AllSettings(RenderSettings? recorded)
+    protected virtual RenderSettings AllSettings(RenderSettings? recorded)
     {
         var settings = Settings(recorded);
         if (!Given(nameof(TwoPass)))

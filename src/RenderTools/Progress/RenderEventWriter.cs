@@ -35,7 +35,7 @@ internal sealed class RenderEventWriter(Cmdlet cmdlet, RenderMonitor monitor, st
             case ChunkFinished { Chunk: var chunk }:
                 if (chunk.Status == ChunkStatus.Failed)
                     cmdlet.WriteError(Errors.ChunkFailed(chunk));
-                cmdlet.WriteObject(chunk);
+                cmdlet.WriteObject(Shown(chunk));
                 break;
             case JobFailed failed:
                 cmdlet.WriteError(
@@ -58,5 +58,15 @@ internal sealed class RenderEventWriter(Cmdlet cmdlet, RenderMonitor monitor, st
                 cmdlet.WriteVerbose(log.Index is { } index ? $"Chunk {index}: {log.Line}" : log.Line);
                 break;
         }
+    }
+
+    // A name of its own selects the view with CRF and quality, where there are any.
+    private static object Shown(RenderedChunk chunk)
+    {
+        if (chunk.Quality is null)
+            return chunk;
+        var shown = new PSObject(chunk);
+        shown.TypeNames.Insert(0, typeof(RenderedChunk).FullName + "#Searched");
+        return shown;
     }
 }

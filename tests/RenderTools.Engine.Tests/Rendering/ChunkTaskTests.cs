@@ -139,7 +139,7 @@ public sealed class ChunkTaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"Version\": 1", "\"Version\": 2")]
+    [InlineData("\"Version\": 2", "\"Version\": 3")]
     [InlineData("\"Chunk\": \"chunk-", "\"Chunk\": \"../chunk-")]
     [InlineData("\"Seams\": \"chunk-", "\"Seams\": \"/tmp/chunk-")]
     [InlineData("\"Steps\": [", "\"Steps\": \"rm -r\", \"Other\": [")]

@@ -12,9 +12,30 @@ internal sealed record ChunkReport
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>What the last ffmpeg that ran has told.</summary>
+    /// <summary>What the last ffmpeg that ran to encode has told.</summary>
     public FfmpegMonitor Told { get; init; } = new();
 
-    /// <summary>Whether the last ffmpeg that ran was the first of two passes.</summary>
+    /// <summary>
+    /// What the ffmpeg has told that compared the chunk with what entered its encoder; null: none ran.
+    /// </summary>
+    public FfmpegMonitor? Measured { get; init; }
+
+    /// <summary>CPU seconds of all of them; null: ffmpeg did not live to tell.</summary>
+    public double? CpuSeconds => Told.CpuSeconds + (Measured?.CpuSeconds ?? 0);
+
+    /// <summary>Whether the last ffmpeg that ran to encode was the first of two passes.</summary>
     public bool InFirstPass { get; init; }
+
+    /// <summary>The report of a run whose next step is heard by this monitor.</summary>
+    public ChunkReport Hears(TaskStep step, FfmpegMonitor monitor) =>
+        step.Kind == StepKind.Quality
+            ? this with
+            {
+                Measured = monitor,
+            }
+            : this with
+            {
+                Told = monitor,
+                InFirstPass = step.Kind == StepKind.FirstPass,
+            };
 }

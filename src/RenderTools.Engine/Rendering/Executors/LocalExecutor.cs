@@ -29,7 +29,7 @@ internal sealed class LocalExecutor(int capacity) : IChunkExecutor
             foreach (var step in assignment.Task.Steps)
             {
                 var monitor = TaskEnd.Listen(assignment.Task, step, events, earlier);
-                report = report with { Told = monitor, InFirstPass = step != assignment.Task.Steps[^1] };
+                report = report.Hears(step, monitor);
                 var end = await RunAsync(assignment, step, events, monitor, cancellationToken);
                 report = report with { Elapsed = clock.Elapsed };
                 if (!end.IsComplete)
@@ -56,7 +56,8 @@ internal sealed class LocalExecutor(int capacity) : IChunkExecutor
         FfmpegRun.RunAsync(
             new ChildCommand(assignment.Ffmpeg, assignment.Task.ArgumentsIn(assignment.Directory, step))
             {
-                OnStarted = id => events.Started(id, Environment.MachineName),
+                // Where its quality is measured the chunk has begun already.
+                OnStarted = step.Kind == StepKind.Quality ? null : id => events.Started(id, Environment.MachineName),
                 Niceness = assignment.Niceness,
                 Cores = assignment.Cores,
                 HugePages = true,

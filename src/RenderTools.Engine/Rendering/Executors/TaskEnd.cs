@@ -7,11 +7,11 @@ namespace RenderTools.Rendering.Executors;
 internal static class TaskEnd
 {
     /// <summary>
-    /// Who listens to a step. The frames of the last step are the chunk's. So its progress is told, and its log is read
-    /// for what they look like.
+    /// Who listens to a step. The frames of the step that encodes are the chunk's. So its progress is told, and its log
+    /// is read for what they look like.
     /// </summary>
     public static FfmpegMonitor Listen(ChunkTask task, TaskStep step, IChunkEvents events, double earlierCpuSeconds) =>
-        step != task.Steps[^1]
+        step.Kind != StepKind.Encode
             ? new FfmpegMonitor { OnWarning = events.Logged }
             : new FfmpegMonitor
             {

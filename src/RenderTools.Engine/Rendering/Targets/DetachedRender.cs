@@ -35,7 +35,7 @@ internal static class DetachedRender
     /// <param name="warn">Is told what a person should know.</param>
     /// <param name="cancellationToken">Ends it; what was submitted by then stays submitted.</param>
     /// <exception cref="RenderToolsException">
-    /// DetachNeedsScheduler, SlurmRefused, and what the trial may find.
+    /// DetachNeedsScheduler, DetachNotSearched, SlurmRefused, and what the trial may find.
     /// </exception>
     public static async Task<RenderJobInfo> SubmitAsync(
         RenderJob job,
@@ -51,6 +51,13 @@ internal static class DetachedRender
                     "DetachNeedsScheduler",
                     ErrorKind.InvalidArgument,
                     "-Detach leaves the chunks to a scheduler: give one target of New-SlurmTarget, and no -LocalSlot."
+                );
+            if (job.IsSearched)
+                throw new RenderToolsException(
+                    "DetachNotSearched",
+                    ErrorKind.InvalidArgument,
+                    "-TargetQuality tries a chunk again by what was measured of it, so somebody must follow: leave out "
+                        + "-Detach."
                 );
             var (failure, refusal) = await EncoderTrial.RunAsync(job, cancellationToken);
             if ((refusal ?? failure?.Explain(job.Settings, null)) is { } why)

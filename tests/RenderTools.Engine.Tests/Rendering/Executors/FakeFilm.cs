@@ -48,8 +48,14 @@ internal sealed class FakeFilm : IDisposable
     public string Work => System.IO.Path.Combine(_folder, "work");
 
     /// <summary>A job of so many chunks, in a directory of its own; the same one for the same film.</summary>
-    public RenderJob Prepare(int chunks, RenderOptions? options = null, int[]? pick = null)
+    public RenderJob Prepare(
+        int chunks,
+        RenderOptions? options = null,
+        int[]? pick = null,
+        RenderSettings? settings = null
+    )
     {
+        settings ??= new RenderSettings();
         var plan = ChunkPlanner.Plan(
             _source,
             _index,
@@ -62,6 +68,8 @@ internal sealed class FakeFilm : IDisposable
         var facts = new JobFacts
         {
             Ffmpeg = Ffmpeg.Described(System.IO.Path.Combine(_folder, "no-ffmpeg"), "5.1", Lists),
+            Settings = settings,
+            Goal = QualityGoal.Of(settings),
             Source = _source,
             Index = _index,
             Clock = clock,
@@ -74,7 +82,7 @@ internal sealed class FakeFilm : IDisposable
         return RenderJob.Prepare(
             facts,
             plan,
-            new RenderSettings(),
+            settings,
             (options ?? new RenderOptions()) with
             {
                 WorkingDirectory = Work,
@@ -85,6 +93,13 @@ internal sealed class FakeFilm : IDisposable
     /// <summary>The chunks that a job's journal tells of.</summary>
     public static IReadOnlyList<RenderedChunk> Journal(string directory) =>
         JobJournal.Read(directory) is var (_, chunks) ? [.. chunks.Select(c => c.Chunk)] : [];
+
+    /// <summary>How many probes the journal of the only job below a folder tells of.</summary>
+    public static int Told(string work)
+    {
+        var directory = Directory.GetDirectories(work).Single();
+        return JobJournal.ReadSearch(directory).Probes.Count;
+    }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

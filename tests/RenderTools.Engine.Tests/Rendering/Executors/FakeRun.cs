@@ -29,6 +29,9 @@ internal sealed class FakeRun(ChunkAssignment assignment, IChunkEvents events, i
     /// <summary>The largest resident set that ffmpeg tells of.</summary>
     public long PeakKilobytes { get; set; } = 100 << 10;
 
+    /// <summary>The constant quality that is tried; null: it is fixed.</summary>
+    public double? Crf => Task.Settings.Crf;
+
     /// <summary>Frames of the window.</summary>
     public int Frames => Task.Chunk.Frames;
 
@@ -111,7 +114,23 @@ internal sealed class FakeRun(ChunkAssignment assignment, IChunkEvents events, i
     {
         File.WriteAllBytes(PathOf(Task.Files.Chunk), PlainMp4.Of(packets));
         WriteSeams(headName: "film");
+        WriteQuality(frames);
         return new ChunkOutcome.Rendered(Report(frames, ends: true));
+    }
+
+    /// <summary>SSIM of a frame of this chunk at a constant quality: each chunk is another film, easier or harder.</summary>
+    public static double Ssim(int chunk, double crf) => 1 - Math.Pow(10, -(22 - (chunk % 5) - (0.4 * (crf - 18))) / 10);
+
+    // As ffmpeg's filter ssim writes it.
+    private void WriteQuality(int frames)
+    {
+        if (Task.Files.Quality is not { } quality)
+            return;
+        var all = Ssim(Index, Task.Settings.Crf!.Value).ToString("0.000000", CultureInfo.InvariantCulture);
+        File.WriteAllLines(
+            PathOf(quality),
+            Enumerable.Range(1, frames).Select(n => $"n:{n} Y:{all} U:{all} V:{all} All:{all} (17.0)")
+        );
     }
 
     // As ffmpeg's framemd5 writes them: one frame for each tick.

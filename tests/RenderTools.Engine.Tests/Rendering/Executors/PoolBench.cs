@@ -1,3 +1,4 @@
+using RenderTools.Encoders;
 using RenderTools.Events;
 using RenderTools.Jobs;
 using RenderTools.Rendering;
@@ -49,19 +50,24 @@ internal sealed class PoolBench : IAsyncDisposable
     public IReadOnlyList<RenderedChunk> Finished => [.. Seen.OfType<ChunkFinished>().Select(e => e.Chunk)];
 
     /// <summary>Adds a job on a film of its own.</summary>
-    public RenderJob Add(int chunks, RenderOptions? options = null, int[]? pick = null)
+    public RenderJob Add(int chunks, RenderOptions? options = null, int[]? pick = null, RenderSettings? settings = null)
     {
-        var job = Prepare(chunks, options, pick);
+        var job = Prepare(chunks, options, pick, settings);
         Pool.Add(job);
         return job;
     }
 
     /// <summary>Prepares a job on a film of its own.</summary>
-    public RenderJob Prepare(int chunks, RenderOptions? options = null, int[]? pick = null)
+    public RenderJob Prepare(
+        int chunks,
+        RenderOptions? options = null,
+        int[]? pick = null,
+        RenderSettings? settings = null
+    )
     {
         var film = new FakeFilm($"film{_films.Count}");
         _films.Add(film);
-        return film.Prepare(chunks, options, pick);
+        return film.Prepare(chunks, options, pick, settings);
     }
 
     /// <summary>Reads events up to the first of a sort.</summary>

@@ -171,10 +171,13 @@ internal sealed class SlurmTask(ChunkAssignment assignment, IChunkEvents events)
                     + "Name one that every node sees, with -WorkingDirectory"
             );
         ReadAll();
-        for (var earlier = 1; earlier < number; earlier++)
-            _told[number - 1].EarlierCpuSeconds += _told[earlier - 1].CpuSeconds ?? 0;
+        if (number > Encoding)
+            Encoder.EarlierCpuSeconds += _told[..Encoding].Sum(before => before.CpuSeconds ?? 0);
         var told = _told[number - 1];
-        var report = Report() with { Told = told, InFirstPass = number < _told.Length };
+        var report = assignment
+            .Task.Steps.Zip(_told)
+            .Take(number)
+            .Aggregate(Report(), (all, step) => all.Hears(step.First, step.Second));
         var end = new FfmpegEnd(exitCode, told.Ended, told.SawDiskFull);
         return end.IsComplete && number == _told.Length
             ? new ChunkOutcome.Rendered(report)
@@ -233,9 +236,14 @@ internal sealed class SlurmTask(ChunkAssignment assignment, IChunkEvents events)
                 : began,
             Elapsed = ended > began ? ended - began : TimeSpan.FromMilliseconds(1),
             HostName = _hostName,
-            Told = _told[^1],
+            Told = Encoder,
         };
     }
+
+    // The place of the step that writes the chunk.
+    private int Encoding => Array.FindIndex(assignment.Task.Steps, step => step.Kind == StepKind.Encode);
+
+    private FfmpegMonitor Encoder => _told[Encoding];
 
     private string Said() =>
         File.Exists(Place.Output)
