@@ -13,7 +13,9 @@ Usage: ./build.sh <task>
   test --ffmpeg [FOLDER ...]
                  the tests that must hold on each ffmpeg, every row, on the ffmpeg of each folder;
                  without a folder on the system's and on those of Debian's trixie and sid
-  ci             what CI runs: test, and one row of each sort on Debian's ffmpegs
+  cluster [--full]
+                 the tests on several machines, which they start on this one; needs root
+  ci             what CI runs: test, cluster, and one row of each sort on Debian's ffmpegs
   shell          build, and open a PowerShell with the module
   demo           render a sample video on all cores and serially, compare times and frames
   package        out/package: the module for every system, and the module compiled ahead of time for this one
@@ -149,6 +151,8 @@ run_tests() {
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 
   if [ -n "$versions" ]; then
+    run_cluster || status=$?
+    passed=$((passed + cluster_passed)) failed=$((failed + cluster_failed)) skipped=$((skipped + cluster_skipped))
     run_versions "$versions" || status=$?
     passed=$((passed + versions_passed)) failed=$((failed + versions_failed)) skipped=$((skipped + versions_skipped))
   fi
@@ -158,6 +162,57 @@ run_tests() {
   echo "Of them Pester: $p passed, $f failed, $s skipped"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$status" -eq 0 ] && [ "$failed" -eq 0 ]
+}
+
+# Programs of the tests on several machines. Where they cannot be had those tests skip, with a sentence.
+need_cluster() {
+  [ "$(uname -s)" = Linux ] && [ "$(id -u)" -eq 0 ] || return 0
+  [ -x /usr/sbin/sshd ] ||
+    (install_packages "sshd" "openssh-server openssh-client iproute2" "openssh-server openssh-clients iproute" "openssh iproute2" openssh) ||
+    echo "sshd could not be installed; the tests that need it are skipped." >&2
+  # apt only: elsewhere Slurm has other names for its parts, or is not packaged.
+  if command -v apt-get >/dev/null && ! command -v slurmctld >/dev/null; then
+    (install_packages "Slurm" "slurmctld slurmd slurm-client munge" "" "" "") ||
+      echo "Slurm could not be installed; the tests that need it are skipped." >&2
+  fi
+}
+
+# After a build. Sets cluster_passed, cluster_failed and cluster_skipped.
+run_cluster() {
+  local log=out/test-results/cluster.log status=0 most=600
+  mkdir -p out/test-results
+  need_cluster
+  # Whatever hangs, CI ends. The tests' machines end with the tests, however these end.
+  [ "${RENDERTOOLS_FULL:-}" != 1 ] || most=3600
+  RENDERTOOLS_CLUSTER=1 timeout -k 30 "$most" dotnet run --project tests/RenderTools.Engine.Tests --no-build -- -noColor -noLogo \
+    -namespace RenderTools.Engine.Tests.Cluster </dev/null 2>&1 | tee "$log" || status=$?
+  local total errors failed skipped left
+  read -r total errors failed skipped left < <(sed -nE \
+    's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$log" | tail -n 1)
+  [ -n "${total:-}" ] || fail "The tests on several machines ended with $status and without a summary (see above)."
+  cluster_passed=$((total - failed - skipped - left)) cluster_failed=$((failed + errors)) cluster_skipped=$skipped
+
+  local pester=out/test-results/cluster-pester.txt p f s
+  rm -f "$pester"
+  timeout -k 30 "$most" dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath "$pester" -Path tests/cluster </dev/null || status=$?
+  [ -s "$pester" ] || fail "Pester ended with $status and without a result."
+  read -r p f s <"$pester"
+  cluster_passed=$((cluster_passed + p)) cluster_failed=$((cluster_failed + f)) cluster_skipped=$((cluster_skipped + s))
+  echo "On several machines: $cluster_passed passed, $cluster_failed failed, $cluster_skipped skipped"
+  return "$status"
+}
+
+test_cluster() {
+  local status=0
+  case "${1:-}" in
+    --full) export RENDERTOOLS_FULL=1 ;;
+    "") ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  need_ffmpeg
+  build
+  run_cluster || status=$?
+  return "$status"
 }
 
 demo() {
@@ -206,6 +261,7 @@ task=${1:-help}
 case "$task" in
   build) build "$@" ;;
   test) run_tests "$@" ;;
+  cluster) test_cluster "$@" ;;
   ci) run_tests --ci ;;
   shell) shell ;;
   demo) demo "$@" ;;

@@ -2,7 +2,7 @@
 BeforeDiscovery {
     $text = Get-Content -LiteralPath "$PSScriptRoot/../../README.md" -Raw
     $blocks = [regex]::Matches($text, '(?ms)^```powershell\n(.*?)^```$') | ForEach-Object { $_.Groups[1].Value } |
-        Where-Object { $_ -notmatch 'Import-Module|Measure-RenderScaling' } |
+        Where-Object { $_ -notmatch 'Import-Module|Measure-RenderScaling|New-S(sh|lurm)Target' } |
         ForEach-Object { @{ Block = $_; FirstLine = $_.Split("`n")[0] } }
     if (@($blocks).Count -lt 2) { throw 'README shows fewer than two pipelines.' }
 }

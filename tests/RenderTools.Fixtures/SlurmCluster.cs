@@ -11,7 +11,7 @@ public sealed class SlurmCluster : IAsyncLifetime
     private const string ConfigurationVariable = "SLURM_CONF";
 
     // Short, for the sake of munge's socket.
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), "rtl-" + Guid.NewGuid().ToString("N")[..8]);
+    private readonly string _folder = "/tmp/rtl-" + Guid.NewGuid().ToString("N")[..8];
 
     /// <summary>Why there is no cluster here; null: there can be one.</summary>
     public static string? WhyNot { get; } = FindWhyNot();
@@ -22,13 +22,19 @@ public sealed class SlurmCluster : IAsyncLifetime
     /// <summary>The only folder of this machine's data that the nodes see, under the same path.</summary>
     public string Shared => Path.Combine(_folder, "shared");
 
+    /// <summary>The checksum of the video that this machine renders alone, once a test has rendered it.</summary>
+    public string? Expected { get; set; }
+
     /// <summary>Starts it, where there can be one.</summary>
     public async ValueTask InitializeAsync()
     {
         if (WhyNot is not null)
             return;
         Environment.SetEnvironmentVariable("REPOSITORY", Repository.Root);
-        await ScriptAsync("up", "4");
+
+        // Two hundred tasks are more than one array then.
+        Environment.SetEnvironmentVariable("MAX_ARRAY_SIZE", "101");
+        await ScriptAsync("up", "4", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Environment.SetEnvironmentVariable(ConfigurationVariable, Path.Combine(_folder, "etc", "slurm.conf"));
         Directory.CreateDirectory(Shared);
     }
@@ -100,7 +106,15 @@ public sealed class SlurmCluster : IAsyncLifetime
         string[] programs = ["slurmctld", "slurmd", "munged", "sbatch"];
         return Array.Find(programs, name => !IsThere(name)) is { } missing
             ? $"{missing} is not installed (packages slurmctld, slurmd, slurm-client, munge)"
-            : null;
+            : CanUnshare() ? null
+            : "this system gives no namespaces to root (unshare)";
+    }
+
+    private static bool CanUnshare()
+    {
+        using var unshare = System.Diagnostics.Process.Start("unshare", ["--pid", "--mount", "--fork", "true"]);
+        unshare.WaitForExit();
+        return unshare.ExitCode == 0;
     }
 
     private static bool IsThere(string program) =>

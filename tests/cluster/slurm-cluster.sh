@@ -1,6 +1,7 @@
 #!/bin/bash
 # A private Slurm cluster on this machine, for tests. Needs root and the packages slurmctld, slurmd, slurm-client, munge.
-#   slurm-cluster.sh up FOLDER [NODES]      starts it: FOLDER is what all nodes share, at most 60 characters long
+#   slurm-cluster.sh up FOLDER NODES OWNER  starts it: FOLDER is what all nodes share, at most 60 characters long. It
+#                                           ends with the process OWNER, however that ends, and after an hour
 #   slurm-cluster.sh start FOLDER NODE      starts a node again
 #   slurm-cluster.sh ready FOLDER [NODES]   waits until so many nodes can take a task
 #   slurm-cluster.sh crash FOLDER NODE      the node loses power: its slurmd and every task die at once
@@ -29,7 +30,7 @@ start_node() {
   local node=$1
   mkdir -p "$lab/spool/$node"
   # bash is process 1 of the namespace and reaps what slurmstepd leaves behind.
-  HIDE="$HOME:${REPOSITORY:-}" unshare --pid --mount --fork --mount-proc --kill-child=KILL /bin/bash -c '
+  HIDE="${HOME:-}:${REPOSITORY:-}" unshare --pid --mount --fork --mount-proc --kill-child=KILL /bin/bash -c '
     node=$0 lab=$1
     mkdir -p "$lab/mount"
     mount --make-rprivate /
@@ -155,11 +156,22 @@ CONF
   echo $! >"$lab/run/controller.pid"
   disown
   for i in $(seq "$nodes"); do start_node "n$i"; done
+  # Tests that were killed leave no cluster behind.
+  (
+    for _ in $(seq 3600); do
+      # It was ended already.
+      [ -e "$lab/run/controller.pid" ] || exit 0
+      [ -d "/proc/$2" ] || break
+      sleep 1
+    done
+    exec "$0" down "$lab"
+  ) </dev/null >/dev/null 2>&1 &
+  disown
   ready "$nodes"
 }
 
 case $act in
-  up) up "${3:-4}" ;;
+  up) up "$3" "$4" ;;
   ready) ready "${3:-4}" ;;
   start) mine "$lab/run/$3.pid" || start_node "$3" ;;
   crash) ! mine "$lab/run/$3.pid" || kill -KILL "$(cat "$lab/run/$3.pid")"; rm -f "$lab/run/$3.pid" ;;

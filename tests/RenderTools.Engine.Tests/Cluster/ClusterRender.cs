@@ -12,7 +12,7 @@ using Xunit;
 namespace RenderTools.Engine.Tests.Cluster;
 
 /// <summary>
-/// A film in a folder that every node sees, rendered there and joined. Whoever renders starts ffmpeg by a script that
+/// A video in a folder that every node sees, rendered there and joined. Whoever renders starts ffmpeg by a script that
 /// writes down where it ran and can be held.
 /// </summary>
 internal sealed class ClusterRender : IDisposable
@@ -26,12 +26,14 @@ internal sealed class ClusterRender : IDisposable
     private readonly CancellationTokenSource _bound = CancellationTokenSource.CreateLinkedTokenSource(
         TestContext.Current.CancellationToken
     );
+    private readonly SlurmCluster _cluster;
     private readonly string _folder;
     private readonly string _film;
 
     public ClusterRender(SlurmCluster cluster)
     {
         SlurmTests.Require();
+        _cluster = cluster;
         _bound.CancelAfter(TimeSpan.FromMinutes(3));
         _folder = Directory.CreateDirectory(Path.Combine(cluster.Shared, Guid.NewGuid().ToString("N")[..6])).FullName;
         _film = Path.Combine(_folder, "film.mp4");
@@ -40,6 +42,10 @@ internal sealed class ClusterRender : IDisposable
             Ffmpeg,
             $"""
             #!/bin/sh
+            if [ "$1" = -version ] && [ -e '{Path.Combine(_folder, "other-")}'"$SLURMD_NODENAME" ]; then
+              echo 'ffmpeg version 99'
+              exit
+            fi
             case "$*" in
               *-progress*) ;;
               *) exec {Tested.Ffmpeg.Path} "$@" ;;
@@ -55,6 +61,9 @@ internal sealed class ClusterRender : IDisposable
         );
         File.SetUnixFileMode(Ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
+
+    /// <summary>How often a failed chunk is tried again.</summary>
+    public int RetryCount { get; init; } = 2;
 
     /// <summary>Ends with the test, and after some minutes.</summary>
     public CancellationToken Token => _bound.Token;
@@ -74,13 +83,16 @@ internal sealed class ClusterRender : IDisposable
 
     private string Runs => Path.Combine(_folder, "runs");
 
+    /// <summary>A node has an ffmpeg that says that it is another version.</summary>
+    public void PretendOther(string node) => File.WriteAllText(Path.Combine(_folder, "other-" + node), "");
+
     /// <summary>Whatever starts waits, until it is let go.</summary>
     public void Hold(string? node = null) => File.WriteAllText(HoldPath(node), "");
 
     /// <summary>What waits goes on.</summary>
     public void LetGo(string? node = null) => File.Delete(HoldPath(node));
 
-    /// <summary>The job of the film, the same one each time.</summary>
+    /// <summary>The job of the video, the same one each time.</summary>
     public async Task<RenderJob> PrepareAsync(string? work = null)
     {
         if (!File.Exists(_film))
@@ -101,12 +113,17 @@ internal sealed class ClusterRender : IDisposable
             Tested.Media,
             plan,
             Settings,
-            new RenderOptions { WorkingDirectory = work ?? Work, ThreadsPerWorker = 1 },
+            new RenderOptions
+            {
+                WorkingDirectory = work ?? Work,
+                ThreadsPerWorker = 1,
+                RetryCount = RetryCount,
+            },
             Token
         );
     }
 
-    /// <summary>Renders the film.</summary>
+    /// <summary>Renders the video.</summary>
     /// <param name="places">Where.</param>
     /// <param name="onEvent">Is told of each event as it comes.</param>
     /// <param name="work">The working directory; null: the folder that all nodes see.</param>
@@ -164,8 +181,10 @@ internal sealed class ClusterRender : IDisposable
     /// <summary>The checksum of the file that this machine renders and joins alone.</summary>
     public async Task<string> LocalAsync()
     {
+        if (_cluster.Expected is { } known)
+            return known;
         var events = await RunAsync(new RenderPlaces { LocalSlots = 2 }, work: Path.Combine(_folder, "local"));
-        return await JoinAsync(Finished(events));
+        return _cluster.Expected = await JoinAsync(Finished(events));
     }
 
     public static IReadOnlyList<RenderedChunk> Finished(IEnumerable<RenderEvent> events) =>

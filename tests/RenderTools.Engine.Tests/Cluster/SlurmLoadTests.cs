@@ -9,8 +9,12 @@ using Xunit;
 
 namespace RenderTools.Engine.Tests.Cluster;
 
+/// <summary>Nothing runs beside these: they measure this process.</summary>
+[CollectionDefinition(nameof(SlurmLoadTests), DisableParallelization = true)]
+public sealed class SlurmAlone : ICollectionFixture<SlurmCluster>;
+
 /// <summary>Many tasks that do nothing: what the client costs.</summary>
-[Collection(nameof(SlurmTests))]
+[Collection(nameof(SlurmLoadTests))]
 public sealed class SlurmLoadTests(SlurmCluster cluster)
 {
     private const long Mebibyte = 1 << 20;
@@ -41,12 +45,11 @@ public sealed class SlurmLoadTests(SlurmCluster cluster)
             );
             var some = Assignments.Of(job, 1) with { Directory = folder, Ffmpeg = ffmpeg };
             _ = await executor.RunAsync(Number(some, 0), new ExecutorContract.Listener(), bound.Token);
+            GC.Collect();
             var (memory, cpu, clock) = (Memory(), Cpu(), Stopwatch.StartNew());
             var most = 0L;
             var all = Task.WhenAll(
-                Enumerable
-                    .Range(1, tasks)
-                    .Select(i => executor.RunAsync(Number(some, i), new ExecutorContract.Listener(), bound.Token))
+                Enumerable.Range(1, tasks).Select(i => TimeAsync(executor, Number(some, i), bound.Token))
             );
             while (!all.IsCompleted)
             {
@@ -54,10 +57,12 @@ public sealed class SlurmLoadTests(SlurmCluster cluster)
                 most = Math.Max(most, Memory() - memory);
             }
 
-            Assert.All(await all, outcome => Assert.IsType<ChunkOutcome.Rendered>(outcome));
+            var ended = await all;
+            Assert.All(ended, end => Assert.IsType<ChunkOutcome.Rendered>(end.Outcome));
             var share = (Cpu() - cpu) / clock.Elapsed;
             TestContext.Current.TestOutputHelper?.WriteLine(
-                $"{tasks} tasks in {clock.Elapsed.TotalSeconds:0.0} s, {most / Mebibyte} MiB more, {share:P1} of a core"
+                $"{tasks} tasks in {clock.Elapsed.TotalSeconds:0.0} s, {most / Mebibyte} MiB more, {share:P1} of a core, "
+                    + $"{ended.Average(end => end.Late.TotalSeconds):0.00} s from a task's end to its outcome"
             );
             Assert.InRange(most, 0, MostMemory);
             Assert.InRange(share, 0, MostOfACore);
@@ -66,6 +71,17 @@ public sealed class SlurmLoadTests(SlurmCluster cluster)
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    // From the end of the task on its node to the outcome here: what the client adds to the scheduler's own latency.
+    private static async Task<(ChunkOutcome Outcome, TimeSpan Late)> TimeAsync(
+        SlurmExecutor executor,
+        ChunkAssignment assignment,
+        CancellationToken token
+    )
+    {
+        var outcome = await executor.RunAsync(assignment, new ExecutorContract.Listener(), token);
+        return (outcome, DateTime.UtcNow - (outcome.Report.StartedUtc + outcome.Report.Elapsed));
     }
 
     private static ChunkAssignment Number(ChunkAssignment assignment, int number) =>
@@ -84,7 +100,6 @@ public sealed class SlurmLoadTests(SlurmCluster cluster)
 
     private static long Memory()
     {
-        GC.Collect();
         using var process = Process.GetCurrentProcess();
         return process.WorkingSet64;
     }

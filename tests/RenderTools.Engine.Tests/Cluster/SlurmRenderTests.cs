@@ -6,12 +6,12 @@ using Xunit;
 
 namespace RenderTools.Engine.Tests.Cluster;
 
-/// <summary>Whole films on a real Slurm cluster of four nodes, and what can go wrong there.</summary>
+/// <summary>Whole videos on a real Slurm cluster of four nodes, and what can go wrong there.</summary>
 [Collection(nameof(SlurmTests))]
 public sealed class SlurmRenderTests(SlurmCluster cluster)
 {
     [Fact]
-    public async Task A_film_rendered_on_four_nodes_is_the_local_one_to_the_bit()
+    public async Task A_video_rendered_on_four_nodes_is_the_local_one_to_the_bit()
     {
         using var render = new ClusterRender(cluster);
         var events = await render.RunAsync(On(render.Target));
@@ -143,7 +143,9 @@ public sealed class SlurmRenderTests(SlurmCluster cluster)
             }
         );
         await goesOn!;
-        Assert.Contains(events.OfType<RenderLog>(), log => log.Id == "SlurmSilent");
+
+        // squeue itself waits for up to 15 s.
+        Assert.True(seconds < 30 || events.OfType<RenderLog>().Any(log => log.Id == "SlurmSilent"));
         await AssertSameAsync(render, ClusterRender.Finished(events));
         await cluster.ReadyAsync();
 
@@ -173,6 +175,25 @@ public sealed class SlurmRenderTests(SlurmCluster cluster)
         Assert.Equal("", await SlurmCluster.SlurmAsync("squeue", "-h"));
         render.LetGo();
         await AssertSameAsync(render, ClusterRender.Finished(await render.RunAsync(On(render.Target))));
+    }
+
+    [Fact]
+    public async Task A_node_with_another_ffmpeg_is_one_warning_or_an_error()
+    {
+        using var render = new ClusterRender(cluster);
+        render.PretendOther("n2");
+        var places = On(render.Target);
+        var failed = Assert.Single(
+            (await render.RunAsync(places with { RequireSameFfmpeg = true })).OfType<JobFailed>()
+        );
+        Assert.Equal("TargetsDiffer", failed.ErrorId);
+        Assert.Contains("ffmpeg version 99", failed.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(render.Starts(), start => start.Node == "n2");
+
+        var events = await render.RunAsync(places);
+        var warning = Assert.Single(events.OfType<RenderLog>(), log => log.Id == "TargetsDiffer");
+        Assert.Contains("n2", warning.Text, StringComparison.Ordinal);
+        await AssertSameAsync(render, ClusterRender.Finished(events));
     }
 
     [Fact]
@@ -215,7 +236,7 @@ public sealed class SlurmRenderTests(SlurmCluster cluster)
     [Fact]
     public async Task A_prologue_is_run_before_ffmpeg_and_one_that_fails_is_told()
     {
-        using var render = new ClusterRender(cluster);
+        using var render = new ClusterRender(cluster) { RetryCount = 0 };
         var events = await render.RunAsync(
             On(render.Target with { Ffmpeg = ["$FF"], Prologue = ["exit 3 # no such module"] })
         );

@@ -4,7 +4,7 @@ using Xunit;
 namespace RenderTools.Engine.Tests.Cluster;
 
 /// <summary>The tests that share one cluster, one after the other.</summary>
-[CollectionDefinition(nameof(SlurmTests), DisableParallelization = true)]
+[CollectionDefinition(nameof(SlurmTests))]
 public sealed class SlurmTests : ICollectionFixture<SlurmCluster>
 {
     /// <summary>Skips the test where there is no cluster, and says why.</summary>

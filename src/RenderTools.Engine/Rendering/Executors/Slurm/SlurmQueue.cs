@@ -12,11 +12,11 @@ internal sealed class SlurmQueue : IAsyncDisposable
     // Tasks that come together are one array.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    // What is asked of a controller, and of this machine, is at most such a share of the time.
-    private const double AskingShare = 0.05;
+    // The controller works for this render at most such a share of the time.
+    private const double AskingShare = 0.1;
 
     // Whoever gives up a task waits so long for its end. Slurm itself kills what does not end after KillWait, 30 s by
     // default.
@@ -193,6 +193,11 @@ internal sealed class SlurmQueue : IAsyncDisposable
             _submitted.Keys.Select(task => task.Job!.Value).Distinct(),
             cancellationToken
         );
+        _wait = clock.Elapsed / AskingShare;
+        _wait =
+            _wait < ShortestWait ? ShortestWait
+            : _wait > LongestWait ? LongestWait
+            : _wait;
         foreach (var task in _submitted.Keys.ToArray())
         {
             var state = states.GetValueOrDefault((task.Job!.Value, task.Place.Element));
@@ -210,11 +215,6 @@ internal sealed class SlurmQueue : IAsyncDisposable
         }
 
         _looked = DateTime.UtcNow;
-        _wait = clock.Elapsed / AskingShare;
-        _wait =
-            _wait < ShortestWait ? ShortestWait
-            : _wait > LongestWait ? LongestWait
-            : _wait;
     }
 
     private async Task LookAsync(SlurmTask task, SlurmState? state, CancellationToken cancellationToken)

@@ -1,8 +1,7 @@
 # The commands for a cluster as people type them, on a real Slurm that the tests start (./build.sh cluster).
 BeforeDiscovery {
     $whyNot =
-    if ($env:RENDERTOOLS_CLUSTER -ne '1') { 'a cluster is started by ./build.sh ci' }
-    elseif ((id -u) -ne 0) { 'a Slurm cluster with nodes of their own needs root' }
+    if ((id -u) -ne 0) { 'a Slurm cluster with nodes of their own needs root' }
     elseif (@(Get-Command slurmctld, slurmd, munged, sbatch -ErrorAction Ignore).Count -lt 4) { 'Slurm is not installed' }
 }
 
@@ -10,9 +9,9 @@ Describe 'A cluster' -Skip:([bool] $whyNot) {
     BeforeAll {
         $manifest = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")
         Import-Module $manifest -Force
-        $script = [System.IO.Path]::GetFullPath("$PSScriptRoot/../cluster/slurm-cluster.sh")
+        $script = [System.IO.Path]::GetFullPath("$PSScriptRoot/slurm-cluster.sh")
         $lab = "/tmp/rtl-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
-        timeout 60 bash $script up $lab 4
+        timeout 60 bash $script up $lab 4 $PID
         if ($LASTEXITCODE -ne 0) { throw 'The cluster did not start.' }
         $env:SLURM_CONF = "$lab/etc/slurm.conf"
         $shared = New-Item -ItemType Directory "$lab/shared"
@@ -31,14 +30,14 @@ Describe 'A cluster' -Skip:([bool] $whyNot) {
 
     BeforeEach { Remove-Item "$shared/out.mp4", "$shared/work" -Recurse -ErrorAction Ignore }
 
-    It 'renders a film that is the local one to the bit' {
+    It 'renders a video that is the local one to the bit' {
         Get-VideoInfo "$shared/film.mp4" | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender @render -Target (New-SlurmTarget -Partition main) |
             Tee-Object -Variable chunks | Merge-VideoChunks "$shared/out.mp4"
         $chunks.HostName | Should -Match '^n[1-4]$'
         (Get-FileHash "$shared/out.mp4").Hash | Should -Be $expected
     }
 
-    It 'leaves a film to the cluster and receives it later' {
+    It 'leaves a video to the cluster and receives it later' {
         $job = Get-VideoInfo "$shared/film.mp4" | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRender @render -Target (New-SlurmTarget) -Detach
         $job.State | Should -Be Submitted
         Get-RenderJob -WorkingDirectory "$shared/work" | Receive-RenderJob | Merge-VideoChunks "$shared/out.mp4"
@@ -66,21 +65,5 @@ Describe 'A cluster' -Skip:([bool] $whyNot) {
             Invoke-ChunkRender @render -Target (New-SlurmTarget -Partition nowhere) -ErrorVariable refused -ErrorAction SilentlyContinue
         $refused[0].FullyQualifiedErrorId | Should -BeLike 'SlurmRefused,*'
         "$($refused[0])" | Should -BeLike '*nowhere*'
-    }
-}
-
-Describe 'New-SlurmTarget' {
-    BeforeAll { Import-Module ([System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force }
-
-    It 'takes sizes, times and options as people type them' {
-        $target = New-SlurmTarget batch -TimeLimit 90m -MemoryPerTask 4GB -SbatchOption @{ exclusive = $true; 'mail-type' = 'END' } -Ffmpeg apptainer, exec, img.sif, ffmpeg
-        $target.TimeLimit | Should -Be ([timespan]'1:30:00')
-        $target.MemoryMegabytes | Should -Be 4096
-        $target.SbatchOptions | Sort-Object | Should -Be '--exclusive', '--mail-type=END'
-        $target.Ffmpeg | Should -Be apptainer, exec, img.sif, ffmpeg
-    }
-
-    It 'refuses an option that it sets itself' {
-        { New-SlurmTarget -SbatchOption @{ array = '1-2' } } | Should -Throw -ErrorId 'SbatchOptionOwned,*'
     }
 }
