@@ -15,6 +15,7 @@
         'Get-RenderJob'
         'Get-ScalingForecast'
         'Get-VideoInfo'
+        'Get-VideoScene'
         'Invoke-ChunkRender'
         'Measure-RenderScaling'
         'Merge-VideoChunks'

@@ -147,6 +147,17 @@ internal static class Errors
             )
         );
 
+    /// <summary>Something in the pipeline that cannot be planned.</summary>
+    internal static ErrorRecord NotPlannable(object item) =>
+        Create(
+            "NotPlannable",
+            ErrorCategory.InvalidType,
+            item,
+            new InvalidDataException(
+                $"'{item}' is neither a video nor a scene. Pipe in what Get-VideoInfo or Get-VideoScene gives."
+            )
+        );
+
     private static ErrorCategory Category(ErrorKind kind) =>
         kind switch
         {

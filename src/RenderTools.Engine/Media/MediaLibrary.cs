@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RenderTools.Media.Scenes;
 using RenderTools.Primitives;
 
 namespace RenderTools.Media;
@@ -67,4 +68,26 @@ public sealed class MediaLibrary(Ffmpeg ffmpeg)
             await IndexAsync(source, cancellationToken),
             cancellationToken
         );
+
+    /// <summary>What scenes are found by: numbers of every frame, from the user's cache or measured now.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="workers">How many windows are measured at once.</param>
+    /// <param name="onFrame">Called for each frame that is measured, on any thread.</param>
+    /// <param name="cancellationToken">Ends the measurement.</param>
+    /// <exception cref="RenderToolsException">Those of the index; ScenesUnreadable.</exception>
+    internal async Task<FrameScores> ScoresAsync(
+        VideoInfo source,
+        int workers,
+        Action onFrame,
+        CancellationToken cancellationToken
+    )
+    {
+        var index = await IndexAsync(source, cancellationToken);
+        var (cache, identity) = (ScoreCache.OfUser, SourceIdentity.Of(source, index));
+        if (cache.Find(identity, Ffmpeg) is { } known)
+            return known;
+        var scores = await new SceneScores(Ffmpeg, source, index).MeasureAsync(workers, onFrame, cancellationToken);
+        cache.Keep(identity, Ffmpeg, scores);
+        return scores;
+    }
 }

@@ -29,7 +29,7 @@ public static class ChunkPlanner
         int[] starts =
             reason is not null ? [range.First]
             : options.CutPoints.Count == 0 ? search.Starts(Seconds(source, index, range))
-            : search.Distinct(options.CutPoints.Select(cut => FrameAtOrAfter(source, index, cut)));
+            : search.Distinct(options.CutPoints.Select(cut => FrameOf(source, index, cut)));
         var plan = Build(source, index, model, starts, range) with
         {
             SplitMode = options.SplitMode,
@@ -119,6 +119,22 @@ public static class ChunkPlanner
         }
 
         return new FrameRange(first, end);
+    }
+
+    // A time behind the end is no mistake: one list may serve a folder of videos. A frame's number is of one video.
+    private static int FrameOf(VideoInfo source, FrameIndex index, CutPoint cut)
+    {
+        if (cut.Time is { } time)
+            return FrameAtOrAfter(source, index, time);
+        var frame = cut.Frame ?? index.FrameAtOrAfter(new SourcePts(cut.Pts ?? 0));
+        return frame < index.Count
+            ? frame
+            : throw new RenderToolsException(
+                "CutPointNotInVideo",
+                ErrorKind.InvalidArgument,
+                $"The cut at {(cut.Frame is null ? $"PTS {cut.Pts}" : $"frame {cut.Frame}")} is not in "
+                    + $"'{source.Path}', which has {index.Count} frames. Is it a cut of another video?"
+            );
     }
 
     private static int FrameAtOrAfter(VideoInfo source, FrameIndex index, TimeSpan filterTime)

@@ -24,18 +24,6 @@ internal sealed class CutSearch(FrameIndex index, CostModel model, PlanOptions o
     // Many windows within one GOP would shrink to nothing if all of their pre-roll counted.
     private const double LargestPrerollShare = 0.5;
 
-    // What it costs to move a cut by one frame, in mean frames. Shorter chunks that follow even out almost all of the
-    // move. Among the last chunks a part of it remains. If all chunks are equally long, one gains what another loses,
-    // so the makespan loses it. Chosen by simulation over recorded costs; ScheduleTests holds the whole schedule to a
-    // bound.
-    private const double MoveBeforeShorterChunks = 0.02;
-    private const double MoveAtTheEnd = 0.15;
-    private const double MoveBetweenEqualChunks = 2;
-
-    // The moves together may let the predicted end of the render be this much later: few chunks even out little. The
-    // prediction of a single chunk is off by 11 to 14 % on average (CostModel), so a smaller difference tells nothing.
-    private const double LatestEnd = 1.02;
-
     /// <summary>The frames at which windows begin, in order; the first is the first of the range.</summary>
     /// <param name="seconds">How long the range lasts.</param>
     public int[] Starts(double seconds)
@@ -45,7 +33,7 @@ internal sealed class CutSearch(FrameIndex index, CostModel model, PlanOptions o
         {
             SplitMode.Uniform => Distinct(Uniform(sizes.Count)),
             SplitMode.Keyframe => Distinct(Uniform(sizes.Count).Select(NearestKeyframe)),
-            _ => Distinct(Attracted(Balanced(sizes), sizes)),
+            _ => Distinct(new CutAttraction(index, model, options, range).Apply(Balanced(sizes), sizes)),
         };
     }
 
@@ -154,67 +142,6 @@ internal sealed class CutSearch(FrameIndex index, CostModel model, PlanOptions o
 
         double Price(int frame) =>
             Math.Min(model.PerPreroll * Preroll(frame), sizes[cuts.Count] * unit * LargestPrerollShare);
-    }
-
-    // A cut at a keyframe of the source, or as many frames behind it as the filter must see before, saves its pre-roll.
-    // An encoder likes to begin there, too. The cut moves there if that saves more than the move costs. If all chunks
-    // are equally long, moving one cut never shortens the makespan.
-    private List<int> Attracted(List<int> cuts, List<double> sizes)
-    {
-        if (index.Keyframes.Length == 0)
-            return cuts;
-        var (shrinks, moved) = (sizes[0] > sizes[^1], new List<int>(cuts));
-        var until = CostUntil();
-        var latest = shrinks ? LatestEnd * Makespan(moved, until) : 0;
-        for (var i = 0; i < cuts.Count; i++)
-        {
-            var frame = cuts[i];
-            var goal = NearestKeyframe(Math.Max(0, frame - options.Warmup)) + options.Warmup;
-            var price =
-                sizes[i + 1] > sizes[^1] ? MoveBeforeShorterChunks
-                : shrinks ? MoveAtTheEnd
-                : MoveBetweenEqualChunks;
-            var isBetween =
-                goal > (i == 0 ? range.First : moved[i - 1])
-                && (i + 1 == cuts.Count ? goal < range.End : goal < cuts[i + 1]);
-            var steps = Math.Abs(goal - frame);
-            if (
-                !isBetween
-                || steps > Math.Min(sizes[i], sizes[i + 1]) / 2
-                || steps * price >= model.PerPreroll * (Preroll(frame) - Preroll(goal))
-            )
-                continue;
-            moved[i] = goal;
-            if (shrinks && Makespan(moved, until) > latest)
-                moved[i] = frame;
-        }
-
-        return moved;
-    }
-
-    // The cost of all frames of the range before each.
-    private double[] CostUntil()
-    {
-        var until = new double[range.Count + 1];
-        for (var i = 0; i < range.Count; i++)
-            until[i + 1] = until[i] + model.OfFrame(index.Size(range.First + i));
-        return until;
-    }
-
-    private double Makespan(List<int> cuts, double[] until)
-    {
-        int[] edges = [range.First, .. cuts, range.End];
-        return Factoring.Makespan(
-            edges.Zip(
-                edges.Skip(1),
-                (from, to) =>
-                    until[to - range.First]
-                    - until[from - range.First]
-                    + model.PerChunk
-                    + (model.PerPreroll * Preroll(from))
-            ),
-            options.Workers
-        );
     }
 
     private int NearestKeyframe(int frame)

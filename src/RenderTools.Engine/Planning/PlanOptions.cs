@@ -1,3 +1,5 @@
+using RenderTools.Primitives;
+
 namespace RenderTools.Planning;
 
 /// <summary>
@@ -24,16 +26,19 @@ public sealed record PlanOptions
     public double? ChunksPerWorker { get; init; }
 
     /// <summary>
-    /// Where to cut, on the filters' clock, instead of all of the above; each cut goes to the first frame at or after
-    /// it.
+    /// Where to cut, instead of all of the above. A time is on the filters' clock; its cut goes to the first frame at
+    /// or after it.
     /// </summary>
-    public IReadOnlyList<TimeSpan> CutPoints { get; init; } = [];
+    public IReadOnlyList<CutPoint> CutPoints { get; init; } = [];
 
     /// <summary>Where the part to render begins, on the filters' clock; null: at the beginning.</summary>
     public TimeSpan? Start { get; init; }
 
     /// <summary>How long the part to render lasts; null: to the end.</summary>
     public TimeSpan? Duration { get; init; }
+
+    /// <summary>Where scenes begin; for <see cref="SplitMode.Scene"/>.</summary>
+    internal IReadOnlyList<SourcePts> Scenes { get; init; } = [];
 
     /// <summary>Frames that the filter must see before a window: known when the plan is rendered.</summary>
     internal int Warmup { get; init; }

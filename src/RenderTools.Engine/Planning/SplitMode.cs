@@ -11,4 +11,7 @@ public enum SplitMode
 
     /// <summary>As Uniform, with every cut moved to the nearest keyframe of the source.</summary>
     Keyframe,
+
+    /// <summary>As Balanced, with cuts at scene changes; within a scene only if it is too long for a chunk.</summary>
+    Scene,
 }

@@ -11,7 +11,7 @@ namespace RenderTools.Arguments;
 /// Takes an object that went through JSON or CLIXML, and so is a bag of properties, back into the record it was.
 /// What is no such bag is passed on as it is: another parameter set may want it.
 /// </summary>
-[AttributeUsage(AttributeTargets.Property)]
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
 public sealed class PropertyBagAttribute : ArgumentTransformationAttribute
 {
     private readonly Type _type;
@@ -57,7 +57,7 @@ public sealed class PropertyBagAttribute : ArgumentTransformationAttribute
         if (bare is null)
             return null;
         if (Nullable.GetUnderlyingType(type) is { } inner)
-            return Rebuild(inner, value);
+            return bare is "" ? null : Rebuild(inner, value);
         if (type.IsInstanceOfType(bare))
             return bare;
         if (type.IsArray)

@@ -13,6 +13,8 @@ namespace RenderTools.Commands;
 /// </summary>
 public abstract class RenderCommand : PSCmdlet, IDisposable
 {
+    private const int StepMilliseconds = 500;
+
     private readonly object _gate = new();
     private readonly CancellationTokenSource _cancellation = new();
     private bool _disposed;
@@ -46,12 +48,19 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
     /// <param name="result">What came of it.</param>
     /// <returns>Whether it went well.</returns>
     protected bool TryWait<T>(Func<Task<T>> work, object target, out T result) =>
-        TryWait(_ => work(), target, out result);
+        TryWait(_ => work(), null, target, out result);
 
     /// <summary>
     /// The same for work that has something to warn of while it goes on: the action may be called on any thread.
     /// </summary>
-    protected bool TryWait<T>(Func<Action<string>, Task<T>> work, object target, out T result)
+    protected bool TryWait<T>(Func<Action<string>, Task<T>> work, object target, out T result) =>
+        TryWait(work, null, target, out result);
+
+    /// <summary>The same for work whose progress is shown now and then, on the pipeline's thread.</summary>
+    internal bool TryWait<T>(Func<Task<T>> work, Action show, object target, out T result) =>
+        TryWait(_ => work(), show, target, out result);
+
+    private bool TryWait<T>(Func<Action<string>, Task<T>> work, Action? show, object target, out T result)
     {
         using var warnings = new BlockingCollection<string>();
         Task<T>? task = null;
@@ -67,8 +76,14 @@ public abstract class RenderCommand : PSCmdlet, IDisposable
             );
 
             // Not until the pipeline stops, but until the work has ended: it may be in the middle of a file.
-            foreach (var warning in warnings.GetConsumingEnumerable(CancellationToken.None))
-                WriteWarning(warning);
+            var step = show is null ? Timeout.Infinite : StepMilliseconds;
+            while (!warnings.IsCompleted)
+            {
+                if (warnings.TryTake(out var warning, step, CancellationToken.None))
+                    WriteWarning(warning);
+                show?.Invoke();
+            }
+
             result = task.GetAwaiter().GetResult();
             return true;
         }
