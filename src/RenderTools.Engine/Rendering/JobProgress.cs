@@ -52,12 +52,15 @@ internal sealed partial class JobProgress
     /// finished ones have cost; null: none waits.
     /// </summary>
     /// <param name="alone">Whether nothing runs, so that one that must be alone can start.</param>
-    public Slot? Next(bool alone) =>
+    /// <param name="left">How many of the costliest are left to faster places, as far as there are so many.</param>
+    public Slot? Next(bool alone, int left = 0) =>
         !Gate.Admits(_slots.Exists(s => s.Attempts > 0), _slots.Exists(s => s.State == SlotState.Running))
             ? null
             : _slots
                 .Where(s => s.State == SlotState.Waiting && (alone || !s.IsAlone) && MayBegin(s))
-                .MaxBy(s => (!s.IsAlone, _model.Of(s.Work)));
+                .OrderByDescending(s => (!s.IsAlone, _model.Of(s.Work)))
+                .Take(left + 1)
+                .LastOrDefault();
 
     /// <summary>Whether nothing waits, runs or is held back any more.</summary>
     public bool IsDone => _slots.TrueForAll(s => s.State is SlotState.Delivered or SlotState.Failed);

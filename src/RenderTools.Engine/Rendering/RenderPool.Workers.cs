@@ -155,7 +155,7 @@ public sealed partial class RenderPool
     {
         foreach (var entry in _jobs)
         {
-            if (entry.Progress.Next(alone: !OthersRun(executor)) is { } slot)
+            if (entry.Progress.Next(!OthersRun(executor), _speeds.LeftToFaster(executor)) is { } slot)
                 return (entry, slot);
         }
 
@@ -213,6 +213,8 @@ public sealed partial class RenderPool
         lock (_gate)
         {
             slot.Running = null;
+            if (verdict is { Outcome: ChunkOutcome.Rendered, Chunk: { } chunk })
+                _speeds.Learn(attempt.Executor, slot.Chunk.PredictedCost, chunk.WallSeconds);
             Settle(entry, verdict is not null && entry.Progress.Holds(slot) ? entry.Take(slot, verdict) : []);
         }
     }

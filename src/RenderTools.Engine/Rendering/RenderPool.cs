@@ -18,6 +18,7 @@ public sealed partial class RenderPool : IAsyncDisposable
     private readonly List<PoolJob> _jobs = [];
     private readonly PoolParts _parts;
     private readonly Admission _admission;
+    private readonly PlaceSpeeds _speeds;
     private readonly CancellationTokenSource _stop;
     private readonly Task _workers;
     private readonly SleepGuard _awake = SleepGuard.Start();
@@ -42,6 +43,7 @@ public sealed partial class RenderPool : IAsyncDisposable
     {
         _parts = parts;
         _admission = new Admission(parts.Resources);
+        _speeds = new PlaceSpeeds(parts.Executors);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var executors = parts.Executors.SelectMany(e => Enumerable.Repeat(e, e.Capacity)).ToArray();
         Workers = executors.Length;

@@ -270,6 +270,17 @@ public sealed class JobProgressTests : IDisposable
     }
 
     [Fact]
+    public async Task A_slow_place_leaves_the_costliest_windows_to_faster_ones_as_far_as_there_are_so_many()
+    {
+        var progress = await StartAsync(4);
+        Finish(progress, Take(progress), "-", "A");
+        var order = Enumerable.Range(0, 5).Select(left => progress.Next(alone: true, left)!).ToArray();
+        Assert.Equal(3, order.Distinct().Count());
+        Assert.Same(order[2], order[4]);
+        Assert.Same(progress.Next(alone: true), order[0]);
+    }
+
+    [Fact]
     public async Task Where_inexactness_was_accepted_nothing_waits_for_a_proof()
     {
         var (progress, slots) = await BeginAsync(2, new RenderOptions { AllowInexact = true });
