@@ -127,6 +127,7 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
             Handed = Adopted,
             StallTimeout = job.Options.StallTimeout,
             Niceness = job.Options.Niceness,
+            Piece = new SourcePiece(Command, job.Facts.Ffmpeg),
             Cores = job.Options.PinWorkers
                 ? (Worker % Environment.ProcessorCount).ToString(System.Globalization.CultureInfo.InvariantCulture)
                 : job.Options.Cores,

@@ -172,14 +172,15 @@ internal sealed partial record ChunkCommand
 
     private IEnumerable<string> Input()
     {
+        if (PiecePath is { } piece)
+            return Window.IsWhole
+                ? [.. Threading(), .. SourceInput.Arguments(Source with { Path = piece })]
+                : PieceInput(piece);
         var line = new List<string>();
         if (!Window.IsWhole)
             line.AddRange(["-copyts", "-start_at_zero"]);
-        if (Window.SeekPts is { } seek && Raw is null)
-            line.AddRange(["-noaccurate_seek", "-ss", Clock.ToSeekTime(seek).ToFfmpeg()]);
-        // The times that ffmpeg makes up for a raw stream can depend on the decoder's threads.
-        if (Threads > 0 && !(Window.IsWhole && RawStream.Is(Source)))
-            line.AddRange(["-threads", Number(Threads)]);
+        line.AddRange(Sought());
+        line.AddRange(Threading());
         var position = Window.SeekPts is { } keyframe && Raw is not null ? Raw.PositionOf(keyframe) : 0;
         line.AddRange(position > 0 ? SourceInput.ArgumentsFrom(Source, position) : SourceInput.Arguments(Source));
         return line;
@@ -190,10 +191,9 @@ internal sealed partial record ChunkCommand
 
     private IEnumerable<string> Filtering()
     {
-        var stream = Number(Source.VideoStream.Index);
         if (Window.IsWhole)
         {
-            var line = new List<string> { "-map", "0:" + stream };
+            var line = new List<string> { "-map", "0:" + Stream };
             if (Settings.VideoFilter is { } filter)
                 line.AddRange(["-vf", Picture.LosesHdr ? $"{FilterGraph.Inline(filter)},{WithoutHdr}" : filter]);
             if ((FilterThreads ?? Threads) is > 0 and var whole)
@@ -204,8 +204,8 @@ internal sealed partial record ChunkCommand
         string[] threads = (FilterThreads ?? Threads) is > 0 and var some
             ? ["-filter_complex_threads", Number(some)]
             : [];
-        string[] seams = ProvesSeams ? ["-filter_complex", SeamGraph(stream)] : [];
-        return [.. threads, "-filter_complex", Graph(stream), .. seams, "-map", "[rt_out]"];
+        string[] seams = ProvesSeams ? ["-filter_complex", SeamGraph(Stream)] : [];
+        return [.. threads, "-filter_complex", Graph(Stream), .. seams, "-map", "[rt_out]"];
     }
 
     // Integer timestamps cut: no decimal time can lose or double a frame. Only the cut behind a filter that is fed more

@@ -68,23 +68,7 @@ internal sealed record ChunkTask
     /// <param name="attempt">Which attempt, from 1.</param>
     public static ChunkTask Of(RenderJob job, VideoChunk chunk, ChunkCommand command, int attempt)
     {
-        var files = new TaskFiles(
-            Path.GetFileName(command.OutputPath),
-            Path.GetFileName(command.SeamPath),
-            Path.GetFileName(command.SentPath),
-            Path.GetFileName(command.Pass?.LogPath)
-        )
-        {
-            Quality = Path.GetFileName(command.QualityPath),
-        };
-        var named = command with
-        {
-            OutputPath = files.Chunk,
-            SeamPath = files.Seams,
-            SentPath = files.Sent,
-            QualityPath = files.Quality,
-            Pass = command.Pass is { } pass ? pass with { LogPath = files.Measurements! } : null,
-        };
+        var files = FilesOf(command);
         return new ChunkTask
         {
             RenderId = job.Id,
@@ -100,10 +84,37 @@ internal sealed record ChunkTask
             HeadZone = command.Window.HeadZone,
             TailZone = command.Window.TailZone,
             IsSought = command.Window.SeekPts is not null,
-            Steps = [.. StepsOf(named)],
+            Steps = StepsOf(command, files),
             Files = files,
         };
     }
+
+    /// <summary>The names of a command's files.</summary>
+    public static TaskFiles FilesOf(ChunkCommand command) =>
+        new(
+            Path.GetFileName(command.OutputPath),
+            Path.GetFileName(command.SeamPath),
+            Path.GetFileName(command.SentPath),
+            Path.GetFileName(command.Pass?.LogPath)
+        )
+        {
+            Quality = Path.GetFileName(command.QualityPath),
+        };
+
+    /// <summary>The runs of ffmpeg that a command takes, with its files' names in place of their paths.</summary>
+    public static TaskStep[] StepsOf(ChunkCommand command, TaskFiles files) =>
+        [
+            .. StepsOf(
+                command with
+                {
+                    OutputPath = files.Chunk,
+                    SeamPath = files.Seams,
+                    SentPath = files.Sent,
+                    QualityPath = files.Quality,
+                    Pass = command.Pass is { } pass ? pass with { LogPath = files.Measurements! } : null,
+                }
+            ),
+        ];
 
     private static IEnumerable<TaskStep> StepsOf(ChunkCommand command)
     {

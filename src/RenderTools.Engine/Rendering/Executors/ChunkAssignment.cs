@@ -20,6 +20,9 @@ internal sealed record ChunkAssignment(ChunkTask Task, string Directory, string 
     /// <summary>The cores that ffmpeg may use, in taskset's list syntax; null: every core.</summary>
     public string? Cores { get; init; }
 
+    /// <summary>How a machine that does not see the source renders the task; null: nobody knows.</summary>
+    public SourcePiece? Piece { get; init; }
+
     /// <summary>Full path of one of the task's files.</summary>
     public string PathOf(string name) => Path.Combine(Directory, name);
 }

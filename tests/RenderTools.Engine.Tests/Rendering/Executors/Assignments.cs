@@ -19,6 +19,9 @@ internal static class Assignments
             ChunkTask.Of(job, chunk, command, attempt: 1),
             job.Directory.Path,
             job.Facts.Ffmpeg.Path
-        );
+        )
+        {
+            Piece = new SourcePiece(command, job.Facts.Ffmpeg),
+        };
     }
 }
