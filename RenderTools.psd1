@@ -21,10 +21,12 @@
         'Merge-VideoChunks'
         'New-ChunkPlan'
         'New-SlurmTarget'
+        'New-SshTarget'
         'Receive-RenderJob'
         'Remove-RenderJob'
         'Test-RenderEnvironment'
         'Test-RenderedVideo'
+        'Test-RenderTarget'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

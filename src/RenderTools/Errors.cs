@@ -41,6 +41,18 @@ internal static class Errors
             new NotSupportedException($"'{path}' is not in the file system: ffmpeg reads files only.")
         );
 
+    /// <summary>A name that ssh would not take for one.</summary>
+    internal static ErrorRecord ComputerNameInvalid(string name) =>
+        Create(
+            "ComputerNameInvalid",
+            ErrorCategory.InvalidArgument,
+            name,
+            new InvalidOperationException(
+                $"'{name}' is no name of a host: it begins with a hyphen, or holds a blank. "
+                    + "Options for ssh go to -Option."
+            )
+        );
+
     /// <summary>A chunk that was given up.</summary>
     internal static ErrorRecord ChunkFailed(Jobs.RenderedChunk chunk) =>
         Create(

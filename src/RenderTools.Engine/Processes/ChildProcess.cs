@@ -27,6 +27,12 @@ public sealed record ChildCommand(string FileName, IReadOnlyList<string> Argumen
     /// </summary>
     public Func<Stream, Action, CancellationToken, Task>? ReadOutput { get; init; }
 
+    /// <summary>
+    /// Writes standard input, which is closed when the writer ends; null: it is empty. The token is cancelled when the
+    /// program has ended.
+    /// </summary>
+    public Func<Stream, CancellationToken, Task>? WriteInput { get; init; }
+
     /// <summary>The longest line that is passed on, in characters. The rest of a longer line is dropped.</summary>
     public int LongestLine { get; init; } = 1 << 16;
 
@@ -124,6 +130,8 @@ public static class ChildProcess
                     ? LineTarget.Create(command.OnOutput, command.LongestLine, RestartPatience)
                 : PipeTarget.Null
             );
+        if (command.WriteInput is { } write)
+            cli = cli.WithStandardInputPipe(PipeSource.Create(write));
         if (command.WorkingDirectory is not null)
             cli = cli.WithWorkingDirectory(command.WorkingDirectory);
         if (command.HugePages && HugePages.Environment is { } environment)

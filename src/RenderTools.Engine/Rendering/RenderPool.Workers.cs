@@ -214,7 +214,7 @@ public sealed partial class RenderPool
         {
             slot.Running = null;
             if (verdict is { Outcome: ChunkOutcome.Rendered, Chunk: { } chunk })
-                _speeds.Learn(attempt.Executor, slot.Chunk.PredictedCost, chunk.WallSeconds);
+                _speeds.Learn(executor, slot.Chunk.PredictedCost, chunk.WallSeconds);
             Settle(entry, verdict is not null && entry.Progress.Holds(slot) ? entry.Take(slot, verdict) : []);
         }
     }

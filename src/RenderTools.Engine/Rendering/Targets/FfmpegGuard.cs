@@ -12,6 +12,9 @@ namespace RenderTools.Rendering.Targets;
 /// <param name="isRequired">Whether a difference is an error; else it is a warning.</param>
 internal sealed class FfmpegGuard(bool isRequired)
 {
+    /// <summary>The error of a place whose ffmpeg differs.</summary>
+    public const string Differ = "TargetsDiffer";
+
     private readonly ConcurrentDictionary<(string Ffmpeg, string Codec), Lazy<Task<FfmpegBuild>>> _here = new();
     private readonly ConcurrentDictionary<(string Host, string Codec), bool> _told = new();
 
@@ -32,12 +35,12 @@ internal sealed class FfmpegGuard(bool isRequired)
             return null;
         if (isRequired)
             return new RenderToolsException(
-                "TargetsDiffer",
+                Differ,
                 ErrorKind.InvalidData,
                 $"{difference} Install the same ffmpeg on both, or leave out -RequireSameFfmpeg."
             );
         if (_told.TryAdd((there.HostName, codec), true))
-            events.Warned("TargetsDiffer", $"{difference} Chunks that it renders may differ in their bits.");
+            events.Warned(Differ, $"{difference} Chunks that it renders may differ in their bits.");
         return null;
     }
 

@@ -19,4 +19,12 @@ public abstract record RenderTarget
         TargetTerms terms,
         CancellationToken cancellationToken
     );
+
+    /// <summary>Looks whether it can render, one check after the other.</summary>
+    /// <param name="terms">What it is checked against.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal virtual Task<IReadOnlyList<TargetCheck>> CheckAsync(
+        TargetCheckTerms terms,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<IReadOnlyList<TargetCheck>>([]);
 }
