@@ -27,53 +27,56 @@ $ranges = @{ libx264 = 15, 35; libsvtav1 = 15, 50 }
 function Measure-Frame([string] $path, [string] $from, [string] $length) {
     $part = if ($from) { '-ss', $from, '-t', $length } else { @() }
     $stats = "$path.ssim"
-    ffmpeg -hide_banner -loglevel error -nostdin -i $path @part -i $Clip -lavfi "[0:v]settb=1/1000,setpts=N[a];[1:v]$Filter,settb=1/1000,setpts=N[b];[a][b]ssim=f='$stats'" -f null -
+    ffmpeg -hide_banner -loglevel fatal -nostdin -i $path @part -i $Clip -lavfi "[0:v]settb=1/1000,setpts=N[a];[1:v]$Filter,settb=1/1000,setpts=N[b];[a][b]ssim=f='$stats'" -fps_mode passthrough -f null -
     [double[]] ((Get-Content -LiteralPath $stats) -replace '.*All:([\d.]+).*', '$1')
 }
 
-function Invoke-Classic([string] $codec, [double] $target, [object[]] $windows) {
-    $measure = ${function:Measure-Frame}.ToString()
-    $windows | ForEach-Object -ThrottleLimit $cores -Parallel {
+function Invoke-Classic([string] $encoder, [double] $aim, [object[]] $windows) {
+    $state = @{
+        Measure = ${function:Measure-Frame}.ToString(); Clip = $Clip; Filter = $Filter; Encoder = $encoder; Aim = $aim; Folder = $folder
+        Preset = $presets[$encoder]; Least = $ranges[$encoder][0]; Most = $ranges[$encoder][1]; Step = if ($encoder -eq 'libx264') { 0.25 } else { 1 }
+    }
+    $places = $windows | ForEach-Object { @{ Index = $_.Index; From = $_.Start.TotalSeconds.ToString($invariant); Length = $_.Duration.TotalSeconds.ToString($invariant) } }
+    $places | ForEach-Object -ThrottleLimit $cores -Parallel {
         $ErrorActionPreference = 'Stop'
-        ${function:Measure-Frame} = $using:measure
-        $Clip, $Filter, $invariant = $using:Clip, $using:Filter, $using:invariant
-        $codec, $target, $step = $using:codec, $using:target, $(if ($using:codec -eq 'libx264') { 0.25 } else { 1 })
-        $from, $length = $_.Start.TotalSeconds.ToString($invariant), $_.Duration.TotalSeconds.ToString($invariant)
-        $path = "$using:folder/classic-$($_.Index).mkv"
-        function Encode([double] $crf) {
-            ffmpeg -hide_banner -loglevel error -nostdin -y -ss $from -t $length -threads 1 -i $Clip -an -vf $Filter -c:v $codec -preset ($using:presets)[$codec] -crf $crf.ToString($invariant) -threads 1 $path
+        $place, $of, $invariant = $_, $using:state, [cultureinfo]::InvariantCulture
+        $Clip, $Filter = $of.Clip, $of.Filter
+        $measure = [scriptblock]::Create($of.Measure)
+        $path = "$($of.Folder)/classic-$($place.Index).mkv"
+        $encode = {
+            param([double] $crf)
+            ffmpeg -hide_banner -loglevel error -nostdin -y -ss $place.From -t $place.Length -threads 1 -i $Clip -an -vf $Filter -c:v $of.Encoder -preset $of.Preset -crf $crf.ToString($invariant) -threads 1 $path
         }
-        $low, $high = ($using:ranges)[$codec]
-        $tried = [ordered] @{}
+        $low, $high = $of.Least, $of.Most
+        $tried = @()
         foreach ($probe in 1..3) {
             # Twice in the middle, then on the line through the two.
-            $crf = if ($probe -lt 3) { ($low + $high) / 2 } else {
-                $a, $b = @($tried.Keys)
-                if ($tried[$a] -eq $tried[$b]) { $a } else { $a + ($target - $tried[$a]) * ($b - $a) / ($tried[$b] - $tried[$a]) }
+            $crf = ($low + $high) / 2
+            if ($probe -eq 3 -and $tried[0].Quality -ne $tried[1].Quality) {
+                $crf = $tried[0].Crf + ($of.Aim - $tried[0].Quality) * ($tried[1].Crf - $tried[0].Crf) / ($tried[1].Quality - $tried[0].Quality)
             }
-            $crf = [Math]::Clamp([Math]::Round($crf / $step) * $step, ($using:ranges)[$codec][0], ($using:ranges)[$codec][1])
-            if (-not $tried.Contains($crf)) {
-                Encode $crf
-                $tried[$crf] = (Measure-Frame $path $from $length | Measure-Object -Average).Average
-            }
-            if ([Math]::Abs($tried[$crf] - $target) -le (1 - $target) * 0.15) { break }
-            if ($tried[$crf] -ge $target) { $low = $crf } else { $high = $crf }
+            $crf = [Math]::Clamp([Math]::Round($crf / $of.Step) * $of.Step, $of.Least, $of.Most)
+            & $encode $crf
+            $quality = (& $measure $path $place.From $place.Length | Measure-Object -Average).Average
+            $tried += @{ Crf = $crf; Quality = $quality }
+            if ([Math]::Abs($quality - $of.Aim) -le (1 - $of.Aim) * 0.15) { break }
+            if ($quality -ge $of.Aim) { $low = $crf } else { $high = $crf }
         }
-        $best = @($tried.Keys) | Sort-Object { [Math]::Abs($tried[$_] - $target) } | Select-Object -First 1
-        Encode $best
-        [pscustomobject] @{ Probes = $tried.Count; Quality = $tried[$best] }
+        $best = $tried | Sort-Object { [Math]::Abs($_.Quality - $of.Aim) } | Select-Object -First 1
+        & $encode $best.Crf
+        [pscustomobject] @{ Probes = $tried.Count; Quality = $best.Quality }
     }
 }
 
 try {
     $info = Get-VideoInfo -LiteralPath $Clip
-    foreach ($codec in $Codec) {
-        foreach ($target in $Target) {
-            $work = "$folder/$codec-$target"
+    foreach ($encoder in $Codec) {
+        foreach ($aim in $Target) {
+            $work = "$folder/$encoder-$aim"
             $plan = $info | New-ChunkPlan -ChunkCount $Chunks -SplitMode Uniform
-            $settings = @{ VideoCodec = $codec; Preset = $presets[$codec]; ThreadsPerWorker = 1; VideoFilter = $Filter }
+            $settings = @{ VideoCodec = $encoder; Preset = $presets[$encoder]; ThreadsPerWorker = 1; VideoFilter = $Filter }
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
-            $searched = $plan | Invoke-ChunkRender @settings -TargetQuality $target -WorkingDirectory "$work-search" -WarningAction SilentlyContinue
+            $searched = $plan | Invoke-ChunkRender @settings -TargetQuality $aim -WorkingDirectory "$work-search" -WarningAction SilentlyContinue
             $seconds = $clock.Elapsed.TotalSeconds
             $searched = @($searched | Sort-Object Index)
             $video = $searched | Merge-VideoChunks "$work.mkv"
@@ -85,11 +88,11 @@ try {
             $plainSeconds = $clock.Elapsed.TotalSeconds
 
             $frames = Measure-Frame $video.Path
-            $tolerance, $at, $within = ((1 - $target) * 0.15), 0, 0
+            $tolerance, $at, $within = ((1 - $aim) * 0.15), 0, 0
             foreach ($chunk in $searched) {
                 $mean = ($frames[$at..($at + $chunk.Frames - 1)] | Measure-Object -Average).Average
                 $at += $chunk.Frames
-                if ([Math]::Abs($mean - $target) -le $tolerance) { $within++ }
+                if ([Math]::Abs($mean - $aim) -le $tolerance) { $within++ }
             }
 
             # By when they began: the pilots are first.
@@ -97,12 +100,12 @@ try {
             $classicSeconds, $classic = $null, @()
             if (-not $NoClassic) {
                 $clock.Restart()
-                $classic = @(Invoke-Classic $codec $target $plan.Chunks)
+                $classic = @(Invoke-Classic $encoder $aim $plan.Chunks)
                 $classicSeconds = $clock.Elapsed.TotalSeconds
             }
             [pscustomobject] @{
-                Codec = $codec
-                Target = $target
+                Codec = $encoder
+                Target = $aim
                 Chunks = $searched.Count
                 Probes = [Math]::Round(($searched.ForEach({ $_.Probes.Count }) | Measure-Object -Average).Average, 2)
                 ProbesAfterFour = [Math]::Round(($others.ForEach({ $_.Probes.Count }) | Measure-Object -Average).Average, 2)

@@ -10,7 +10,7 @@ internal sealed record CrfScale(double Least, double Most, double Step, double S
 {
     // Six steps of H.264's and HEVC's quantizer double it, which costs about 2.5 dB; the scale of AV1 and VP9 is half
     // as steep.
-    private static readonly CrfScale Quantizer = new(6, 48, 0.25, 23, 0.42);
+    private static readonly CrfScale Quantizer = new(6, 51, 0.25, 23, 0.42);
     private static readonly CrfScale Index = new(8, 63, 1, 35, 0.2);
 
     /// <summary>The scale of an encoder; null: it has no constant quality that a search knows.</summary>

@@ -93,7 +93,7 @@ public class QualitySearchTests
             );
 
     [Theory]
-    [InlineData(1.0, 48.0)]
+    [InlineData(1.0, 51.0)]
     [InlineData(0.5, 23.0)]
     public void Where_the_CRF_changes_nothing_the_greatest_that_was_tried_is_taken(double quality, double crf)
     {
