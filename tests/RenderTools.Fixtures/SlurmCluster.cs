@@ -72,7 +72,7 @@ public sealed class SlurmCluster : IAsyncLifetime
             .. Directory
                 .EnumerateDirectories("/proc")
                 .Where(path =>
-                    int.TryParse(Path.GetFileName(path), out _)
+                    int.TryParse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture, out _)
                     && Read(path, "cmdline").Contains("-progress", StringComparison.Ordinal)
                     && Read(path, "environ").Contains(mark, StringComparison.Ordinal)
                 )

@@ -127,7 +127,7 @@ public sealed class SshExecutorTests(SshHosts hosts) : ExecutorContract
         Assert.All(outcomes, outcome => Assert.IsType<ChunkOutcome.Rendered>(outcome));
         Assert.Equal(200, outcomes.Count);
         Assert.InRange(Memory() - memory, long.MinValue, 60L << 20);
-        Assert.Empty(hosts.Running("h1").Where(process => process.Name == "ffmpeg"));
+        Assert.DoesNotContain(hosts.Running("h1"), process => process.Name == "ffmpeg");
     }
 
     private static long Memory()

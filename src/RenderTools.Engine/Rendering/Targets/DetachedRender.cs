@@ -66,7 +66,6 @@ internal static class DetachedRender
             var submitter = new SlurmSubmitter(
                 target,
                 new TargetTerms(new FfmpegGuard(places.RequireSameFfmpeg)),
-                new SlurmClient(),
                 silence => warn($"SlurmSilent: Slurm's controller does not answer: {silence.Message}")
             );
             var tasks = Waiting(job).Select(attempt => new SlurmTask(attempt.Assignment, attempt)).ToArray();

@@ -6,7 +6,7 @@ using RenderTools.Processes;
 namespace RenderTools.Rendering.Executors.Slurm;
 
 /// <summary>Slurm's own programs. Each call is one process that ends; none waits for a task.</summary>
-internal sealed partial class SlurmClient
+internal static partial class SlurmClient
 {
     // The programs give up by themselves before this, each after its own number of attempts.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -17,7 +17,7 @@ internal sealed partial class SlurmClient
     /// <returns>The id of the array's job.</returns>
     /// <exception cref="RenderToolsException">SlurmRefused: Slurm will not take such a job.</exception>
     /// <exception cref="SlurmSilentException">The controller did not answer.</exception>
-    public async Task<long> SubmitAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public static async Task<long> SubmitAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var (code, output, error) = await RunAsync("sbatch", ["--parsable", .. arguments], cancellationToken);
 
@@ -38,7 +38,7 @@ internal sealed partial class SlurmClient
 
     /// <summary>The id of the array of this name; null: there is none.</summary>
     /// <exception cref="SlurmSilentException">The controller did not answer.</exception>
-    public async Task<long?> FindAsync(string name, CancellationToken cancellationToken)
+    public static async Task<long?> FindAsync(string name, CancellationToken cancellationToken)
     {
         var (code, output, error) = await RunAsync(
             "squeue",
@@ -54,7 +54,7 @@ internal sealed partial class SlurmClient
 
     /// <summary>The tasks of these jobs that the controller knows, in one call.</summary>
     /// <exception cref="SlurmSilentException">The controller did not answer.</exception>
-    public async Task<IReadOnlyDictionary<(long Job, int Element), SlurmState>> LookAsync(
+    public static async Task<IReadOnlyDictionary<(long Job, int Element), SlurmState>> LookAsync(
         IEnumerable<long> jobs,
         CancellationToken cancellationToken
     )
@@ -84,7 +84,10 @@ internal sealed partial class SlurmClient
 
     /// <summary>Cancels tasks; those that have ended are left alone.</summary>
     /// <exception cref="SlurmSilentException">The controller did not answer.</exception>
-    public async Task CancelAsync(IEnumerable<(long Job, int Element)> tasks, CancellationToken cancellationToken)
+    public static async Task CancelAsync(
+        IEnumerable<(long Job, int Element)> tasks,
+        CancellationToken cancellationToken
+    )
     {
         // "JOB_[1,4,5]" names several tasks of one array.
         var names = tasks
@@ -96,7 +99,7 @@ internal sealed partial class SlurmClient
     }
 
     /// <summary>The largest index of an array's task, and 1.</summary>
-    public async Task<int> MaxArraySizeAsync(CancellationToken cancellationToken)
+    public static async Task<int> MaxArraySizeAsync(CancellationToken cancellationToken)
     {
         var (_, output, error) = await RunAsync("scontrol", ["show", "config"], cancellationToken);
         if (ArraySize().Match(output) is { Success: true } size)

@@ -26,7 +26,6 @@ internal sealed class SlurmQueue : IAsyncDisposable
     private static readonly TimeSpan SilentCancelPatience = TimeSpan.FromSeconds(15);
 
     private readonly FfmpegGuard _ffmpegs;
-    private readonly SlurmClient _client = new();
     private readonly SlurmSubmitter _submitter;
     private readonly object _gate = new();
     private readonly List<SlurmTask> _given = [];
@@ -43,7 +42,7 @@ internal sealed class SlurmQueue : IAsyncDisposable
     public SlurmQueue(SlurmTarget target, TargetTerms terms)
     {
         _ffmpegs = terms.Ffmpegs;
-        _submitter = new SlurmSubmitter(target, terms, _client, Bear);
+        _submitter = new SlurmSubmitter(target, terms, Bear);
         _loop = Task.Run(LoopAsync, CancellationToken.None);
     }
 
@@ -138,7 +137,7 @@ internal sealed class SlurmQueue : IAsyncDisposable
         if (_submitted.Count == 0 && _silentSince is null)
             await woken;
         else
-            await Task.WhenAny(woken, Task.Delay(_wait));
+            await Task.WhenAny(woken, Task.Delay(_wait, CancellationToken.None));
         lock (_gate)
         {
             if (_woken.Task.IsCompleted)
@@ -178,7 +177,10 @@ internal sealed class SlurmQueue : IAsyncDisposable
         var unwanted = _submitted.Keys.Where(task => task is { IsUnwanted: true, CancelSent: null }).ToArray();
         if (unwanted.Length == 0)
             return;
-        await _client.CancelAsync(unwanted.Select(task => (task.Job!.Value, task.Place.Element)), cancellationToken);
+        await SlurmClient.CancelAsync(
+            unwanted.Select(task => (task.Job!.Value, task.Place.Element)),
+            cancellationToken
+        );
         foreach (var task in unwanted)
             task.CancelSent = DateTime.UtcNow;
     }
@@ -189,7 +191,7 @@ internal sealed class SlurmQueue : IAsyncDisposable
         if (_submitted.Count == 0 || DateTime.UtcNow - _looked < _wait)
             return;
         var clock = Stopwatch.StartNew();
-        var states = await _client.LookAsync(
+        var states = await SlurmClient.LookAsync(
             _submitted.Keys.Select(task => task.Job!.Value).Distinct(),
             cancellationToken
         );

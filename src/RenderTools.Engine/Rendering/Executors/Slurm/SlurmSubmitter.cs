@@ -7,14 +7,8 @@ namespace RenderTools.Rendering.Executors.Slurm;
 /// <summary>Submits tasks as arrays.</summary>
 /// <param name="target">The cluster.</param>
 /// <param name="terms">What the run asks of its places.</param>
-/// <param name="client">Slurm's programs.</param>
 /// <param name="bear">Is told each time the controller does not answer.</param>
-internal sealed class SlurmSubmitter(
-    SlurmTarget target,
-    TargetTerms terms,
-    SlurmClient client,
-    Action<SlurmSilentException> bear
-)
+internal sealed class SlurmSubmitter(SlurmTarget target, TargetTerms terms, Action<SlurmSilentException> bear)
 {
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
@@ -36,7 +30,7 @@ internal sealed class SlurmSubmitter(
         }
 
         // Index 0 is not used, and the size is one more than the largest index.
-        _maxArraySize ??= await client.MaxArraySizeAsync(cancellationToken);
+        _maxArraySize ??= await SlurmClient.MaxArraySizeAsync(cancellationToken);
         return
         [
             .. tasks
@@ -89,7 +83,7 @@ internal sealed class SlurmSubmitter(
     {
         var array = SlurmArray.Known(target, task.Assignment.PathOf(handed.Folder));
         task.Take(new SlurmPlace(array.Folder, handed.Element));
-        if ((array.Job() ?? await client.FindAsync(array.Name, cancellationToken)) is { } job)
+        if ((array.Job() ?? await SlurmClient.FindAsync(array.Name, cancellationToken)) is { } job)
         {
             task.Submitted(job);
             task.TimeLimit = _limits.Of(task);
@@ -115,9 +109,9 @@ internal sealed class SlurmSubmitter(
         {
             try
             {
-                return isRetry && await client.FindAsync(array.Name, cancellationToken) is { } found
+                return isRetry && await SlurmClient.FindAsync(array.Name, cancellationToken) is { } found
                     ? found
-                    : await client.SubmitAsync(array.Arguments(), cancellationToken);
+                    : await SlurmClient.SubmitAsync(array.Arguments(), cancellationToken);
             }
             catch (SlurmSilentException silence)
             {
