@@ -105,7 +105,7 @@ public sealed class SlurmCluster : IAsyncLifetime
             return "a Slurm cluster with nodes of their own needs root on Linux";
         string[] programs = ["slurmctld", "slurmd", "munged", "sbatch"];
         return Array.Find(programs, name => !IsThere(name)) is { } missing
-            ? $"{missing} is not installed (packages slurmctld, slurmd, slurm-client, munge)"
+                ? $"{missing} is not installed (packages slurmctld, slurmd, slurm-client, munge)"
             : CanUnshare() ? null
             : "this system gives no namespaces to root (unshare)";
     }
