@@ -15,7 +15,7 @@ Usage: ./build.sh <task>
                  without a folder on the system's and on those of Debian's trixie and sid
   cluster [--full]
                  the tests on several machines, which they start on this one; needs root
-  ci             what CI runs: test, cluster, and one row of each sort on Debian's ffmpegs
+  ci             what CI runs: test, and one row of each sort on Debian's ffmpegs
   shell          build, and open a PowerShell with the module
   demo           render a sample video on all cores and serially, compare times and frames
   package        out/package: the module for every system, and the module compiled ahead of time for this one
@@ -151,8 +151,6 @@ run_tests() {
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 
   if [ -n "$versions" ]; then
-    run_cluster || status=$?
-    passed=$((passed + cluster_passed)) failed=$((failed + cluster_failed)) skipped=$((skipped + cluster_skipped))
     run_versions "$versions" || status=$?
     passed=$((passed + versions_passed)) failed=$((failed + versions_failed)) skipped=$((skipped + versions_skipped))
   fi
