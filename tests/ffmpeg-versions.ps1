@@ -74,6 +74,7 @@ function Test-Version([string] $Name) {
     $ends = $tests | Group-Object Result -AsHashTable
     Write-Host "  $($ends.Pass.Count) passed, $($ends.Fail.Count) failed, $($ends.Skip.Count) skipped in $([int]$clock.Elapsed.TotalSeconds) s"
     $tests | Where-Object Result -EQ Fail | ForEach-Object { Write-Host "  FAILED $($_.Area).$($_.Name): $($_.Why)" }
+    if ($tests | Where-Object { $_.Area -eq 'Pester' -and $_.Result -eq 'Fail' }) { Get-Content -LiteralPath "$log.pester.log" -Tail 40 | Out-Host }
     [pscustomobject]@{ Version = $version; Place = $Name; Tests = $tests; Rows = $rows }
 }
 

@@ -85,8 +85,9 @@ Describe 'The pipeline' {
         $errors[0].FullyQualifiedErrorId | Should -BeLike 'EncoderRefused,*'
         "$($errors[0])" | Should -BeLike "*no preset 'fastt'*ultrafast, superfast*"
         $renders = Get-Content -LiteralPath $starts | Where-Object { $_ -like '*-preset fastt*' }
-        @($renders -like '*chunk-trial*') | Should -HaveCount 1
-        # The first chunk starts beside the trial; the others wait for it. It may fail before the trial does, and is then tried once more.
+        # The first chunk starts beside the trial; the others wait for it. It may fail before the trial does, and is then tried once more:
+        # if that fails before the trial has begun, the job has ended without one.
+        @($renders -like '*chunk-trial*').Count | Should -BeLessOrEqual 1
         $first = @($renders -notlike '*chunk-trial*')
         $first.Count | Should -BeIn 1, 2
         $first | Should -BeLike '*chunk-00000_*'

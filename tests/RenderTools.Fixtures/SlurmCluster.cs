@@ -100,7 +100,7 @@ public sealed class SlurmCluster : IAsyncLifetime
     private static string? FindWhyNot()
     {
         if (Environment.GetEnvironmentVariable("RENDERTOOLS_CLUSTER") != "1")
-            return "a cluster is started by ./build.sh ci, or where RENDERTOOLS_CLUSTER=1";
+            return "a cluster is started by ./build.sh cluster, or where RENDERTOOLS_CLUSTER=1";
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
             return "a Slurm cluster with nodes of their own needs root on Linux";
         string[] programs = ["slurmctld", "slurmd", "munged", "sbatch"];
