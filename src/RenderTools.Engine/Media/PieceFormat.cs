@@ -32,8 +32,9 @@ internal static class PieceFormat
         };
     }
 
-    /// <summary>What a piece's demuxer tells otherwise than the source's, such as "frame rate"; null: it tells the
-    /// same.</summary>
+    /// <summary>
+    /// What a piece's demuxer tells otherwise than the source's, such as "frame rate"; null: it tells the same.
+    /// </summary>
     public static string? Difference(VideoInfo source, VideoInfo piece)
     {
         (string Name, Func<VideoInfo, object?> Of)[] facts =

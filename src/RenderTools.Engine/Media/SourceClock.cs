@@ -75,6 +75,11 @@ public sealed record SourceClock
         ToSource(new FilterPts(filterTime.RescaleDown(TimeBase).Ticks));
 
     /// <summary>
+    /// Arguments that make ffmpeg begin to decode at or before a PTS of the source, and drop no frame that it decodes.
+    /// </summary>
+    public string[] SeekArguments(SourcePts pts) => ["-noaccurate_seek", "-ss", ToSeekTime(pts).ToFfmpeg()];
+
+    /// <summary>
     /// Where to seek (ffmpeg's -ss, which counts from the container's start) to land at or before a PTS of the source.
     /// </summary>
     public Timestamp ToSeekTime(SourcePts pts) =>

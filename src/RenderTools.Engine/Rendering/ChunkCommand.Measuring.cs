@@ -32,16 +32,7 @@ internal sealed partial record ChunkCommand
         var chunk = Threads > 0 ? (string[])["-threads", Number(Threads)] : [];
         return
         [
-            "-hide_banner",
-            "-nostdin",
-            "-y",
-            "-loglevel",
-            "level+info",
-            "-benchmark",
-            "-nostats",
-            "-progress",
-            "pipe:1",
-            .. AnyErrorRate,
+            .. Supervised,
             .. Input(),
             .. chunk,
             "-f",

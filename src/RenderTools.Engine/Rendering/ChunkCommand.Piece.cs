@@ -12,14 +12,14 @@ internal sealed partial record ChunkCommand
     /// <summary>The piece that is read in place of the source; null: the source itself is read.</summary>
     public string? PiecePath { get; init; }
 
-    /// <summary>Why the window cannot be rendered from a piece; null: it can. What is rendered whole takes the file
-    /// as it is.</summary>
+    /// <summary>
+    /// Why the window cannot be rendered from a piece; null: it can. What is rendered whole takes the file as it is.
+    /// </summary>
     public string? WhyNoPiece => Window.IsWhole ? null : PieceFormat.WhyNone(Source);
 
     /// <summary>
     /// Arguments that cut the piece, but the file's name: from the keyframe that the window seeks to until all is
-    /// there that it
-    /// decodes, with the timestamps of the source.
+    /// there that it decodes, with the timestamps of the source.
     /// </summary>
     public IReadOnlyList<string> CutPiece() =>
         [
@@ -57,8 +57,7 @@ internal sealed partial record ChunkCommand
 
     private string Stream => Number(PiecePath is null || Window.IsWhole ? Source.VideoStream.Index : 0);
 
-    private IEnumerable<string> Sought() =>
-        Window.SeekPts is { } seek && Raw is null ? ["-noaccurate_seek", "-ss", Clock.ToSeekTime(seek).ToFfmpeg()] : [];
+    private IEnumerable<string> Sought() => Window.SeekPts is { } seek && Raw is null ? Clock.SeekArguments(seek) : [];
 
     // The times that ffmpeg makes up for a raw stream can depend on the decoder's threads.
     private IEnumerable<string> Threading() =>

@@ -110,24 +110,23 @@ internal sealed partial record ChunkCommand
     // whole video.
     private static readonly string[] AnyErrorRate = ["-max_error_rate", "1"];
 
+    // What FfmpegMonitor reads: a log with levels, progress, CPU time and memory.
+    private static readonly string[] Supervised =
+    [
+        "-hide_banner",
+        "-nostdin",
+        "-y",
+        "-loglevel",
+        "level+info",
+        "-benchmark",
+        "-nostats",
+        "-progress",
+        "pipe:1",
+        .. AnyErrorRate,
+    ];
+
     /// <summary>ffmpeg's arguments.</summary>
-    public IReadOnlyList<string> Arguments() =>
-        [
-            "-hide_banner",
-            "-nostdin",
-            "-y",
-            "-loglevel",
-            "level+info",
-            "-benchmark",
-            "-nostats",
-            "-progress",
-            "pipe:1",
-            .. AnyErrorRate,
-            .. Input(),
-            .. Filtering(),
-            .. Encoding(),
-            .. Seams(),
-        ];
+    public IReadOnlyList<string> Arguments() => [.. Supervised, .. Input(), .. Filtering(), .. Encoding(), .. Seams()];
 
     /// <summary>
     /// Arguments that send the video's first frame through filter and encoder, into a file of the chunks' kind. A

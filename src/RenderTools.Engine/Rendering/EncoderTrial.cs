@@ -41,19 +41,7 @@ internal static class EncoderTrial
         var path = job.Directory.TrialPath(job.Facts.Profile.Extension);
         try
         {
-            File.Delete(path);
-            var command = job.TrialCommand(job.Facts, path);
-            var monitor = new FfmpegMonitor();
-            var end = await FfmpegRun.RunAsync(
-                new ChildCommand(job.Facts.Ffmpeg.Path, command.Trial())
-                {
-                    Patience = Patience,
-                    Niceness = job.Options.Niceness,
-                },
-                monitor,
-                stallTimeout: TimeSpan.Zero,
-                cancellationToken
-            );
+            var (end, monitor) = await EncodeAsync(job, job.Facts, path, Patience, cancellationToken);
             if (end.ExitCode != 0 && monitor.Frames == 0)
                 return new TrialResult(FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec), null);
             if (end.ExitCode != 0)
@@ -74,6 +62,35 @@ internal static class EncoderTrial
             if (Directory.Exists(job.Directory.Path))
                 File.Delete(path);
         }
+    }
+
+    /// <summary>Sends the video's first frame through filter and encoder, into a file.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="facts">What is known of these settings: the job's own, or those of a zone.</param>
+    /// <param name="path">The file; an earlier one is replaced.</param>
+    /// <param name="patience">How long ffmpeg may be silent.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<(FfmpegEnd End, FfmpegMonitor Monitor)> EncodeAsync(
+        RenderJob job,
+        JobFacts facts,
+        string path,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
+    {
+        File.Delete(path);
+        var monitor = new FfmpegMonitor();
+        var end = await FfmpegRun.RunAsync(
+            new ChildCommand(facts.Ffmpeg.Path, job.TrialCommand(facts, path).Trial())
+            {
+                Patience = patience,
+                Niceness = job.Options.Niceness,
+            },
+            monitor,
+            stallTimeout: TimeSpan.Zero,
+            cancellationToken
+        );
+        return (end, monitor);
     }
 
     private static async Task<RenderToolsException?> AskAsync(

@@ -21,6 +21,7 @@ internal sealed partial class FfmpegMonitor
     private readonly List<string> _log = [];
     private readonly Queue<string> _last = new();
     private int _dropped;
+    private double? _ownCpuSeconds;
     private int _frame;
     private double _fps;
     private bool _begun;
@@ -52,7 +53,7 @@ internal sealed partial class FfmpegMonitor
     public bool Ended { get; private set; }
 
     /// <summary>User and system CPU seconds; null before the end.</summary>
-    public double? CpuSeconds { get; private set; }
+    public double? CpuSeconds => EarlierCpuSeconds + _ownCpuSeconds;
 
     /// <summary>Largest resident set in bytes; null before the end.</summary>
     public long? PeakMemory { get; private set; }
@@ -143,7 +144,7 @@ internal sealed partial class FfmpegMonitor
         if (line.Length > LongestLine)
             line = line[..LongestLine];
         if (BenchTime().Match(line) is { Success: true } time)
-            CpuSeconds = EarlierCpuSeconds + Seconds(time, "user") + Seconds(time, "system");
+            _ownCpuSeconds = Seconds(time, "user") + Seconds(time, "system");
         else if (BenchMemory().Match(line) is { Success: true } memory)
             PeakMemory = long.Parse(memory.Groups["kb"].ValueSpan, CultureInfo.InvariantCulture) * 1024;
 

@@ -25,8 +25,9 @@ internal sealed class PlaceSpeeds(IReadOnlyList<IChunkExecutor> places)
         _seen[place] = (earlierCost + cost, earlierSeconds + seconds);
     }
 
-    /// <summary>How many chunks are left to faster places: one for each of their slots. A place not seen yet counts
-    /// as fast.</summary>
+    /// <summary>
+    /// How many chunks are left to faster places: one for each of their slots. A place not seen yet counts as fast.
+    /// </summary>
     public int LeftToFaster(IChunkExecutor place) =>
         SpeedOf(place) is not { } own
             ? 0

@@ -42,13 +42,13 @@ internal static class SettingsTrial
             CheckRate(job, its);
 
         // Where the first frame cannot be encoded, the first chunk tells why.
-        var film = (await DescribeAsync(job, facts, cancellationToken)).Stream;
+        var video = (await DescribeAsync(job, facts, cancellationToken)).Stream;
         var zones = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var its in facts.Zones.Select(z => z.Facts).DistinctBy(Key, StringComparer.Ordinal))
-            zones[Key(its)] = await CheckAsync(job, its, film, cancellationToken);
+            zones[Key(its)] = await CheckAsync(job, its, video, cancellationToken);
         return facts with
         {
-            EncodedFormat = film.GetValueOrDefault(PixelFormat),
+            EncodedFormat = video.GetValueOrDefault(PixelFormat),
             Zones = [.. facts.Zones.Select(z => (z.Zone, z.Facts with { EncodedFormat = zones[Key(z.Facts)] }))],
         };
     }
@@ -56,7 +56,7 @@ internal static class SettingsTrial
     private static async Task<string?> CheckAsync(
         RenderJob job,
         JobFacts zone,
-        Dictionary<string, string> film,
+        Dictionary<string, string> video,
         CancellationToken cancellationToken
     )
     {
@@ -65,7 +65,7 @@ internal static class SettingsTrial
             throw failure.Explain(zone.Settings, null);
         foreach (var (field, name) in OfStream)
         {
-            if (film.TryGetValue(field, out var the) && its.TryGetValue(field, out var other) && other != the)
+            if (video.TryGetValue(field, out var the) && its.TryGetValue(field, out var other) && other != the)
                 throw Refusal(job, $"its {name} would be {other}, and that of the video is {the}");
         }
 
@@ -77,13 +77,13 @@ internal static class SettingsTrial
 
     private static void CheckRate(RenderJob job, JobFacts zone)
     {
-        var film = job.Facts;
-        if (zone.FrameRate != film.FrameRate)
-            throw Refusal(job, $"its frame rate would be {zone.FrameRate}, and that of the video is {film.FrameRate}");
-        if (zone.EncoderTimeBase != film.EncoderTimeBase)
+        var video = job.Facts;
+        if (zone.FrameRate != video.FrameRate)
+            throw Refusal(job, $"its frame rate would be {zone.FrameRate}, and that of the video is {video.FrameRate}");
+        if (zone.EncoderTimeBase != video.EncoderTimeBase)
             throw Refusal(
                 job,
-                $"its time base would be {zone.EncoderTimeBase}, and that of the video is {film.EncoderTimeBase}"
+                $"its time base would be {zone.EncoderTimeBase}, and that of the video is {video.EncoderTimeBase}"
             );
     }
 
@@ -104,18 +104,7 @@ internal static class SettingsTrial
         var path = job.Directory.TrialPath(facts.Profile.Extension);
         try
         {
-            File.Delete(path);
-            var monitor = new FfmpegMonitor();
-            var end = await FfmpegRun.RunAsync(
-                new ChildCommand(facts.Ffmpeg.Path, job.TrialCommand(facts, path).Trial())
-                {
-                    Patience = Patience,
-                    Niceness = job.Options.Niceness,
-                },
-                monitor,
-                stallTimeout: TimeSpan.Zero,
-                cancellationToken
-            );
+            var (end, monitor) = await EncoderTrial.EncodeAsync(job, facts, path, Patience, cancellationToken);
             if (end.ExitCode != 0)
                 return ([], FfmpegFailure.Of(monitor.Log, facts.Settings.VideoCodec));
             if (UnusedOption.Find(monitor.Log, facts.Settings) is { } unused)

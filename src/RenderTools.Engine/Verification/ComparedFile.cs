@@ -38,7 +38,7 @@ internal sealed record ComparedFile(VideoInfo Info, FrameIndex Index, SourceCloc
             var place = Math.Max(Index.FrameAtOrAfter(pts) - 1 - before, 0);
             var keyframe = place < Index.Count ? Index.KeyframeAtOrBefore(Index.Pts[place], earlierKeyframes) : -1;
             if (keyframe > 0)
-                seek = ["-noaccurate_seek", "-ss", Clock.ToSeekTime(Index.Pts[Index.Keyframes[keyframe]]).ToFfmpeg()];
+                seek = [.. Clock.SeekArguments(Index.Pts[Index.Keyframes[keyframe]])];
         }
 
         return [.. seek, .. SourceInput.Arguments(Info)];

@@ -3,8 +3,9 @@ using RenderTools.Rendering.Targets;
 
 namespace RenderTools.Commands;
 
-/// <summary>Describes hosts that ssh reaches as a place where chunks are rendered. It connects to none of them
-/// yet.</summary>
+/// <summary>
+/// Describes hosts that ssh reaches as a place where chunks are rendered. It connects to none of them yet.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "SshTarget")]
 [OutputType(typeof(SshTarget))]
 public sealed class NewSshTargetCommand : PSCmdlet
@@ -21,8 +22,9 @@ public sealed class NewSshTargetCommand : PSCmdlet
     [ValidateRange(1, 10_000)]
     public int Slot { get; set; } = 1;
 
-    /// <summary>Whether the hosts see the source and the working directory under the same paths as this
-    /// machine.</summary>
+    /// <summary>
+    /// Whether the hosts see the source and the working directory under the same paths as this machine.
+    /// </summary>
     [Parameter]
     public SwitchParameter SharedPath { get; set; }
 

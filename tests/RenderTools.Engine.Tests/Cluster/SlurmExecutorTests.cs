@@ -34,29 +34,8 @@ public sealed class SlurmExecutorTests(SlurmCluster cluster) : ExecutorContract
     {
         SlurmTests.Require();
         _folder = Directory.CreateDirectory(Path.Combine(cluster.Shared, Guid.NewGuid().ToString("N")[..6])).FullName;
-        var film = Path.Combine(_folder, "film.mp4");
-        File.Copy(
-            await new NumberedVideo("short.mp4", 60)
-            {
-                Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15"],
-            }.GetAsync(),
-            film
-        );
-        var (ffmpeg, token) = (Tested.Ffmpeg, TestContext.Current.CancellationToken);
-        var source = await MediaProbe.ReadAsync(ffmpeg, film, token);
-        var plan = ChunkPlanner.Plan(
-            source,
-            await FrameIndexReader.ReadAsync(ffmpeg, source, token),
-            new PlanOptions { ChunkCount = chunks }
-        );
-        _job = await RenderJob.PrepareAsync(
-            Tested.MediaOf(ffmpeg),
-            plan,
-            new RenderSettings { Preset = "ultrafast" },
-            new RenderOptions { WorkingDirectory = Path.Combine(_folder, "work") },
-            token
-        );
-        return (Executor(ffmpeg.Path), Assignments.Of(_job, index));
+        _job = await ShortJobAsync(Path.Combine(_folder, "film.mp4"), chunks);
+        return (Executor(Tested.Ffmpeg.Path), Assignments.Of(_job, index));
     }
 
     internal override async Task<(IChunkExecutor Executor, ChunkAssignment Assignment)> IllFatedAsync(Fate fate)
@@ -108,7 +87,7 @@ public sealed class SlurmExecutorTests(SlurmCluster cluster) : ExecutorContract
         _executor?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return _executor = new SlurmExecutor(
             new SlurmTarget { Ffmpeg = ffmpeg, MaximumTask = 4 },
-            new TargetTerms(new FfmpegGuard(isRequired: false))
+            new FfmpegGuard(isRequired: false)
         );
     }
 }

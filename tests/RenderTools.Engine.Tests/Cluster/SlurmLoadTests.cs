@@ -41,7 +41,7 @@ public sealed class SlurmLoadTests(SlurmCluster cluster)
             var ffmpeg = StandIn(folder);
             await using var executor = new SlurmExecutor(
                 new SlurmTarget { Ffmpeg = [ffmpeg], MaximumTask = tasks },
-                new TargetTerms(new FfmpegGuard(isRequired: false))
+                new FfmpegGuard(isRequired: false)
             );
             var some = Assignments.Of(job, 1) with { Directory = folder, Ffmpeg = ffmpeg };
             _ = await executor.RunAsync(Number(some, 0), new ExecutorContract.Listener(), bound.Token);

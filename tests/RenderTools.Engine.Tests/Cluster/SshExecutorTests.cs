@@ -38,28 +38,7 @@ public sealed class SshExecutorTests(SshHosts hosts) : ExecutorContract
     {
         Assert.SkipUnless(hosts.WhyNot.Length == 0, hosts.WhyNot);
         var folder = hosts.NewSharedFolder();
-        var film = Path.Combine(folder, "it's a \"film\" ($1) *.mp4");
-        File.Copy(
-            await new NumberedVideo("short.mp4", 60)
-            {
-                Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15"],
-            }.GetAsync(),
-            film
-        );
-        var (ffmpeg, token) = (Tested.Ffmpeg, TestContext.Current.CancellationToken);
-        var source = await MediaProbe.ReadAsync(ffmpeg, film, token);
-        var plan = ChunkPlanner.Plan(
-            source,
-            await FrameIndexReader.ReadAsync(ffmpeg, source, token),
-            new PlanOptions { ChunkCount = chunks }
-        );
-        _job = await RenderJob.PrepareAsync(
-            Tested.MediaOf(ffmpeg),
-            plan,
-            new RenderSettings { Preset = "ultrafast" },
-            new RenderOptions { WorkingDirectory = Path.Combine(folder, "work") },
-            token
-        );
+        _job = await ShortJobAsync(Path.Combine(folder, "it's a \"film\" ($1) *.mp4"), chunks);
         return (Executor("ffmpeg"), Assignments.Of(_job, index));
     }
 

@@ -98,14 +98,7 @@ internal sealed record ScoreWindow(FrameRange Frames, int EarlierKeyframes = 0)
         var keyframe = fed.From is { } from ? index.KeyframeAtOrBefore(from, EarlierKeyframes) : -1;
         return keyframe < 0 || index.Keyframes[keyframe] == 0
             ? ["-copyts", "-start_at_zero"]
-            :
-            [
-                "-copyts",
-                "-start_at_zero",
-                "-noaccurate_seek",
-                "-ss",
-                clock.ToSeekTime(index.Pts[index.Keyframes[keyframe]]).ToFfmpeg(),
-            ];
+            : ["-copyts", "-start_at_zero", .. clock.SeekArguments(index.Pts[index.Keyframes[keyframe]])];
     }
 
     private static IEnumerable<string> Trim(PtsRange fed, SourceClock clock)

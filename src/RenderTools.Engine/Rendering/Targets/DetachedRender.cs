@@ -65,7 +65,7 @@ internal static class DetachedRender
             Note(job, places);
             var submitter = new SlurmSubmitter(
                 target,
-                new TargetTerms(new FfmpegGuard(places.RequireSameFfmpeg)),
+                new FfmpegGuard(places.RequireSameFfmpeg),
                 silence => warn($"SlurmSilent: Slurm's controller does not answer: {silence.Message}")
             );
             var tasks = Waiting(job).Select(attempt => new SlurmTask(attempt.Assignment, attempt)).ToArray();

@@ -22,9 +22,9 @@ public sealed record RenderPlaces
         List<IChunkExecutor> executors = LocalSlots > 0 ? [new LocalExecutor(LocalSlots)] : [];
         try
         {
-            var terms = new TargetTerms(new FfmpegGuard(RequireSameFfmpeg));
+            var ffmpegs = new FfmpegGuard(RequireSameFfmpeg);
             foreach (var target in Targets)
-                executors.AddRange(await target.ConnectAsync(terms, cancellationToken));
+                executors.AddRange(await target.ConnectAsync(ffmpegs, cancellationToken));
             return new RenderPool(new PoolParts { Executors = executors }, cancellationToken);
         }
         catch

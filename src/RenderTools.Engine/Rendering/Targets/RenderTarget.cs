@@ -12,19 +12,19 @@ public abstract record RenderTarget
     public abstract string Name { get; }
 
     /// <summary>Makes the executors of one run. The pool disposes those that can be disposed.</summary>
-    /// <param name="terms">What the run asks of each of its places.</param>
+    /// <param name="ffmpegs">Judges the ffmpeg of each place.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="Primitives.RenderToolsException">The target cannot be used at all.</exception>
     internal abstract Task<IReadOnlyList<IChunkExecutor>> ConnectAsync(
-        TargetTerms terms,
+        FfmpegGuard ffmpegs,
         CancellationToken cancellationToken
     );
 
     /// <summary>Looks whether it can render, one check after the other.</summary>
     /// <param name="terms">What it is checked against.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal virtual Task<IReadOnlyList<TargetCheck>> CheckAsync(
+    internal abstract Task<IReadOnlyList<TargetCheck>> CheckAsync(
         TargetCheckTerms terms,
         CancellationToken cancellationToken
-    ) => Task.FromResult<IReadOnlyList<TargetCheck>>([]);
+    );
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using RenderTools.Machine;
+using RenderTools.Primitives;
 using RenderTools.Rendering.Executors;
 using RenderTools.Rendering.Executors.Slurm;
 
@@ -49,7 +51,49 @@ public sealed record SlurmTarget : RenderTarget
 
     /// <inheritdoc/>
     internal override Task<IReadOnlyList<IChunkExecutor>> ConnectAsync(
-        TargetTerms terms,
+        FfmpegGuard ffmpegs,
         CancellationToken cancellationToken
-    ) => Task.FromResult<IReadOnlyList<IChunkExecutor>>([new SlurmExecutor(this, terms)]);
+    ) => Task.FromResult<IReadOnlyList<IChunkExecutor>>([new SlurmExecutor(this, ffmpegs)]);
+
+    // What only a node can tell would take a task of its own.
+    /// <inheritdoc/>
+    internal override async Task<IReadOnlyList<TargetCheck>> CheckAsync(
+        TargetCheckTerms terms,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            _ = await SlurmClient.MaxArraySizeAsync(cancellationToken);
+        }
+        catch (RenderToolsException missing)
+        {
+            return [new TargetCheck(Name, "Controller", CheckStatus.Fail, missing.Message, "Install slurm-client.")];
+        }
+        catch (SlurmSilentException silence)
+        {
+            return
+            [
+                new TargetCheck(
+                    Name,
+                    "Controller",
+                    CheckStatus.Fail,
+                    silence.Message.Trim().Split('\n')[^1],
+                    "Is this a machine of the cluster, and does slurmctld run? 'scontrol ping' tells."
+                ),
+            ];
+        }
+
+        return
+        [
+            new TargetCheck(Name, "Controller", CheckStatus.Pass, "answers"),
+            new TargetCheck(
+                Name,
+                "Nodes",
+                CheckStatus.Warn,
+                "not looked at",
+                "The first task of each node compares its ffmpeg, and fails where it does not see the folder."
+            ),
+        ];
+    }
 }

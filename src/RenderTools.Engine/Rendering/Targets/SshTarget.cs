@@ -12,8 +12,9 @@ public sealed record SshTarget : RenderTarget
     /// <summary>How many chunks each host renders at once.</summary>
     public int Slot { get; init; } = 1;
 
-    /// <summary>Whether the hosts see the source and the working directory under the same paths as this
-    /// machine.</summary>
+    /// <summary>
+    /// Whether the hosts see the source and the working directory under the same paths as this machine.
+    /// </summary>
     public bool SharedPath { get; init; }
 
     /// <summary>ffmpeg on the hosts: a program, and the arguments that stand before ffmpeg's own.</summary>
@@ -41,10 +42,10 @@ public sealed record SshTarget : RenderTarget
         ];
 
     internal override Task<IReadOnlyList<IChunkExecutor>> ConnectAsync(
-        TargetTerms terms,
+        FfmpegGuard ffmpegs,
         CancellationToken cancellationToken
     ) =>
         Task.FromResult<IReadOnlyList<IChunkExecutor>>([
-            .. Hosts().Select(host => new SshExecutor(host, Slot, terms.Ffmpegs)),
+            .. Hosts().Select(host => new SshExecutor(host, Slot, ffmpegs)),
         ]);
 }

@@ -1,5 +1,10 @@
 using System.Collections.Concurrent;
+using RenderTools.Encoders;
 using RenderTools.Events;
+using RenderTools.Fixtures;
+using RenderTools.Media;
+using RenderTools.Planning;
+using RenderTools.Rendering;
 using RenderTools.Rendering.Executors;
 using Xunit;
 
@@ -23,6 +28,30 @@ public abstract class ExecutorContract : IDisposable
     private readonly Listener _events = new();
 
     public abstract void Dispose();
+
+    /// <summary>A job on a short video of its own, which works in the video's folder.</summary>
+    private protected static async Task<RenderJob> ShortJobAsync(string path, int chunks)
+    {
+        File.Copy(
+            await new NumberedVideo("short.mp4", 60)
+            {
+                Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15"],
+            }.GetAsync(),
+            path
+        );
+        var source = await MediaProbe.ReadAsync(Tested.Ffmpeg, path, Token);
+        return await RenderJob.PrepareAsync(
+            Tested.Media,
+            ChunkPlanner.Plan(
+                source,
+                await FrameIndexReader.ReadAsync(Tested.Ffmpeg, source, Token),
+                new PlanOptions { ChunkCount = chunks }
+            ),
+            new RenderSettings { Preset = "ultrafast" },
+            new RenderOptions { WorkingDirectory = Path.Combine(Path.GetDirectoryName(path)!, "work") },
+            Token
+        );
+    }
 
     [Fact]
     public async Task A_sound_task_leaves_its_chunk_and_its_checksums_under_the_tasks_names_and_no_other_file()

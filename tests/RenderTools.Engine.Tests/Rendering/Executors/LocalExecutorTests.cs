@@ -26,28 +26,7 @@ public sealed class LocalExecutorTests : ExecutorContract
         int index
     )
     {
-        var film = Path.Combine(_folder, "film.mp4");
-        File.Copy(
-            await new NumberedVideo("short.mp4", 60)
-            {
-                Encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "15"],
-            }.GetAsync(),
-            film
-        );
-        var (ffmpeg, token) = (Tested.Ffmpeg, TestContext.Current.CancellationToken);
-        var source = await MediaProbe.ReadAsync(ffmpeg, film, token);
-        var plan = ChunkPlanner.Plan(
-            source,
-            await FrameIndexReader.ReadAsync(ffmpeg, source, token),
-            new PlanOptions { ChunkCount = chunks }
-        );
-        _job = await RenderJob.PrepareAsync(
-            Tested.MediaOf(ffmpeg),
-            plan,
-            new RenderSettings { Preset = "ultrafast" },
-            new RenderOptions { WorkingDirectory = Path.Combine(_folder, "work") },
-            token
-        );
+        _job = await ShortJobAsync(Path.Combine(_folder, "film.mp4"), chunks);
         return (new LocalExecutor(1), Assignments.Of(_job, index));
     }
 

@@ -11,16 +11,21 @@ internal sealed record FakeTarget(params FakeExecutor[] Executors) : RenderTarge
 
     public Exception? Failure { get; init; }
 
-    public TargetTerms? Terms { get; private set; }
+    public FfmpegGuard? Ffmpegs { get; private set; }
 
     internal override Task<IReadOnlyList<IChunkExecutor>> ConnectAsync(
-        TargetTerms terms,
+        FfmpegGuard ffmpegs,
         CancellationToken cancellationToken
     )
     {
-        Terms = terms;
+        Ffmpegs = ffmpegs;
         return Failure is null
             ? Task.FromResult<IReadOnlyList<IChunkExecutor>>(Executors)
             : Task.FromException<IReadOnlyList<IChunkExecutor>>(Failure);
     }
+
+    internal override Task<IReadOnlyList<TargetCheck>> CheckAsync(
+        TargetCheckTerms terms,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
 }

@@ -4,10 +4,10 @@ namespace RenderTools.Rendering.Executors.Slurm;
 
 /// <summary>Runs tasks on a cluster.</summary>
 /// <param name="target">The cluster.</param>
-/// <param name="terms">What the run asks of its places.</param>
-internal sealed class SlurmExecutor(SlurmTarget target, TargetTerms terms) : IChunkExecutor, IAsyncDisposable
+/// <param name="ffmpegs">Judges the ffmpeg of each node.</param>
+internal sealed class SlurmExecutor(SlurmTarget target, FfmpegGuard ffmpegs) : IChunkExecutor, IAsyncDisposable
 {
-    private readonly SlurmQueue _queue = new(target, terms);
+    private readonly SlurmQueue _queue = new(target, ffmpegs);
 
     /// <inheritdoc/>
     public int Capacity => target.MaximumTask;

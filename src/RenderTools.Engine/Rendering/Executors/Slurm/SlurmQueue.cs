@@ -39,10 +39,10 @@ internal sealed class SlurmQueue : IAsyncDisposable
     private DateTime _looked;
     private bool _toldOfSilence;
 
-    public SlurmQueue(SlurmTarget target, TargetTerms terms)
+    public SlurmQueue(SlurmTarget target, FfmpegGuard ffmpegs)
     {
-        _ffmpegs = terms.Ffmpegs;
-        _submitter = new SlurmSubmitter(target, terms, Bear);
+        _ffmpegs = ffmpegs;
+        _submitter = new SlurmSubmitter(target, ffmpegs, Bear);
         _loop = Task.Run(LoopAsync, CancellationToken.None);
     }
 

@@ -6,9 +6,9 @@ namespace RenderTools.Rendering.Executors.Slurm;
 
 /// <summary>Submits tasks as arrays.</summary>
 /// <param name="target">The cluster.</param>
-/// <param name="terms">What the run asks of its places.</param>
+/// <param name="ffmpegs">Judges the ffmpeg of each node.</param>
 /// <param name="bear">Is told each time the controller does not answer.</param>
-internal sealed class SlurmSubmitter(SlurmTarget target, TargetTerms terms, Action<SlurmSilentException> bear)
+internal sealed class SlurmSubmitter(SlurmTarget target, FfmpegGuard ffmpegs, Action<SlurmSilentException> bear)
 {
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
@@ -47,7 +47,7 @@ internal sealed class SlurmSubmitter(SlurmTarget target, TargetTerms terms, Acti
         try
         {
             var here = await HereAsync(tasks[0], cancellationToken);
-            array = SlurmArray.Write(target, tasks, here, terms.Ffmpegs.IsRequired);
+            array = SlurmArray.Write(target, tasks, here, ffmpegs.IsRequired);
             foreach (var task in tasks)
                 task.Events.HandedOver(Path.GetFileName(array.Folder), task.Place.Element);
             var job = await SubmitAsync(array, cancellationToken);
@@ -99,7 +99,7 @@ internal sealed class SlurmSubmitter(SlurmTarget target, TargetTerms terms, Acti
 
     /// <summary>This machine's ffmpeg, with a task's encoder.</summary>
     public Task<FfmpegBuild> HereAsync(SlurmTask task, CancellationToken cancellationToken) =>
-        terms.Ffmpegs.HereAsync(task.Assignment.Ffmpeg, task.Assignment.Task.Settings.VideoCodec, cancellationToken);
+        ffmpegs.HereAsync(task.Assignment.Ffmpeg, task.Assignment.Task.Settings.VideoCodec, cancellationToken);
 
     // A submission whose answer was lost may have arrived: a second one would be a second array.
     private async Task<long> SubmitAsync(SlurmArray array, CancellationToken cancellationToken)

@@ -172,7 +172,7 @@ internal sealed class SlurmTask(ChunkAssignment assignment, IChunkEvents events)
             );
         ReadAll();
         if (number > Encoding)
-            Encoder.EarlierCpuSeconds += _told[..Encoding].Sum(before => before.CpuSeconds ?? 0);
+            Encoder.EarlierCpuSeconds = _told[..Encoding].Sum(before => before.CpuSeconds ?? 0);
         var told = _told[number - 1];
         var report = assignment
             .Task.Steps.Zip(_told)

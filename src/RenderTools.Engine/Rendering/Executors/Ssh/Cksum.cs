@@ -1,7 +1,8 @@
 namespace RenderTools.Rendering.Executors.Ssh;
 
-/// <summary>The checksum that every POSIX system's cksum gives: a CRC-32 over the bytes and then their
-/// number.</summary>
+/// <summary>
+/// The checksum that every POSIX system's cksum gives: a CRC-32 over the bytes and then their number.
+/// </summary>
 internal sealed class Cksum
 {
     // x^32 + x^26 + x^23 + x^22 + x^16 + x^12 + x^11 + x^10 + x^8 + x^7 + x^5 + x^4 + x^2 + x + 1 (POSIX, cksum)

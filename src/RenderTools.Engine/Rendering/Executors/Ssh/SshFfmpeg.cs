@@ -4,8 +4,9 @@ using RenderTools.Rendering.Targets;
 
 namespace RenderTools.Rendering.Executors.Ssh;
 
-/// <summary>Compares a host's ffmpeg with this machine's, once for each encoder, before it renders the first
-/// chunk.</summary>
+/// <summary>
+/// Compares a host's ffmpeg with this machine's, once for each encoder, before it renders the first chunk.
+/// </summary>
 /// <param name="host">The host.</param>
 /// <param name="guard">Judges the difference.</param>
 internal sealed class SshFfmpeg(SshHost host, FfmpegGuard guard) : IDisposable

@@ -34,8 +34,9 @@ internal sealed class SshOutput(TaskFiles task, string directory) : IDisposable
     /// <summary>The exit code of ffmpeg; null: it is not known to have ended.</summary>
     public int? ExitCode { get; private set; }
 
-    /// <summary>Why the host did not run ffmpeg, or why what came of it is not accepted; null: nothing is
-    /// wrong.</summary>
+    /// <summary>
+    /// Why the host did not run ffmpeg, or why what came of it is not accepted; null: nothing is wrong.
+    /// </summary>
     public string? Refusal { get; private set; }
 
     /// <summary>Whether the script came to its end.</summary>
