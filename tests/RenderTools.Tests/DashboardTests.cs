@@ -90,7 +90,7 @@ public sealed partial class DashboardTests : IDisposable
         Assert.Empty(ChildProcesses.WithArgument("ffmpeg", _directory));
     }
 
-    [Fact]
+    [FullFact]
     public async Task P_starts_no_more_chunks_and_q_keeps_what_is_finished_for_the_same_command()
     {
         // No chunk ends before the test says so: what is pressed is seen to be taken in first, on any machine.
@@ -194,7 +194,7 @@ public sealed partial class DashboardTests : IDisposable
     }
 
     [Theory]
-    [InlineData(120, 40)]
+    [FullData(120, 40)]
     [FullData(80, 24)]
     public async Task A_measurement_shows_itself_and_leaves_its_rows_and_a_line(int width, int height)
     {

@@ -109,7 +109,7 @@ public class ModuleTests
     [Theory]
     [InlineData("Import-Module $theirs; Import-Module $ours")]
     [FullData("Import-Module $ours; Import-Module $theirs")]
-    [InlineData("Import-Module $ours; Import-Module $theirs; Import-Module $ours -Force; Import-Module $ours -Force")]
+    [FullData("Import-Module $ours; Import-Module $theirs; Import-Module $ours -Force; Import-Module $ours -Force")]
     public async Task It_works_beside_a_module_with_other_versions_of_its_libraries(string imports)
     {
         // In a process of its own: the order counts once per process.

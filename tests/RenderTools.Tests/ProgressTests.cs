@@ -72,7 +72,7 @@ public sealed class ProgressTests : IDisposable
 
     [Theory]
     [InlineData("{0} | ForEach-Object {{ throw 'enough' }}")]
-    [InlineData("do {{ {0} | ForEach-Object {{ break }} }} while ($false)")]
+    [FullData("do {{ {0} | ForEach-Object {{ break }} }} while ($false)")]
     public async Task Bars_are_completed_when_a_later_command_ends_the_pipeline(string script)
     {
         await PrepareAsync();
@@ -100,7 +100,7 @@ public sealed class ProgressTests : IDisposable
 
     [Theory]
     [InlineData("$ProgressPreference = 'SilentlyContinue'; ", "")]
-    [InlineData("", " -ProgressAction SilentlyContinue")]
+    [FullData("", " -ProgressAction SilentlyContinue")]
     public async Task It_is_silent_where_nobody_wants_to_see_it(string before, string after)
     {
         await PrepareAsync();

@@ -19,18 +19,18 @@ public class FilterKindTests
     [
         ("progressive", "delogo=x='10+mod(n,30)':y=10:w=40:h=30", true),
         ("progressive", "cropdetect,drawtext=text='%{metadata\\:lavfi.cropdetect.w}':x=5:y=5", false),
+        ("progressive", "fps=film", true),
+    ];
+
+    private static readonly (string Video, string Filter, bool IsSplit)[] Further =
+    [
         (
             "progressive",
             "format=yuv420p10le,setparams=color_trc=arib-std-b67:colorspace=bt2020nc:color_primaries=bt2020,zscale=m=bt709,format=yuv420p",
             true
         ),
         ("progressive", "stereo3d=sbsl:al", false),
-        ("progressive", "fps=film", true),
         ("progressive", $"movie={Film}[l];[in][l]overlay=shortest=1", false),
-    ];
-
-    private static readonly (string Video, string Filter, bool IsSplit)[] Further =
-    [
         ("progressive", "scale=w='if(lt(t,3),160,200)':h=90:eval=frame,scale=320:180", false),
         ("progressive", "[in]fps=50[out]", true),
         ("progressive", "mpdecimate", false),
@@ -103,7 +103,7 @@ public class FilterKindTests
     // With ffmpeg 7 frames behind setpts have no duration, and a last one that is none is left out when the file is
     // read.
     [Theory]
-    [InlineData("ffv1", "g", "1")]
+    [FullData("ffv1", "g", "1")]
     [FullData("libx265", "x265-params", "lossless=1:bframes=2:b-adapt=0")]
     public async Task The_last_frame_behind_setpts_is_there_where_each_is_a_keyframe_and_no_time_changes(
         string encoder,

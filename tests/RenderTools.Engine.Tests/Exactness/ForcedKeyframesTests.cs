@@ -13,7 +13,7 @@ namespace RenderTools.Engine.Tests.Exactness;
 public class ForcedKeyframesTests
 {
     [Theory]
-    [InlineData("0.5,1.5,00:00:02.04,3s")]
+    [FullData("0.5,1.5,00:00:02.04,3s")]
     [InlineData("expr:gte(t,n_forced*0.6)")]
     [FullData("expr:gte(t, 0.44*n_forced)")]
     [FullData("chapters,2.8")]

@@ -108,7 +108,7 @@ public class PictureTagTests
         Assert.Contains($"field_order={order}", await TagsAsync(trial.Video.Path), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FullFact]
     public async Task Lossless_H264_loses_nothing_of_interlaced_pictures()
     {
         using var trial = await Trial.RunAsync(
@@ -121,7 +121,7 @@ public class PictureTagTests
         Assert.True(comparison.IsIdentical, comparison.ToString());
     }
 
-    [Fact]
+    [FullFact]
     public async Task Deinterlaced_pictures_are_progressive()
     {
         using var trial = await Trial.RunAsync(
@@ -159,7 +159,7 @@ public class PictureTagTests
         Assert.All(Numbers(mine).Zip(expected), pair => Assert.InRange(pair.First - pair.Second, -5e-5, 5e-5));
     }
 
-    [Fact]
+    [FullFact]
     public async Task HDR10_metadata_is_in_the_headers_of_H264()
     {
         using var trial = await Trial.RunAsync(
@@ -197,7 +197,7 @@ public class PictureTagTests
 
     [Theory]
     [FullData("libx264", 1)]
-    [InlineData("libx265", 3)]
+    [FullData("libx265", 3)]
     [FullData("libsvtav1", 3)]
     public async Task HDR10_metadata_is_not_said_of_a_picture_that_a_filter_made_SDR(string encoder, int chunks)
     {

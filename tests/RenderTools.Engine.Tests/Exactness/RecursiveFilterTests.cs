@@ -9,25 +9,18 @@ namespace RenderTools.Engine.Tests.Exactness;
 public class RecursiveFilterTests(ITestOutputHelper output)
 {
     // Source, filter, -WarmupFrame, the largest difference of a sample from the serial run's.
-    public static TheoryData<string, string, int?, int> Cases
-    {
-        get
+    public static TheoryData<string, string, int?, int> Cases =>
+        new()
         {
-            var data = new TheoryData<string, string, int?, int> { { "one_gop.mp4", "hqdn3d", null, 1 } };
-            if (FullDataAttribute.IsFull)
-            {
-                data.Add("one_gop.mp4", "hqdn3d", 64, 1);
-                data.Add("mpeg2_opengop.ts", "hqdn3d", null, 1);
-                data.Add("mpeg2_opengop.ts", "hqdn3d", 48, 1);
-                data.Add("d_vfr.mkv", "hqdn3d", 48, 1);
-                data.Add("one_gop.mp4", "hqdn3d=8:6:12:9", 96, 1);
-            }
+            { "one_gop.mp4", "hqdn3d", null, 1 },
+            { "one_gop.mp4", "hqdn3d", 64, 1 },
+            { "mpeg2_opengop.ts", "hqdn3d", null, 1 },
+            { "mpeg2_opengop.ts", "hqdn3d", 48, 1 },
+            { "d_vfr.mkv", "hqdn3d", 48, 1 },
+            { "one_gop.mp4", "hqdn3d=8:6:12:9", 96, 1 },
+        };
 
-            return data;
-        }
-    }
-
-    [Theory]
+    [FullTheory]
     [MemberData(nameof(Cases))]
     public async Task A_recursive_filter_is_split_within_a_bound_that_the_render_states(
         string source,

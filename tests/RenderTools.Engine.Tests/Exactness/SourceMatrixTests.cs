@@ -12,14 +12,10 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
     private static readonly (string Source, string Filter)[] Fast =
     [
         ("one_gop.mp4", "tmix=5"),
-        ("resize.mkv", "framestep=3"),
         ("no_keyframe.ts", "framestep=3"),
         ("interlaced.ts", "bwdif=1"),
-        ("cover.mp4", "fade=st=2:d=1"),
-        ("raw_resize.h264", ""),
         ("backward.mp4", ""),
         ("unstamped_sound.vob", "fps=50"),
-        ("unstamped.mpg", "tblend=all_mode=average"),
     ];
 
     // On every source.

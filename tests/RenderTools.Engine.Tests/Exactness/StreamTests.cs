@@ -42,7 +42,7 @@ public class StreamTests
         Assert.Contains("attachment", Assert.Single(trial.Video.DroppedStreams), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FullFact]
     public async Task WebM_refuses_AAC_unless_told_to_leave_it_out()
     {
         var source = await TestMedia.GetAsync("full.mkv");
@@ -70,7 +70,7 @@ public class StreamTests
         Assert.Equal(2, trial.Video.DroppedStreams.Count(s => s.Contains("audio", StringComparison.Ordinal)));
     }
 
-    [Fact]
+    [FullFact]
     public async Task Sound_that_QuickTime_takes_by_name_and_refuses_by_packet_is_found_before_the_join()
     {
         var directory = Directory.CreateTempSubdirectory("rendertools-amr-").FullName;
@@ -170,7 +170,7 @@ public class StreamTests
     }
 
     [Theory]
-    [InlineData("mp4")]
+    [FullData("mp4")]
     [FullData("mkv")]
     public async Task Cover_art_stays_cover_art(string extension)
     {
@@ -185,7 +185,7 @@ public class StreamTests
     [Theory]
     [InlineData("mp4", 1)]
     [FullData("mov", 1)]
-    [InlineData("mkv", 0)]
+    [FullData("mkv", 0)]
     public async Task A_timecode_stays(string extension, int tracks)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("timecode.mp4"), Fast, TwoChunks, extension);
@@ -196,7 +196,7 @@ public class StreamTests
         Assert.Equal(tracks, film.Streams.Count(s => s.CodecTag == "tmcd"));
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_part_does_not_claim_the_timecode_of_the_films_first_frame()
     {
         using var trial = await Trial.RunAsync(
@@ -216,7 +216,7 @@ public class StreamTests
 
     [Theory]
     [FullData("mkv")]
-    [InlineData("ts")]
+    [FullData("ts")]
     public async Task A_second_film_in_the_file_stays(string extension)
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("programs.ts"), Fast, TwoChunks, extension);

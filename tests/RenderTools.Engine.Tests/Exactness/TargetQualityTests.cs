@@ -72,7 +72,7 @@ public partial class TargetQualityTests(ITestOutputHelper output)
         Assert.True(trial.Video.IsExact);
     }
 
-    [Fact]
+    [FullFact]
     public async Task Killed_in_mid_search_and_run_again_it_asks_nothing_again_and_gives_the_same_bits()
     {
         var settings = new RenderSettings

@@ -25,7 +25,7 @@ public sealed class VideoFactsTests : IDisposable
     [InlineData("left_right", "mkv", true)]
     [FullData("bottom_top", "mkv", true)]
     [FullData("row_interleaved_rl", "mkv", true)]
-    [InlineData("top_bottom", "mp4", false)]
+    [FullData("top_bottom", "mp4", false)]
     [FullData("right_left", "ts", false)]
     public async Task Stereo_mode_stays_or_is_said_to_be_lost(string mode, string extension, bool stays)
     {
@@ -39,7 +39,7 @@ public sealed class VideoFactsTests : IDisposable
         );
     }
 
-    [Fact]
+    [FullFact]
     public async Task Stereo_mode_and_sphere_of_MP4_are_seen()
     {
         var plain = await MakeAsync("plain.mkv", ["-metadata:s:v", "stereo_mode=left_right"]);
@@ -118,7 +118,7 @@ public sealed class VideoFactsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mov")]
+    [FullData("mov")]
     [FullData("mp4")]
     public async Task Data_that_QuickTime_gets_no_description_of_are_left_out_and_said(string extension)
     {
@@ -180,7 +180,7 @@ public sealed class VideoFactsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mp4")]
+    [FullData("mp4")]
     [FullData("mov")]
     [FullData("mkv")]
     public async Task Chapters_of_MP4_come_once(string extension)

@@ -31,7 +31,7 @@ public class WildStreamTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("mov")]
+    [FullData("mov")]
     [FullData("mkv")]
     public async Task A_stream_of_which_the_file_holds_nothing_does_not_stop_the_rest(string container)
     {
@@ -49,7 +49,7 @@ public class WildStreamTests(ITestOutputHelper output)
 
     // Behind a seek into an open GOP the decoder misses what the pictures before the keyframe refer to.
     [Theory]
-    [InlineData("c_opengop.ts")]
+    [FullData("c_opengop.ts")]
     [FullData("mpeg2_opengop.ts")]
     [FullData("f_hevc.mp4")]
     public async Task A_sound_film_is_not_called_damaged(string source)
@@ -61,7 +61,7 @@ public class WildStreamTests(ITestOutputHelper output)
         Assert.DoesNotContain(true, trial.Chunks.Select(c => c.IsDamaged));
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_chunk_most_of_which_cannot_be_decoded_is_rendered_as_far_as_a_serial_run_does()
     {
         using var trial = await Trial.RunAsync(await TestMedia.GetAsync("refused.avi"), Trial.Lossless, Plan, "mkv");
@@ -75,7 +75,7 @@ public class WildStreamTests(ITestOutputHelper output)
     [InlineData("shape.ts", "scale=iw*sar:ih,setsar=1")]
     [FullData("range.ts", "scale=out_range=tv,format=yuv420p")]
     [FullData("shape.ts", "scale=iw*sar:ih")]
-    [InlineData("size.ts", "scale=iw/2:ih/2")]
+    [FullData("size.ts", "scale=iw/2:ih/2")]
     [FullData("size.ts", "pad=iw+16:ih+16:8:8")]
     public async Task Frames_that_change_are_a_serial_runs_and_of_one_size(string source, string filter)
     {
@@ -122,7 +122,7 @@ public class WildStreamTests(ITestOutputHelper output)
     [InlineData("late_keyframe.ts", null)]
     [FullData("late_keyframe.webm", null)]
     [FullData("late_keyframe.mpg", null)]
-    [InlineData("three.mp4", "framestep=3")]
+    [FullData("three.mp4", "framestep=3")]
     [FullData("three.mp4", "fps=5")]
     [FullData("late_keyframe.ts", "negate")]
     [FullData("short.ts", "select='between(t,1,2)'")]
@@ -176,7 +176,7 @@ public class WildStreamTests(ITestOutputHelper output)
     }
 
     // What the table of filters does not know of one shows when a window comes out with fewer frames than were decoded.
-    [Fact]
+    [FullFact]
     public async Task A_filter_that_drops_frames_unknown_to_the_table_makes_one_chunk()
     {
         const string Filter = "sidedata=mode=select:type=SEI_UNREGISTERED";
@@ -197,7 +197,7 @@ public class WildStreamTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("misplaced.mp4", 5)]
+    [FullData("misplaced.mp4", 5)]
     [FullData("misplaced.mp4", 3)]
     [FullData("misplaced.mkv", 5)]
     [FullData("misplaced.mov", 4)]

@@ -41,8 +41,8 @@ public class ZoneTests
     }
 
     [Theory]
-    [InlineData("libx264", "veryfast", "slow")]
-    [InlineData("libx265", "ultrafast", "fast")]
+    [FullData("libx264", "veryfast", "slow")]
+    [FullData("libx265", "ultrafast", "fast")]
     public async Task Quality_and_preset_of_a_zone_join_with_the_rest_and_decode(
         string encoder,
         string preset,
@@ -70,7 +70,7 @@ public class ZoneTests
     [InlineData("size", "scale=64:36", null)]
     [FullData("pixel format", "format=yuv444p", null)]
     [InlineData("profile", null, "profile=baseline")]
-    [InlineData("frame rate", "fps=50", null)]
+    [FullData("frame rate", "fps=50", null)]
     public async Task What_would_break_the_joined_file_is_refused_before_anything_is_rendered(
         string what,
         string? filter,
@@ -89,7 +89,7 @@ public class ZoneTests
         Assert.Contains(what == "size" ? "width" : what, error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_filter_that_sees_the_whole_film_has_no_zone()
     {
         var zone = await ZoneAsync(new RenderZone { VideoFilter = "reverse" }, 50, 100);

@@ -49,7 +49,7 @@ public class FilterMeasurementTests
     }
 
     [Theory]
-    [InlineData("hue=s='n/200'")]
+    [FullData("hue=s='n/200'")]
     [FullData("drawtext=text='%{n}':x=10:y=10:fontsize=40")]
     [InlineData("noise=alls=20:allf=t")]
     [FullData("zoompan=z='1+0.01*in':d=1")]

@@ -24,7 +24,7 @@ public sealed class DestinationTests : IDisposable
     [Theory]
     [FullData("film.qt")]
     [FullData("film.mp4")]
-    [InlineData("film.avi")]
+    [FullData("film.avi")]
     public async Task Sound_that_neither_the_sources_container_nor_Matroska_holds_goes_into_QuickTime(string name)
     {
         var source = await MakeAsync("film.mov", ["-f", "lavfi", "-i", "sine=d=1:r=44100"], ["-c:a", "adpcm_ima_qt"]);
@@ -74,7 +74,7 @@ public sealed class DestinationTests : IDisposable
     [Theory]
     [InlineData(251, 'a')]
     [FullData(125, 'ü')]
-    [InlineData(62, '界')]
+    [FullData(62, '界')]
     public async Task A_name_as_long_as_a_file_system_holds_is_written_and_a_longer_one_refused_before_the_join(
         int length,
         char letter
@@ -102,7 +102,7 @@ public sealed class DestinationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mjpeg", "mjpeg")]
+    [FullData("mjpeg", "mjpeg")]
     [FullData("mjpeg", "mjpg")]
     public async Task Pictures_one_after_the_other_are_split(string encoder, string extension)
     {

@@ -51,7 +51,7 @@ public class MuxerOptionsTests
         );
     }
 
-    [Fact]
+    [FullFact]
     public async Task What_the_container_does_not_take_is_one_error_before_the_join()
     {
         using var trial = await RenderAsync();

@@ -234,7 +234,7 @@ public sealed class EncoderTrialTests : IDisposable
         );
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_trial_that_gives_no_frame_stops_nothing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the counter is a POSIX script");

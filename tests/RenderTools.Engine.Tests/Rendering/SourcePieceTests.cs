@@ -25,10 +25,10 @@ public sealed class SourcePieceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a_cfr30.mp4")]
+    [FullData("a_cfr30.mp4")]
     [InlineData("c_opengop.ts")]
-    [InlineData("d_vfr.mkv")]
-    [InlineData("sound_first.mov")]
+    [FullData("d_vfr.mkv")]
+    [FullData("sound_first.mov")]
     [FullData("k_editlist.mp4")]
     [FullData("b_ntsc.mkv")]
     [FullData("d_vfr.mp4")]
@@ -54,7 +54,7 @@ public sealed class SourcePieceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("m_mjpeg.avi", "'avi'")]
+    [FullData("m_mjpeg.avi", "'avi'")]
     [InlineData("h_mpeg2.mpg", "'mpeg'")]
     [InlineData("n_raw.h264", "no timestamps")]
     public async Task Where_no_exact_piece_is_known_the_source_is_refused_and_the_reason_named(string name, string why)

@@ -8,7 +8,7 @@ namespace RenderTools.Engine.Tests.Scaling;
 
 public class ScalingSweepTests
 {
-    [Fact]
+    [FullFact]
     public async Task A_sweep_that_is_ended_early_has_whole_repetitions_says_so_and_knows_how_far_it_is()
     {
         var cancellationToken = TestContext.Current.CancellationToken;

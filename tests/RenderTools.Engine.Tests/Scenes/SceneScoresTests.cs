@@ -15,7 +15,7 @@ public sealed class SceneScoresTests
 
     [Theory]
     [InlineData("c_opengop.ts")]
-    [InlineData("d_vfr.mkv")]
+    [FullData("d_vfr.mkv")]
     [FullData("a_cfr30.mp4")]
     [FullData("e_late.mp4")]
     [FullData("f_hevc.mp4")]
@@ -36,7 +36,7 @@ public sealed class SceneScoresTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
+    [FullData(2)]
     [InlineData(7)]
     public async Task Cuts_and_a_fade_are_found_to_the_frame_and_a_flash_is_none(int windows)
     {

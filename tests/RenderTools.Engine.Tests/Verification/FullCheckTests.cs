@@ -59,7 +59,7 @@ public class FullCheckTests
         Assert.Equal(Verdict.Fail, wrong.Summary.Verdict);
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_full_check_of_a_lossless_render_compares_every_frame_by_checksum()
     {
         var source = await SourceAsync();

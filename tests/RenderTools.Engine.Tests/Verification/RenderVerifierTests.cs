@@ -41,7 +41,7 @@ public class RenderVerifierTests
 
     [Theory]
     [FullData(false)]
-    [InlineData(true)]
+    [FullData(true)]
     public async Task A_duplicated_frame_is_found(bool lossless)
     {
         var render = new PlantedRender(await SourceAsync(), 60, 120) { Early = (1, 1) };
@@ -80,7 +80,7 @@ public class RenderVerifierTests
 
     [Theory]
     [FullData(0, 59)]
-    [InlineData(1, 0)]
+    [FullData(1, 0)]
     [FullData(1, 12)]
     public async Task A_green_frame_is_found(int chunk, int frame)
     {
@@ -114,7 +114,7 @@ public class RenderVerifierTests
     }
 
     [Theory]
-    [InlineData(0, "zones=48,59,q=45")]
+    [FullData(0, "zones=48,59,q=45")]
     [FullData(1, "zones=0,11,q=45")]
     public async Task A_seam_of_much_lower_quality_is_found(int chunk, string zones)
     {

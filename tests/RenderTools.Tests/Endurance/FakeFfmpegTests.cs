@@ -115,7 +115,7 @@ public sealed class FakeFfmpegTests
     }
 
     [Theory]
-    [InlineData("yes '[error] flood' | head -n 200000 >&2")]
+    [FullData("yes '[error] flood' | head -n 200000 >&2")]
     [FullData(
         "{ printf '[error] '; head -c 300000000 /dev/zero | tr '\\0' x; } >&2; head -c 300000000 /dev/zero | tr '\\0' y"
     )]
@@ -155,7 +155,7 @@ public sealed class FakeFfmpegTests
         );
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_join_that_hangs_is_ended_with_a_clear_error_and_the_same_command_joins_the_chunks()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in is a POSIX script");

@@ -76,7 +76,7 @@ public sealed class ResourceTests
         }
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_join_whose_disk_is_full_waits_with_a_warning_and_finishes_when_there_is_room()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs tmpfs");
@@ -153,7 +153,7 @@ public sealed class ResourceTests
         );
     }
 
-    [Fact]
+    [FullFact]
     public async Task Where_there_is_no_setpriv_a_watcher_ends_each_ffmpeg_when_PowerShell_is_killed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "looks into /proc");

@@ -83,7 +83,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         Assert.Equal((0, EnduranceFolder.Chunks), (third.ExitCode, third.Attempts.Count));
     }
 
-    [Fact]
+    [FullFact]
     public async Task Links_in_the_working_directory_are_not_followed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege");
@@ -123,7 +123,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         );
     }
 
-    [Fact]
+    [FullFact]
     public async Task What_a_join_that_was_killed_leaves_goes_with_the_job()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs signals");
@@ -142,7 +142,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         Assert.Empty(Directory.EnumerateFiles(folder.Path, ".*"));
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_journal_that_is_a_link_is_neither_believed_nor_written_and_cleaning_up_stays_inside()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege");
@@ -167,7 +167,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         Assert.Equal([folder.Of("work", "elsewhere")], Directory.EnumerateFileSystemEntries(folder.Of("work")));
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_source_of_the_same_size_and_time_but_other_content_is_another_source()
     {
         using var folder = rendered.Take();
@@ -185,7 +185,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
 
     [Theory]
     [FullData(true)]
-    [InlineData(false)]
+    [FullData(false)]
     public async Task A_source_that_changes_or_vanishes_while_it_is_rendered_is_one_clear_error_and_what_is_finished_stays(
         bool vanishes
     )
@@ -229,7 +229,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         Assert.Empty(folder.Running());
     }
 
-    [Fact]
+    [FullFact]
     public async Task What_is_finished_is_on_the_disk_before_it_is_said_and_the_film_before_its_chunks_are_deleted()
     {
         Assert.SkipUnless(

@@ -39,7 +39,7 @@ public sealed class ThreadsTests
         Assert.All(told, words => Assert.Equal("3,3,3,3", words[2]));
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_render_that_continues_on_a_machine_with_more_cores_gives_the_same_file_to_the_bit()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the shell is started through env");

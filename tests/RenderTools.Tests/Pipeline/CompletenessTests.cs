@@ -35,7 +35,7 @@ public sealed class CompletenessTests(ModuleSession session) : IClassFixture<Mod
         Assert.Equal(60, video.Properties["Frames"].Value);
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_subset_of_chunks_is_rendered_alone_and_joined_with_the_others()
     {
         await _folder.AddAsync("film.mp4");
@@ -86,7 +86,7 @@ public sealed class CompletenessTests(ModuleSession session) : IClassFixture<Mod
         Assert.Equal(60, again.Single.Properties["Frames"].Value);
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_chunk_that_comes_after_its_film_was_joined_is_an_error_unless_it_is_the_very_file()
     {
         await _folder.AddAsync("film.mp4");

@@ -70,7 +70,7 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
         await AssertCleanAsync();
     }
 
-    [Theory]
+    [FullTheory]
     [MemberData(nameof(Seeds))]
     public async Task The_first_objects_were_enough(int seed)
     {
@@ -84,7 +84,7 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
         await AssertCleanAsync();
     }
 
-    [Theory]
+    [FullTheory]
     [MemberData(nameof(Seeds))]
     public async Task A_throw_downstream(int seed)
     {
@@ -126,7 +126,7 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
         await AssertCleanAsync(killed: true);
     }
 
-    [Theory]
+    [FullTheory]
     [MemberData(nameof(Seeds))]
     public async Task SIGKILL_of_the_host_while_merging_and_the_same_command_again(int seed)
     {
@@ -143,7 +143,7 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
         await AssertCleanAsync(killed: true);
     }
 
-    [Theory]
+    [FullTheory]
     [MemberData(nameof(Seeds))]
     public async Task SIGINT_of_the_host(int seed)
     {

@@ -157,7 +157,7 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
         Assert.Equal((1, 6), (Begun("a"), Begun("b")));
     }
 
-    [Fact]
+    [FullFact]
     public async Task Two_videos_of_one_name_in_one_folder_are_told_what_is_left_to_do()
     {
         await _folder.AddAsync("x/film.mp4");
@@ -197,7 +197,7 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
         Assert.Equal(25, run.Single.Properties["Frames"].Value);
     }
 
-    [Fact]
+    [FullFact]
     public async Task An_option_of_the_audio_encoder_has_its_effect()
     {
         await FilmAsync();

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json;
+using RenderTools.Fixtures;
 using RenderTools.Tests.Hosting;
 using Xunit;
 
@@ -41,7 +42,7 @@ public sealed class RenderIdentityTests(ModuleSession session) : IClassFixture<M
         Assert.Equal(4, jobs.Distinct().Count());
     }
 
-    [Fact]
+    [FullFact]
     public async Task One_plan_at_two_qualities_with_their_chunks_mixed_gives_two_videos()
     {
         await _folder.AddAsync("film.mp4");
@@ -97,7 +98,7 @@ public sealed class RenderIdentityTests(ModuleSession session) : IClassFixture<M
         Assert.Equal([0, 1, 2, 3, 4, 5], run.Output.Select(c => (int)c.Properties["Index"].Value).Order());
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_render_keeps_its_id_when_it_is_continued_with_a_plan_of_other_windows()
     {
         await _folder.AddAsync("film.mp4");
@@ -117,7 +118,7 @@ public sealed class RenderIdentityTests(ModuleSession session) : IClassFixture<M
         Assert.Single(before.Concat(chunks).Append(job).Select(c => (string)c.Properties["RenderId"].Value).Distinct());
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_chunk_that_is_rendered_again_with_another_setting_stays_one_of_its_render()
     {
         await _folder.AddAsync("film.mp4");

@@ -15,7 +15,7 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
     [Theory]
     [InlineData("-VideoCodec no-such-encoder", "EncoderNotFound")]
     [FullData("-VideoFilter no_such_filter=1", "FilterNotFound")]
-    [InlineData("-VideoFilter 'scale=[('", "FilterInvalid")]
+    [FullData("-VideoFilter 'scale=[('", "FilterInvalid")]
     [FullData("-VideoFilter ''''", "FilterInvalid")]
     public async Task What_this_ffmpeg_cannot_do_is_one_error_for_each_film_before_anything_is_rendered(
         string settings,
@@ -216,7 +216,7 @@ public sealed class SettingsTests(ModuleSession session) : IClassFixture<ModuleS
 
     [Theory]
     [InlineData("GLIBC_TUNABLES=glibc.malloc.arena_max=8", "as GLIBC_TUNABLES says, which is set")]
-    [InlineData("HUGE=", "renders allocate in them")]
+    [FullData("HUGE=", "renders allocate in them")]
     public async Task Who_has_chosen_how_memory_is_laid_out_keeps_it(string environment, string says)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "huge pages are asked for on Linux");

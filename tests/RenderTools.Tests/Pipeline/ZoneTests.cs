@@ -20,7 +20,7 @@ public sealed class ZoneTests(ModuleSession session) : IClassFixture<ModuleSessi
     [InlineData("@{ Start = 0.6; End = '1.2s'; Crf = 40 }")]
     [FullData("@{ StartFrame = 15; EndFrame = 30; Crf = 40 }")]
     [FullData("[pscustomobject]@{ Start = [timespan]'0:00:00.6'; End = '30f'; Crf = '40' }")]
-    [InlineData("zones.csv")]
+    [FullData("zones.csv")]
     [InlineData("zones.txt")]
     public async Task A_zone_is_written_as_an_object_a_CSV_or_a_file_of_Av1an(string zone)
     {
@@ -43,7 +43,7 @@ public sealed class ZoneTests(ModuleSession session) : IClassFixture<ModuleSessi
     }
 
     [Theory]
-    [InlineData("JSON")]
+    [FullData("JSON")]
     [FullData("CLIXML")]
     public async Task Zones_travel_in_a_plan_that_is_stored_and_in_chunks_that_are_rendered_again(string way)
     {
@@ -68,7 +68,7 @@ public sealed class ZoneTests(ModuleSession session) : IClassFixture<ModuleSessi
     [Theory]
     [InlineData("@{ Start = 3; Crf = 40 }", "ZoneBeyondEnd")]
     [InlineData("@{ Start = 0; End = 1; Crf = 40 }, @{ Start = 0.9; Crf = 30 }", "ZonesOverlap")]
-    [InlineData("@{ Start = 1; VideoFilter = 'scale=64:36' }", "ZoneNotJoinable")]
+    [FullData("@{ Start = 1; VideoFilter = 'scale=64:36' }", "ZoneNotJoinable")]
     [InlineData("@{ Start = 1; EncoderOption = @{ qp = 0 } }", "RateControlContradiction")]
     [InlineData("@{ Start = 1; Preset = 'fastt' }", "EncoderRefused")]
     [FullData("@{ Start = 1; VideoFilter = 'reverse' }", "ZoneFilterNotSplittable")]
