@@ -14,7 +14,7 @@ Describe 'Scaling' -Skip:(-not $hasFfmpeg) {
         $culture = [System.Threading.Thread]::CurrentThread.CurrentCulture
         # Here a number in a file would get a decimal comma.
         [System.Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'
-        $rows = Measure-RenderScaling x.mp4 -WorkerCount 1, 2, 3 -Repeat 1 -Duration 1s -Preset ultrafast -RunPath runs.csv
+        $rows = Measure-RenderScaling x.mp4 -WorkerCount 1, 2 -Repeat 1 -Duration 1s -Preset ultrafast -RunPath runs.csv
         $stopped = Get-Item x.mp4 | Measure-RenderScaling -WorkerCount 1 -Repeat 3 -Baseline OneCore -NoCeiling -Duration 1s -Preset ultrafast | Select-Object -First 1
         [System.Threading.Thread]::CurrentThread.CurrentCulture = $culture
     }
@@ -45,7 +45,7 @@ Describe 'Scaling' -Skip:(-not $hasFfmpeg) {
 
         It 'writes a row for each mode and worker count' {
             @($lines | ConvertFrom-Csv).Mode | Should -Contain 'Ceiling'
-            @($lines | ConvertFrom-Csv | Where-Object Mode -EQ Chunked).Workers | Should -Be '1', '2', '3'
+            @($lines | ConvertFrom-Csv | Where-Object Mode -EQ Chunked).Workers | Should -Be '1', '2'
         }
 
         It 'writes rows in the culture of the session' {

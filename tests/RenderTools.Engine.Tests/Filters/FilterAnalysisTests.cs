@@ -1,4 +1,5 @@
 using RenderTools.Filters;
+using RenderTools.Fixtures;
 using RenderTools.Primitives;
 using Xunit;
 
@@ -227,7 +228,7 @@ public class FilterAnalysisTests
         );
     }
 
-    [Fact]
+    [FullFact]
     public void The_options_of_the_table_stand_in_the_order_in_which_ffmpeg_takes_positional_values()
     {
         var listed = FilterTable.Default.Entries.Where(e => e.Options.Count > 0 && e.Rules.Count > 0).ToArray();

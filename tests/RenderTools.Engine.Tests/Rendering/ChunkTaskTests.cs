@@ -22,9 +22,7 @@ public sealed class ChunkTaskTests : IDisposable
     public static TheoryData<string, string?, bool> Renders =>
         new()
         {
-            { "libx264", null, false },
             { "libx264", "hue=s=0.5,drawbox=x=5:y=5:w=iw/4:h=10:color=white@0.5:t=fill", false },
-            { "libx264", null, true },
             { "libx265", "crop=w='iw-16':h=ih,hflip", true },
         };
 

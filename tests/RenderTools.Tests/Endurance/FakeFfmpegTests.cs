@@ -184,7 +184,7 @@ public sealed class FakeFfmpegTests
     }
 
     [Theory]
-    [InlineData(5)]
+    [FullData(5)]
     [FullData(3)]
     [FullData(0)]
     public async Task A_chunk_that_ends_early_and_looks_whole_is_rendered_again(int chunk)

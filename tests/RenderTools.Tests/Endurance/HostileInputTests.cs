@@ -10,7 +10,7 @@ public sealed class HostileInputTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [FullFact]
     public async Task Lists_and_manifests_that_call_themselves_films_open_no_other_file_and_no_network()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && await HasStraceAsync(), "needs strace (package strace)");
@@ -75,7 +75,7 @@ public sealed class HostileInputTests
         Assert.DoesNotContain(trace, line => line.Contains("AF_INET", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_working_directory_with_a_line_break_is_refused_before_anything_is_joined()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no such names there");

@@ -28,7 +28,7 @@ public sealed class MutationTests
     public async Task Mutated_files_end_in_a_verified_video_or_a_clear_error_and_never_in_a_hang_or_a_crash()
     {
         var count = int.Parse(
-            Environment.GetEnvironmentVariable("RENDERTOOLS_MUTATIONS") ?? (FullDataAttribute.IsFull ? "1000" : "5"),
+            Environment.GetEnvironmentVariable("RENDERTOOLS_MUTATIONS") ?? (FullDataAttribute.IsFull ? "1000" : "2"),
             System.Globalization.CultureInfo.InvariantCulture
         );
         using var folder = new EnduranceFolder();

@@ -11,7 +11,7 @@ public sealed class ResourceTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [FullFact]
     public async Task A_job_whose_disk_is_full_waits_with_a_warning_and_finishes_when_there_is_room()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs tmpfs");

@@ -29,7 +29,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
     }
 
     [Theory]
-    [InlineData(2)]
+    [FullData(2)]
     [FullData(40)]
     public async Task A_torn_last_line_of_the_journal_costs_its_chunk_only(int bytes)
     {
@@ -217,7 +217,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         Assert.Equal(EnduranceFolder.Chunks, again.Attempts.Count);
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_working_directory_that_vanishes_is_one_clear_error()
     {
         using var folder = await EnduranceFolder.WithFilmAsync();

@@ -102,7 +102,7 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
         await AssertCleanAsync();
     }
 
-    [Theory]
+    [FullTheory]
     [MemberData(nameof(Seeds))]
     public async Task A_break_downstream(int seed)
     {

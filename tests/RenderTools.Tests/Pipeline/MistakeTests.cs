@@ -182,7 +182,7 @@ public sealed class MistakeTests(ModuleSession session) : IClassFixture<ModuleSe
         AssertOneError(run, "UnsupportedVideo", "cannot hold video of ffv1");
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_merge_around_another_pipeline_or_after_it_is_not_asked()
     {
         await FilmAsync();

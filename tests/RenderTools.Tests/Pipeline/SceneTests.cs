@@ -36,7 +36,7 @@ public sealed class SceneTests(ModuleSession session) : IClassFixture<ModuleSess
         Assert.Equal(scenes.Select(scene => Of<int>(scene, "Frame")), again.Select(scene => Of<int>(scene, "Frame")));
     }
 
-    [Fact]
+    [FullFact]
     public async Task Scenes_of_two_videos_in_a_pipeline_are_two_plans_that_cut_where_a_search_of_their_own_does()
     {
         await AddAsync("one.mp4");

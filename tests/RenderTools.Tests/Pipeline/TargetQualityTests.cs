@@ -11,7 +11,7 @@ public sealed class TargetQualityTests(ModuleSession session) : IClassFixture<Mo
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [FullFact]
     public async Task Chunks_show_CRF_and_quality_where_these_were_searched_and_the_report_shows_them_along_the_video()
     {
         await _folder.AddAsync("film.mp4");
