@@ -15,7 +15,7 @@ Usage: ./build.sh <task>
                  without a folder on the system's and on those of Debian's trixie and sid
   cluster [--full]
                  the tests on several machines, which they start on this one; needs root
-  ci             what CI runs: test, and one row of each sort on Debian's ffmpegs
+  ci             what CI runs: test, one row of each sort on Debian's ffmpegs, and cluster
   shell          build, and open a PowerShell with the module
   demo           render a sample video on all cores and serially, compare times and frames
   package        out/package: the module for every system, and the module compiled ahead of time for this one
@@ -153,6 +153,8 @@ run_tests() {
   if [ -n "$versions" ]; then
     run_versions "$versions" || status=$?
     passed=$((passed + versions_passed)) failed=$((failed + versions_failed)) skipped=$((skipped + versions_skipped))
+    run_cluster || status=$?
+    passed=$((passed + cluster_passed)) failed=$((failed + cluster_failed)) skipped=$((skipped + cluster_skipped))
   fi
 
   # The exit code counts, too: a test assembly that never started is missing from every sum.

@@ -19,7 +19,7 @@ public sealed class SlurmLoadTests(SlurmCluster cluster)
 {
     private const long Mebibyte = 1 << 20;
 
-    // Of memory and of a core: what the issue allows for 2,000.
+    // Of memory and of a core: as much as 2,000 may take.
     private const long MostMemory = 60 * Mebibyte;
     private const double MostOfACore = 0.1;
 

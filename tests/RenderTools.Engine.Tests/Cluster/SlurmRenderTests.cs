@@ -171,7 +171,7 @@ public sealed class SlurmRenderTests(SlurmCluster cluster)
             }
         }
 
-        Assert.Empty(cluster.Running());
+        await AssertNothingRunsAsync(render);
         Assert.Equal("", await SlurmCluster.SlurmAsync("squeue", "-h"));
         render.LetGo();
         await AssertSameAsync(render, ClusterRender.Finished(await render.RunAsync(On(render.Target))));
@@ -233,7 +233,7 @@ public sealed class SlurmRenderTests(SlurmCluster cluster)
         Assert.Equal(ClusterRender.Chunks, ClusterRender.Finished(events).Count);
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_prologue_is_run_before_ffmpeg_and_one_that_fails_is_told()
     {
         using var render = new ClusterRender(cluster) { RetryCount = 0 };
@@ -261,8 +261,18 @@ public sealed class SlurmRenderTests(SlurmCluster cluster)
         Assert.Equal(ClusterRender.Chunks, chunks.Count);
         Assert.All(chunks, chunk => Assert.Equal(ChunkStatus.Succeeded, chunk.Status));
         Assert.Equal(await render.LocalAsync(), await render.JoinAsync(chunks));
-        Assert.Empty(cluster.Running());
+        await AssertNothingRunsAsync(render);
     }
+
+    // A task that was cancelled has SIGTERM and some seconds before Slurm kills it.
+    private async Task AssertNothingRunsAsync(ClusterRender render) =>
+        Assert.True(
+            await ChildProcesses.UntilAsync(
+                () => cluster.Running().Count == 0,
+                TimeSpan.FromSeconds(60),
+                render.Token
+            )
+        );
 
     // By the word of what stood in ffmpeg's place on the node.
     private static void AssertHosts(ClusterRender render, IReadOnlyList<RenderedChunk> chunks)
