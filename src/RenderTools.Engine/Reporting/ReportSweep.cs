@@ -5,6 +5,8 @@ namespace RenderTools.Reporting;
 /// <summary>The rows of one sweep, with what belongs to them.</summary>
 internal sealed class ReportSweep
 {
+    private static readonly int[] ForecastCounts = [2, 4, 8, 16, 32, 64, 128, 256];
+
     private ReportSweep(IReadOnlyList<ScalingMeasurement> rows, IReadOnlyList<ScalingRun> runs)
     {
         Rows = rows;
@@ -51,6 +53,28 @@ internal sealed class ReportSweep
                     [.. group],
                     counted.FindAll(run => run.RunId == group.Key.RunId && run.Name == group.Key.Name)
                 )),
+        ];
+    }
+
+    /// <summary>
+    /// The whole video on the counts that were measured and on larger ones, by the method that knows most; empty where
+    /// no method is supported.
+    /// </summary>
+    public IReadOnlyList<ScalingForecast> Forecasts()
+    {
+        var measured = Chunked.Select(row => row.Workers).Distinct().Order().ToList();
+        if (measured.Count == 0)
+            return [];
+        var counts = measured.Concat(ForecastCounts.Where(count => count > measured[^1])).ToList();
+        return
+        [
+            .. ScalingForecaster
+                .Forecast(Rows, Runs, counts)
+                .GroupBy(forecast => forecast.Workers)
+                .Select(group =>
+                    group.FirstOrDefault(f => f.Method == ForecastMethod.Simulation)
+                    ?? group.First(f => f.Method == ForecastMethod.Amdahl)
+                ),
         ];
     }
 

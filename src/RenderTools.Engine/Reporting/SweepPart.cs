@@ -19,6 +19,7 @@ internal static class SweepPart
             Section("Speed-up over cores", SpeedupChart.Of(sweep), prefix + "s-", SpeedupWords(sweep)),
             SweepTables.Scaling(sweep),
             Notes(sweep),
+            WholeVideo(sweep),
             Section(
                 "Where the cores went",
                 EfficiencyChart.Of(sweep),
@@ -152,18 +153,52 @@ internal static class SweepPart
         return section;
     }
 
+    private static IEnumerable<XElement> WholeVideo(ReportSweep sweep)
+    {
+        var forecasts = sweep.Forecasts();
+        return forecasts.Count == 0
+            ? []
+            :
+            [
+                El("h3", "The whole video"),
+                El(
+                    "p",
+                    Class("aside"),
+                    $"What {Seconds(forecasts[0].VideoSeconds)} of video should take, "
+                        + (
+                            forecasts[0].Method == ForecastMethod.Simulation
+                                ? "by a replay of the schedule with the seconds of the measured chunks."
+                                : "by Amdahl’s law."
+                        )
+                        + $" {forecasts[^1].Caveat}"
+                ),
+                SweepTables.Forecasts(sweep, forecasts),
+            ];
+    }
+
+    // What the laws say holds for the sweep and stands once; what is left of a row's note names the row.
     private static XElement? Notes(ReportSweep sweep)
     {
-        // Every row repeats what holds for its sweep: sentence by sentence, each once.
-        var notes = sweep
-            .Rows.Select(row => row.FitNote)
-            .OfType<string>()
-            .Where(note => note.Length > 0)
-            .Distinct(StringComparer.Ordinal)
+        string?[] laws = sweep.Chunked.Any() ? [sweep.Laws.AmdahlNote, sweep.Laws.UslNote] : [];
+        var rest = sweep
+            .Rows.Select(row =>
+                (
+                    Row: sweep.Label(row),
+                    Note: laws.OfType<string>()
+                        .Aggregate(row.FitNote ?? "", (note, law) => note.Replace(law, "", StringComparison.Ordinal))
+                        .Trim()
+                )
+            )
             .ToList();
-        if (notes.Count == 0 && sweep.Chunked.Any())
-            notes = [sweep.Laws.AmdahlNote, sweep.Laws.UslNote];
-        return notes.Count == 0 ? null : El("ul", Class("notes"), notes.Select(note => El("li", note)));
+        var ofAll = rest.Select(note => note.Note).Distinct(StringComparer.Ordinal).Count() == 1;
+        string[] notes =
+        [
+            .. laws.OfType<string>(),
+            .. rest.Where(note => note.Note.Length > 0)
+                .Select(note => ofAll ? note.Note : $"{note.Row}: {note.Note}")
+                .Distinct(StringComparer.Ordinal),
+        ];
+        return notes.Length == 0 ? null : El("ul", Class("notes"), notes.Select(note => El("li", note)));
     }
 
     private static IEnumerable<XElement?> Environment(ReportSweep sweep)

@@ -91,6 +91,26 @@ internal static class SweepTables
             );
     }
 
+    /// <summary>The whole video on more workers.</summary>
+    public static XElement Forecasts(ReportSweep sweep, IReadOnlyList<ScalingForecast> forecasts)
+    {
+        var measured = sweep.Chunked.Select(row => row.Workers).ToHashSet();
+        return Table(
+            "The whole video",
+            [Head("workers"), Head("takes"), Head("speed\u2011up"), Head("efficiency"), Head("", "optional")],
+            forecasts.Select(forecast =>
+                El(
+                    "tr",
+                    El("th", At("scope", "row"), Number(forecast.Workers)),
+                    El("td", Seconds(forecast.Seconds)),
+                    El("td", Times(forecast.Speedup)),
+                    El("td", Percent(forecast.Efficiency)),
+                    El("td", Class("optional"), measured.Contains(forecast.Workers) ? "measured on the clip" : "")
+                )
+            )
+        );
+    }
+
     /// <summary>Size and structural similarity, against one core.</summary>
     public static XElement Quality(ReportSweep sweep) =>
         Table(

@@ -16,13 +16,16 @@ internal sealed class ChunkCostModel
     private readonly IReadOnlyList<(int Cores, double Slowdown)> _slowdowns;
     private readonly double _gap;
     private readonly double _serial;
+    private readonly double _length;
 
     private ChunkCostModel(
         List<ScalingRun> source,
         List<ScalingRun> all,
-        IReadOnlyList<(int Cores, double Slowdown)> slowdowns
+        IReadOnlyList<(int Cores, double Slowdown)> slowdowns,
+        ForecastLength length
     )
     {
+        _length = length.Factor;
         (_workers, _threads, _slowdowns) = (source[0].Workers, Math.Max(1, source[0].ThreadsPerWorker), slowdowns);
         _runs =
         [
@@ -33,7 +36,7 @@ internal sealed class ChunkCostModel
             ),
         ];
         _gap = Math.Max(0, source.SelectMany(Gaps).DefaultIfEmpty(0).Median());
-        _serial = source.Select(run => Math.Max(0, run.WallSeconds - Span(run))).Median();
+        _serial = length.Serial(source.Select(run => Math.Max(0, run.WallSeconds - Span(run))).Median());
 
         // Seconds against frames over chunks of all sizes, each freed of what its worker count slows it down: the
         // intercept is the chunk's own.
@@ -73,7 +76,11 @@ internal sealed class ChunkCostModel
     public int CeilingKnownTo => _slowdowns[^1].Cores;
 
     /// <summary>The model of a sweep; null where no run tells its chunks.</summary>
-    public static ChunkCostModel? Of(IEnumerable<ScalingRun> sweep, IReadOnlyList<ScalingMeasurement> rows)
+    public static ChunkCostModel? Of(
+        IEnumerable<ScalingRun> sweep,
+        IReadOnlyList<ScalingMeasurement> rows,
+        ForecastLength length
+    )
     {
         var runs = sweep
             .Where(run => run is { WarmUp: false, Mode: ScalingMode.Chunked, ChunkTimes.Count: > 0 })
@@ -95,7 +102,8 @@ internal sealed class ChunkCostModel
         return new ChunkCostModel(
             source,
             runs.FindAll(run => run.ThreadsPerWorker == most.Key.ThreadsPerWorker),
-            slowdowns
+            slowdowns,
+            length
         );
     }
 
@@ -123,9 +131,9 @@ internal sealed class ChunkCostModel
                         ? (Cost: _runs[other][i].Cost / totals[other], _runs[other][i].Frames)
                         : (Cost: _runs.Select((run, r) => run[i].Cost / totals[r]).Median(), _runs[0][i].Frames);
                 var cost = relative.Cost * level;
-                var count = Math.Clamp(parts, 1, Math.Max(1, relative.Frames));
+                var count = (int)Math.Clamp(parts, 1, Math.Max(1, relative.Frames * _length));
                 var own = Math.Min(FixedSeconds, cost);
-                return Enumerable.Repeat((((cost - own) / count) + own) * slower, count);
+                return Enumerable.Repeat((((cost - own) * _length / count) + own) * slower, count);
             });
         return _serial + ScheduleSimulator.Makespan(costs, workers, _gap);
     }

@@ -12,7 +12,12 @@ public sealed record ScalingForecast
     /// <summary>How it was made.</summary>
     public required ForecastMethod Method { get; init; }
 
-    /// <summary>Expected wall-clock seconds of the measured clip.</summary>
+    /// <summary>
+    /// Seconds of video that the forecast is for: the whole video, or the clip that was measured; null where unknown.
+    /// </summary>
+    public double? VideoSeconds { get; init; }
+
+    /// <summary>Expected wall-clock seconds.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Lower end of the 95 % interval, seconds; null where there is none.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using MathNet.Numerics.Statistics;
 
 namespace RenderTools.Scaling;
@@ -21,12 +20,14 @@ public static class ScalingForecaster
     /// <param name="rows">Summarized rows.</param>
     /// <param name="runs">Raw runs of the same sweeps, for the simulation; may be empty.</param>
     /// <param name="workerCounts">The counts asked for, from 1.</param>
+    /// <param name="clip">Forecasts the clip that was measured; else the whole video, where the rows tell its length.</param>
     /// <returns>Nothing for a sweep that supports no method; <see cref="ScalingLaws"/> tells why.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A worker count is below 1.</exception>
     public static ScalingForecast[] Forecast(
         IReadOnlyList<ScalingMeasurement> rows,
         IReadOnlyList<ScalingRun> runs,
-        IReadOnlyList<int> workerCounts
+        IReadOnlyList<int> workerCounts,
+        bool clip = false
     )
     {
         foreach (var workers in workerCounts)
@@ -35,7 +36,12 @@ public static class ScalingForecaster
         [
             .. rows.GroupBy(row => (row.RunId, row.Name))
                 .SelectMany(group =>
-                    Sweep([.. group], runs.Where(run => (run.RunId, run.Name) == group.Key), workerCounts)
+                    Sweep(
+                        [.. group],
+                        runs.Where(run => (run.RunId, run.Name) == group.Key),
+                        workerCounts,
+                        ForecastLength.Of([.. group], clip)
+                    )
                 ),
         ];
     }
@@ -43,45 +49,61 @@ public static class ScalingForecaster
     private static IEnumerable<ScalingForecast> Sweep(
         List<ScalingMeasurement> rows,
         IEnumerable<ScalingRun> runs,
-        IReadOnlyList<int> workerCounts
+        IReadOnlyList<int> workerCounts,
+        ForecastLength length
     )
     {
         var laws = ScalingLaws.Fit(rows);
         var fits = new[] { laws.Amdahl, laws.Usl }
             .OfType<ScalingFit>()
-            .Select(fit => (Fit: fit, Stops: StopsPaying(workers => fit.Seconds(workers * laws.ThreadsPerWorker))))
+            .Select(fit =>
+                (Fit: fit, Stops: StopsPaying(workers => length.Whole(fit.Seconds(workers * laws.ThreadsPerWorker))))
+            )
             .ToList();
-        var model = ChunkCostModel.Of(runs, rows);
+        var model = ChunkCostModel.Of(runs, rows, length);
         var modelStops = model is null ? null : StopsPaying(model);
         var one = rows.Find(row => row.Mode == ScalingMode.OneCore);
         foreach (var workers in workerCounts)
         {
             foreach (var (fit, stops) in fits)
-                yield return ByLaw(rows[0], fit, workers, laws.ThreadsPerWorker, stops);
+                yield return ByLaw(rows[0], fit, (workers, laws.ThreadsPerWorker), stops, length);
             if (model is not null)
-                yield return BySimulation(rows[0], model, workers, one?.MedianSeconds, modelStops);
+                yield return BySimulation(rows[0], model, workers, one?.MedianSeconds * length.Factor, modelStops) with
+                {
+                    VideoSeconds = length.VideoSeconds,
+                    Caveat = SimulationCaveat(model, workers) + LengthCaveat(length),
+                };
         }
     }
 
-    private static ScalingForecast ByLaw(ScalingMeasurement row, ScalingFit fit, int workers, int threads, int? stops)
+    private static ScalingForecast ByLaw(
+        ScalingMeasurement row,
+        ScalingFit fit,
+        (int Workers, int Threads) pool,
+        int? stops,
+        ForecastLength length
+    )
     {
-        var cores = workers * threads;
+        var cores = pool.Workers * pool.Threads;
         var seconds = fit.SecondsInterval(cores);
         var speedup = fit.SpeedupInterval(cores);
+        // One core needs Factor times as long; several need a little less than that.
+        var gain = length.Factor * fit.Seconds(cores) / length.Whole(fit.Seconds(cores));
         return new ScalingForecast
         {
             Name = row.Name,
-            Workers = workers,
+            Workers = pool.Workers,
             Method = fit.Law,
-            Seconds = fit.Seconds(cores),
-            LowSeconds = seconds?.Low,
-            HighSeconds = seconds?.High,
-            Speedup = fit.Speedup(cores),
-            LowSpeedup = speedup?.Low,
-            HighSpeedup = speedup?.High,
-            Efficiency = fit.Speedup(cores) / cores,
+            VideoSeconds = length.VideoSeconds,
+            Seconds = length.Whole(fit.Seconds(cores)),
+            LowSeconds = seconds is { } some ? length.Whole(some.Low) : null,
+            HighSeconds = seconds is { } other ? length.Whole(other.High) : null,
+            Speedup = fit.Speedup(cores) * gain,
+            LowSpeedup = speedup?.Low * gain,
+            HighSpeedup = speedup?.High * gain,
+            Efficiency = fit.Speedup(cores) * gain / cores,
             StopsPayingAt = stops,
-            Caveat = LawCaveat(row, fit, cores),
+            Caveat = LawCaveat(row, fit, cores) + LengthCaveat(length),
             Cpu = row.Cpu,
             RunId = row.RunId,
         };
@@ -96,14 +118,15 @@ public static class ScalingForecaster
             caveat.Add("Without repeated runs there is no interval.");
         if (cores > fit.LargestMeasured)
             caveat.Add(
-                Invariant(
+                string.Create(
+                    CultureInfo.InvariantCulture,
                     $"Extrapolated {cores / (double)fit.LargestMeasured:0.#} times beyond the {fit.LargestMeasured} "
                         + $"cores measured: the interval holds if the law does, and if every further core is like the "
                         + $"measured ones."
                 )
             );
         if (row.PhysicalCores is { } physical && cores > physical)
-            caveat.Add(Invariant($"This machine has {physical} physical cores."));
+            caveat.Add(string.Create(CultureInfo.InvariantCulture, $"This machine has {physical} physical cores."));
         caveat.Add("A law knows no chunks: neither too few of them nor an idle tail.");
         if (fit.Law == ForecastMethod.Amdahl)
             caveat.Add("Amdahl's law knows no overhead that grows with the workers.");
@@ -142,7 +165,7 @@ public static class ScalingForecaster
             HighSpeedup = oneCore / low,
             Efficiency = oneCore / seconds / workers / model.ThreadsPerWorker,
             StopsPayingAt = stops,
-            Caveat = SimulationCaveat(model, workers),
+            Caveat = "",
             Cpu = row.Cpu,
             RunId = row.RunId,
         };
@@ -152,22 +175,30 @@ public static class ScalingForecaster
     {
         var caveat = new List<string>
         {
-            Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"Chunk costs of {model.Runs} run(s) with {model.Chunks} chunks on {model.Workers} workers; the "
                     + $"interval is that of a single run."
             ),
         };
         if (model.Runs < 2)
-            caveat[0] = Invariant(
+            caveat[0] = string.Create(
+                CultureInfo.InvariantCulture,
                 $"Chunk costs of one run with {model.Chunks} chunks on {model.Workers} workers: no interval."
             );
         if (model.PartsPerChunk(workers) > 1)
         {
             caveat.Add(
-                Invariant($"Each chunk is cut into {model.PartsPerChunk(workers)} equal parts, ")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Each chunk is cut into {model.PartsPerChunk(workers)} equal parts, "
+                )
                     + (
                         model.KnowsFixedCost
-                            ? Invariant($"each with {model.FixedSeconds:0.00} s of its own.")
+                            ? string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"each with {model.FixedSeconds:0.00} s of its own."
+                            )
                             : "whose own cost is unknown and taken as none: chunks of several sizes would tell."
                     )
             );
@@ -175,14 +206,23 @@ public static class ScalingForecaster
 
         if (workers * model.ThreadsPerWorker > model.CeilingKnownTo)
             caveat.Add(
-                Invariant(
+                string.Create(
+                    CultureInfo.InvariantCulture,
                     $"It assumes that caches, memory and clocks slow a core down no more than on the "
                         + $"{model.CeilingKnownTo} core(s) whose ceiling is known."
                 )
             );
-        caveat.Add("Planning and merging take as long as they were measured.");
         return string.Join(' ', caveat);
     }
+
+    private static string LengthCaveat(ForecastLength length) =>
+        length.IsWhole
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" For the whole video, {length.Factor:0.#} times the clip measured, as if all of it were like that: "
+                    + $"it is planned once, and the join takes 2.1 s longer for each GB."
+            )
+            : " For the clip measured: planning and joining take as long as they did.";
 
     private static int? StopsPaying(Func<int, double> seconds)
     {
@@ -218,7 +258,4 @@ public static class ScalingForecaster
 
         return null;
     }
-
-    private static string Invariant(DefaultInterpolatedStringHandler text) =>
-        string.Create(CultureInfo.InvariantCulture, ref text);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using MathNet.Numerics.Distributions;
 
 namespace RenderTools.Scaling;
@@ -71,7 +70,7 @@ public sealed record ScalingLaws
                 .ThenBy(group => group.Key)
                 .First();
             chunked = [.. most];
-            note += Invariant($" Rows with {most.Key} threads per worker only.");
+            note += string.Create(CultureInfo.InvariantCulture, $" Rows with {most.Key} threads per worker only.");
         }
 
         var fitting = chunked
@@ -110,7 +109,10 @@ public sealed record ScalingLaws
         var counts = points.Select(point => point.Cores).Distinct().Count();
         var needed = law == ForecastMethod.Amdahl ? 2 : 5;
         if (counts < needed)
-            return (null, Invariant($"{name}: needs {needed} worker counts, {counts} measured."));
+            return (
+                null,
+                string.Create(CultureInfo.InvariantCulture, $"{name}: needs {needed} worker counts, {counts} measured.")
+            );
 
         var regression = LawRegression.Fit(points, parameters);
         var oneWorker = regression.Constrained[0] + regression.Constrained[1];
@@ -148,7 +150,10 @@ public sealed record ScalingLaws
         if (misfits && pureFreedom > 0 && worst > 5)
             return (
                 null,
-                Invariant($"{name}: no fit; the rows miss the law by up to {worst:0.#} %, more than their scatter.")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name}: no fit; the rows miss the law by up to {worst:0.#} %, more than their scatter."
+                )
             );
 
         var baselineVariance = baseline is null
@@ -188,47 +193,65 @@ public sealed record ScalingLaws
             regression.Free[i] + (scale * Math.Sqrt(regression.Covariance[i, i]))
             < -1e-9 * (regression.Free[0] + regression.Free[1]);
         if (regression.Free[0] + regression.Free[1] <= 0 || regression.Constrained[0] + regression.Constrained[1] <= 0)
-            return Invariant($"{name}: no fit; the seconds do not fall with the workers.");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: no fit; the seconds do not fall with the workers."
+            );
         if (Negative(1))
-            return Invariant($"{name}: no fit; the speed-up is more than linear, for which the law has no parameters.");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: no fit; the speed-up is more than linear, for which the law has no parameters."
+            );
         if (Negative(0))
-            return Invariant(
+            return string.Create(
+                CultureInfo.InvariantCulture,
                 $"{name}: no fit; the seconds rise with the workers, for which the law has no parameters."
             );
         return regression.Free.Count == 3 && Negative(2)
-            ? Invariant($"{name}: no fit; the speed-up bends upward, for which the law has no parameters.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: no fit; the speed-up bends upward, for which the law has no parameters."
+            )
             : null;
     }
 
     private static string Describe(string name, ScalingFit fit, bool misfits)
     {
         if (fit.Implied)
-            return Invariant(
+            return string.Create(
+                CultureInfo.InvariantCulture,
                 $"{name}: implied by two worker counts, serial fraction {fit.SerialFraction:0.0000}; no residual and "
                     + $"no interval."
             );
         static string Range(double? low, double? high) =>
-            low is null ? ", no interval" : Invariant($" [{low:0.0000}, {high:0.0000}]");
+            low is null
+                ? ", no interval"
+                : string.Create(CultureInfo.InvariantCulture, $" [{low:0.0000}, {high:0.0000}]");
         var text =
             fit.Law == ForecastMethod.Amdahl
-                ? Invariant(
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
                     $"{name}: serial fraction "
                         + $"{fit.SerialFraction:0.0000}{Range(fit.SerialFractionLow, fit.SerialFractionHigh)}"
                 )
-                : Invariant(
+                : string.Create(
+                    CultureInfo.InvariantCulture,
                     $"{name}: contention "
                         + $"{fit.SerialFraction:0.0000}{Range(fit.SerialFractionLow, fit.SerialFractionHigh)}, "
                         + $"coherency {fit.Coherency:0.000000}{RangeFine(fit)}"
                 );
         return text
-            + Invariant(
+            + string.Create(
+                CultureInfo.InvariantCulture,
                 $", worst residual {fit.WorstResidualPercent:0.0} %{(misfits ? ", more than the runs' scatter" : "")}."
             );
     }
 
     private static string RangeFine(ScalingFit fit) =>
-        fit.CoherencyLow is null ? "" : Invariant($" [{fit.CoherencyLow:0.000000}, {fit.CoherencyHigh:0.000000}]");
-
-    private static string Invariant(DefaultInterpolatedStringHandler text) =>
-        string.Create(CultureInfo.InvariantCulture, ref text);
+        fit.CoherencyLow is null
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $" [{fit.CoherencyLow:0.000000}, {fit.CoherencyHigh:0.000000}]"
+            );
 }

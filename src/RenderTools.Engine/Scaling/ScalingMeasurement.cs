@@ -150,6 +150,9 @@ public sealed record ScalingMeasurement
     /// <summary>Length of the rendered part, in seconds of video.</summary>
     public double? ClipSeconds { get; init; }
 
+    /// <summary>Length of the whole video in seconds.</summary>
+    public double? VideoSeconds { get; init; }
+
     /// <summary>Width of the video in pixels.</summary>
     public int? Width { get; init; }
 

@@ -103,6 +103,9 @@ public sealed record ScalingRun
     /// <summary>Length of the rendered part, in seconds of video.</summary>
     public double? ClipSeconds { get; init; }
 
+    /// <summary>Length of the whole video in seconds; null in files of earlier versions.</summary>
+    public double? VideoSeconds { get; init; }
+
     /// <summary>Width of the video in pixels.</summary>
     public int? Width { get; init; }
 

@@ -23,8 +23,9 @@ public sealed class ScalingRunner : IDisposable
     private readonly ClipQuality _quality;
     private readonly RenderJob _job;
 
-    private ScalingRunner(MeasuredRender render, ScalingClip clip, RenderJob job)
+    private ScalingRunner(MeasuredRender render, ScalingClip clip, RenderJob job, double videoSeconds)
     {
+        VideoSeconds = videoSeconds;
         var media = render.Media;
         (_ffmpeg, _host, _source, _settings) = (media.Ffmpeg, render.Host, render.Source, render.Settings);
         (_machine, _job) = (_host.Describe(), job);
@@ -44,6 +45,9 @@ public sealed class ScalingRunner : IDisposable
 
     /// <summary>Seconds of video that each run renders.</summary>
     public double ClipSeconds => _job.Plan.Chunks[0].Duration.TotalSeconds;
+
+    /// <summary>Seconds of the whole video.</summary>
+    public double VideoSeconds { get; }
 
     /// <summary>What a person should know of source and filter before numbers are believed.</summary>
     public IReadOnlyList<string> Warnings =>
@@ -77,7 +81,8 @@ public sealed class ScalingRunner : IDisposable
             }
         );
         var job = await RenderJob.PreviewAsync(media, plan, settings, new RenderOptions(), cancellationToken);
-        return new ScalingRunner(render, clip, job);
+        var whole = ChunkPlanner.Plan(source, index, new PlanOptions { ChunkCount = 1 }).Chunks[0].Duration;
+        return new ScalingRunner(render, clip, job, whole.TotalSeconds);
     }
 
     /// <summary>Executes one run.</summary>
@@ -177,6 +182,7 @@ public sealed class ScalingRunner : IDisposable
             Crf = _settings.Crf,
             Filter = _settings.VideoFilter,
             ClipSeconds = ClipSeconds,
+            VideoSeconds = VideoSeconds,
             Width = _source.Width,
             Height = _source.Height,
             Cpu = _machine.Cpu,

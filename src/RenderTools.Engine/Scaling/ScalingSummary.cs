@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 
 namespace RenderTools.Scaling;
 
@@ -93,6 +92,7 @@ public static class ScalingSummary
             Crf = first.Crf,
             Filter = first.Filter,
             ClipSeconds = first.ClipSeconds,
+            VideoSeconds = first.VideoSeconds,
             Width = first.Width,
             Height = first.Height,
             Cpu = first.Cpu,
@@ -159,7 +159,8 @@ public static class ScalingSummary
             [.. repeated.Select(run => JobSeconds(run) / medians[Key(run)].MedianSeconds)]
         );
         return trend is { PValue: < 0.01 } found && Math.Abs(found.ChangePercent) > 1
-            ? Invariant(
+            ? string.Create(
+                CultureInfo.InvariantCulture,
                 $"Drift: the runs became {Math.Abs(found.ChangePercent):0.0} % "
                     + $"{(found.ChangePercent > 0 ? "slower" : "faster")} over the sweep (p = {found.PValue:0.0000})."
             )
@@ -184,7 +185,10 @@ public static class ScalingSummary
                     ? Unexplained(rest)
                     : null,
                 row.OtherLoadPercent > 5
-                    ? Invariant($"Other programs used {row.OtherLoadPercent:0.#} % of the cores.")
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Other programs used {row.OtherLoadPercent:0.#} % of the cores."
+                    )
                     : null,
                 drift,
             }.OfType<string>()
@@ -198,12 +202,10 @@ public static class ScalingSummary
     }
 
     private static string Unexplained(double rest) =>
-        Invariant(
+        string.Create(
+            CultureInfo.InvariantCulture,
             $"The shares leave a factor of {rest:0.00}: "
                 + $"{(rest < 1 ? "workers with a chunk in hand waited" : "the ceiling's copies waited")} (disk, other "
                 + $"programs, starts of processes)."
         );
-
-    private static string Invariant(DefaultInterpolatedStringHandler text) =>
-        string.Create(CultureInfo.InvariantCulture, ref text);
 }

@@ -226,7 +226,8 @@ public sealed class ScalingSweep : IDisposable
         var shorter = Plan.Within(_oneCoreSeconds, Math.Max(0, left));
         if (shorter.Repeat < Plan.Repeat)
             _warnings.Add(
-                Invariant(
+                string.Create(
+                    CultureInfo.InvariantCulture,
                     $"The time budget of {budget.TotalSeconds:0} s has room for {shorter.Repeat} of {Plan.Repeat} "
                         + $"repetitions{Few(shorter.Repeat)}"
                 )
@@ -234,7 +235,8 @@ public sealed class ScalingSweep : IDisposable
         Plan = shorter;
         if (Plan.EstimateSeconds(_oneCoreSeconds) > left && !WarmedUp)
             _warnings.Add(
-                Invariant(
+                string.Create(
+                    CultureInfo.InvariantCulture,
                     $"One repetition of everything takes about "
                         + $"{Plan.EstimateSeconds(_oneCoreSeconds) + WarmUpSeconds:0} s, more than the time budget: "
                         + $"take a shorter -Duration or fewer -WorkerCount."
@@ -246,7 +248,12 @@ public sealed class ScalingSweep : IDisposable
     {
         if (_isFinishing)
         {
-            _warnings.Add(Invariant($"The sweep was ended after {blocks} of {Plan.Repeat} repetitions{Few(blocks)}"));
+            _warnings.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The sweep was ended after {blocks} of {Plan.Repeat} repetitions{Few(blocks)}"
+                )
+            );
             return true;
         }
 
@@ -256,7 +263,8 @@ public sealed class ScalingSweep : IDisposable
         )
             return false;
         _warnings.Add(
-            Invariant(
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"The time budget of {budget.TotalSeconds:0} s is used up after {blocks} of {Plan.Repeat} "
                     + $"repetitions{Few(blocks)}"
             )
@@ -281,7 +289,4 @@ public sealed class ScalingSweep : IDisposable
             );
         }
     }
-
-    private static string Invariant(DefaultInterpolatedStringHandler text) =>
-        string.Create(CultureInfo.InvariantCulture, ref text);
 }

@@ -30,6 +30,10 @@ public sealed class GetScalingForecastCommand : ScalingRunsCommand
     [ValidateNotNullOrEmpty]
     public string[] RunPath { get; set; } = [];
 
+    /// <summary>Forecasts the clip that was measured, and not the whole video.</summary>
+    [Parameter]
+    public SwitchParameter Clip { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => _rows.AddRange(InputObject);
 
@@ -46,7 +50,7 @@ public sealed class GetScalingForecastCommand : ScalingRunsCommand
                     $"The runs in {string.Join(", ", RunPath)} belong to another sweep than the rows of "
                         + $"'{sweep.Key.Name}': nothing is simulated."
                 );
-            var forecasts = ScalingForecaster.Forecast(own, runs, WorkerCount);
+            var forecasts = ScalingForecaster.Forecast(own, runs, WorkerCount, Clip);
             if (forecasts.Length == 0)
                 WriteWarning(
                     $"There is no forecast for '{sweep.Key.Name}': "

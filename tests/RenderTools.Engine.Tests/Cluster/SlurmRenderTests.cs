@@ -267,11 +267,7 @@ public sealed class SlurmRenderTests(SlurmCluster cluster)
     // A task that was cancelled has SIGTERM and some seconds before Slurm kills it.
     private async Task AssertNothingRunsAsync(ClusterRender render) =>
         Assert.True(
-            await ChildProcesses.UntilAsync(
-                () => cluster.Running().Count == 0,
-                TimeSpan.FromSeconds(60),
-                render.Token
-            )
+            await ChildProcesses.UntilAsync(() => cluster.Running().Count == 0, TimeSpan.FromSeconds(60), render.Token)
         );
 
     // By the word of what stood in ffmpeg's place on the node.

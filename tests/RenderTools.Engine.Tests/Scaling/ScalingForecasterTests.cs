@@ -166,6 +166,58 @@ public class ScalingForecasterTests
         Assert.Contains("equal parts, each with 0.", forecast.Caveat);
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(64)]
+    [InlineData(256)]
+    public void A_whole_video_is_forecast_from_a_clip_of_it(int workers)
+    {
+        const int Times = 20;
+        var clip = new Pool { Noise = 0.02 };
+        var runs = Array.ConvertAll(clip.Runs(1, 2, 4, 8), run => run with { VideoSeconds = Times * run.ClipSeconds });
+        var rows = ScalingSummary.Summarize(runs);
+        var whole = Of(ScalingForecaster.Forecast(rows, runs, [workers]), workers, ForecastMethod.Simulation);
+        var video = clip with { Frames = Times * clip.Frames };
+        Assert.InRange(whole.Seconds / video.Run(workers, 1, 1).WallSeconds, 0.93, 1.07);
+        Assert.Equal(Times * 60, whole.VideoSeconds);
+
+        // Planning and joining weigh less in it, so more workers pay.
+        var part = Of(
+            ScalingForecaster.Forecast(rows, runs, [workers], clip: true),
+            workers,
+            ForecastMethod.Simulation
+        );
+        Assert.Equal(60, part.VideoSeconds);
+        Assert.True(whole.Speedup > part.Speedup);
+        Assert.True(whole.StopsPayingAt is null || whole.StopsPayingAt > part.StopsPayingAt);
+    }
+
+    [Fact]
+    public void By_a_law_a_whole_video_is_planned_once()
+    {
+        var runs = Array.ConvertAll(
+            new SyntheticSweep { Serial = 0.05 }.Runs(),
+            run =>
+                run.Mode == ScalingMode.Chunked
+                    ? run with
+                    {
+                        PlanSeconds = 1,
+                        MergeSeconds = 1,
+                        OutputBytes = 0,
+                        VideoSeconds = 10 * run.ClipSeconds,
+                    }
+                    : run with
+                    {
+                        VideoSeconds = 10 * run.ClipSeconds,
+                    }
+        );
+        var rows = ScalingSummary.Summarize(runs);
+        var whole = Of(ScalingForecaster.Forecast(rows, [], [64]), 64, ForecastMethod.Amdahl);
+        var clip = Of(ScalingForecaster.Forecast(rows, [], [64], clip: true), 64, ForecastMethod.Amdahl);
+        Assert.Equal((10 * (clip.Seconds - 2)) + 2, whole.Seconds, 9);
+        Assert.Equal(10 * clip.Speedup!.Value * clip.Seconds / whole.Seconds, whole.Speedup!.Value, 9);
+    }
+
     [Fact]
     public void A_simulation_s_interval_holds_single_runs()
     {

@@ -14,7 +14,7 @@ public class ScalingSummaryTests
         + "SerialShare, PlanSeconds, "
         + "IdleTailSeconds, MergeSeconds, AmdahlSpeedup, UslSpeedup, FitNote, PeakMemoryBytes, OutputBytes, "
         + "SizeChangePercent, Ssim, MeanMHz, "
-        + "OtherLoadPercent, Codec, Preset, Crf, Filter, ClipSeconds, Width, Height, Cpu, PhysicalCores, "
+        + "OtherLoadPercent, Codec, Preset, Crf, Filter, ClipSeconds, VideoSeconds, Width, Height, Cpu, PhysicalCores, "
         + "LogicalCores, MemoryBytes, OS, "
         + "FfmpegVersion, ModuleVersion, StartedUtc, RunId";
 
