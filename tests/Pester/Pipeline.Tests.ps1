@@ -29,6 +29,18 @@ Describe 'The pipeline' {
         ($videos | Get-VideoInfo).VideoCodec | Should -Be 'h264', 'h264'
     }
 
+    It 'ends with what was done: size, speed-up, warnings and where the file lies' {
+        New-Film (Join-Path $folder film.mp4)
+        $video = Get-VideoInfo film.mp4 | New-ChunkPlan -ChunkCount 2 | Invoke-ChunkRender @render -EncoderOption 'b:v=500k' -WarningAction SilentlyContinue |
+            Merge-VideoChunks out.mp4
+        $video.Speedup | Should -Be ($video.CpuSeconds / ($video.RenderSeconds + $video.MergeSeconds))
+        $video.Speedup | Should -BeGreaterThan 0
+        @($video.Warnings) -like 'RateControlPerChunk: *' | Should -HaveCount 1
+        $shown = $video | Format-Table | Out-String -Width 300
+        $shown | Should -Match 'Speed-up +Warnings +Path'
+        $shown | Should -Match ([regex]::Escape($video.Path))
+    }
+
     It 'renders a plan that went through <Way>' -ForEach @(
         @{ Way = 'ConvertTo-Json'; Store = { $_ | ConvertTo-Json -Depth 6 | ConvertFrom-Json } }
         @{ Way = 'ConvertTo-Json, as hashtables'; Store = { [pscustomobject]($_ | ConvertTo-Json -Depth 6 | ConvertFrom-Json -AsHashtable) } }

@@ -276,14 +276,21 @@ public static class RateControl
         }
     }
 
-    /// <summary>
-    /// The option that asks for a bitrate over the whole video, which every chunk can only follow by itself; null:
-    /// there is none.
-    /// </summary>
+    /// <summary>The option that asks for a bitrate over the whole video; null: there is none.</summary>
     public static string? PerChunk(RenderSettings settings) =>
         settings
             .EncoderOptions.FirstOrDefault(o =>
                 (Base(o) is "b" && o.Value is not ("0" or "0k")) || Base(o) is "maxrate" or "bufsize"
             )
             ?.Name;
+
+    /// <summary>What to warn of: such a bitrate can only be followed by each chunk by itself.</summary>
+    public static IEnumerable<string> Warnings(Planning.ChunkPlan plan, RenderSettings settings) =>
+        plan.Chunks.Length == 1 || PerChunk(settings) is not { } option
+            ? []
+            :
+            [
+                $"RateControlPerChunk: each chunk of '{plan.Name}' aims at -{option} by itself, not the video as a "
+                    + "whole: expect another size than a serial encode's. Prefer -Crf.",
+            ];
 }

@@ -17,6 +17,10 @@ internal static class FilePlace
         return Number(one) is { } number && number == Number(other);
     }
 
+    /// <summary>Whether two existing folders are on one file system; false where that is not known.</summary>
+    public static bool IsSameDisk(string one, string other) =>
+        Number(one) is { } number && Number(other) is { } second && number.Device == second.Device;
+
     /// <summary>
     /// The real path of a file that will be created under this path: links among its folders are followed. The last
     /// part of the path is not followed if it is a link, because renaming a file to that name replaces the link.

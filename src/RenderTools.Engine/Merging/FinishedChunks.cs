@@ -87,6 +87,7 @@ internal static class FinishedChunks
     )
     {
         var render = BusySeconds(tiles);
+        var cpu = tiles.All(t => t.CpuSeconds is not null) ? tiles.Sum(t => t.CpuSeconds) : null;
         var begins = ConcatList.Begins(tiles);
         var range = tiles[0].Chunk;
         var firstPts = source.VideoStream.StartPts ?? 0;
@@ -101,6 +102,8 @@ internal static class FinishedChunks
             RenderSeconds = render,
             MergeSeconds = seconds,
             Speed = duration.TotalSeconds / (render + seconds),
+            CpuSeconds = cpu,
+            Speedup = cpu / (render + seconds),
             SeamTimes = [.. begins.Skip(1).Select(b => Timestamp.FromMicroseconds(b).ToTimeSpan())],
             SeamFrames =
             [

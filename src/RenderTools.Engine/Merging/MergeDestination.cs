@@ -49,6 +49,30 @@ internal static class MergeDestination
     }
 
     /// <summary>
+    /// What the first chunk says of the room that the rest and the joined file will take, where that is more than is
+    /// free.
+    /// </summary>
+    public static IEnumerable<string> ShortOfRoom(RenderedChunk sample, string destination)
+    {
+        var (video, rest) = (sample.Length * sample.ChunkCount, sample.Length * (sample.ChunkCount - 1));
+        var (directory, work) = (Path.GetDirectoryName(destination)!, Path.GetDirectoryName(sample.Path)!);
+        var isOne = FilePlace.IsSameDisk(directory, work);
+        if (Resources.FreeDisk(directory) is { } free && free < video + (isOne ? rest : 0))
+        {
+            yield return $"The disk of '{directory}' has {free >> 20} MiB free, and '{destination}' will take about "
+                + $"{video >> 20} MiB"
+                + (isOne ? $", beside {rest >> 20} MiB for the chunks that are still to come" : "")
+                + ": make room while the rest is rendered, else it waits to be joined.";
+        }
+
+        if (!isOne && Resources.FreeDisk(work) is { } left && left < rest)
+        {
+            yield return $"The disk of '{work}' has {left >> 20} MiB free, and the chunks that are still to come will "
+                + $"take about {rest >> 20} MiB: make room while they are rendered, else the render waits.";
+        }
+    }
+
+    /// <summary>
     /// The path of the file while it is written. It follows from the render, so that the next run finds what a crash
     /// left.
     /// </summary>

@@ -40,6 +40,20 @@ public sealed record RenderedVideo
     /// <summary>Seconds of video per wall-clock second of rendering and merging.</summary>
     public double Speed { get; init; }
 
+    /// <summary>
+    /// CPU seconds of its chunks' ffmpegs, user and system: what one core would have needed; null where unknown.
+    /// </summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>
+    /// <see cref="CpuSeconds"/> / (<see cref="RenderSeconds"/> + <see cref="MergeSeconds"/>): how many times as fast as
+    /// one core. Measure-RenderScaling measures it.
+    /// </summary>
+    public double? Speedup { get; init; }
+
+    /// <summary>What was warned of while it was rendered and joined, in this session.</summary>
+    public string[] Warnings { get; init; } = [];
+
     /// <summary>Streams of the source that are not in the finished file.</summary>
     public string[] DroppedStreams { get; init; } = [];
 

@@ -16,6 +16,8 @@ public sealed class VideoMerger(MediaLibrary media)
 {
     private readonly Ffmpeg _ffmpeg = media.Ffmpeg;
     private readonly ConcurrentDictionary<(string RenderId, string Codec, string Destination), StreamMap> _maps = new();
+    private readonly ConcurrentDictionary<(string RenderId, string Destination), IReadOnlyList<string>> _colours =
+        new();
 
     /// <summary>
     /// Whether a destination can hold what will come, asked when the first chunk is there, before hours of rendering.
@@ -34,8 +36,7 @@ public sealed class VideoMerger(MediaLibrary media)
         var source = await media.RecallAsync(sample.Chunk.Path, cancellationToken);
         var map = await MapAsync(source, sample, options, cancellationToken);
         await MuxerOptions.CheckAsync(_ffmpeg, sample.Path!, options, cancellationToken);
-        var expected = sample.Length * sample.ChunkCount;
-        var directory = Path.GetDirectoryName(options.Destination)!;
+        _ = await ColoursAsync(source, sample, options, cancellationToken);
         return
         [
             .. VideoFacts
@@ -44,14 +45,7 @@ public sealed class VideoMerger(MediaLibrary media)
             .. map
                 .Dropped.Where(d => d.Why != "not asked for")
                 .Select(d => $"Stream {d.Stream} of '{source.Path}' is left out: {d.Why}"),
-            .. Resources.FreeDisk(directory) is { } free && free < expected
-                ?
-                [
-                    $"The disk of '{directory}' has {free >> 20} MiB free, and '{options.Destination}' will take "
-                        + $"about {expected >> 20} MiB: make room while the rest is rendered, else it waits to be "
-                        + "joined.",
-                ]
-                : (string[])[],
+            .. MergeDestination.ShortOfRoom(sample, options.Destination),
         ];
     }
 
@@ -163,13 +157,7 @@ public sealed class VideoMerger(MediaLibrary media)
                 Job = owner,
                 OutputPath = part,
                 Rate = map.Rate ?? (head is null ? rate : null),
-                Colours = await PictureTags.ReadAsync(
-                    _ffmpeg,
-                    source,
-                    tiles[0],
-                    Container.Of(options.Destination),
-                    cancellationToken
-                ),
+                Colours = await ColoursAsync(source, tiles[0], options, cancellationToken),
                 Version = _ffmpeg.Version,
             };
             await new JoinRun(_ffmpeg, command, warn).RunAsync(cancellationToken);
@@ -210,6 +198,26 @@ public sealed class VideoMerger(MediaLibrary media)
                 File.Delete(part);
             JobDirectory.DeleteJoin(work);
         }
+    }
+
+    // Asked while the rest renders, so that nothing but the join is left at the end.
+    private async Task<IReadOnlyList<string>> ColoursAsync(
+        VideoInfo source,
+        RenderedChunk sample,
+        MergeOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        var key = (sample.RenderId, options.Destination);
+        if (!_colours.TryGetValue(key, out var colours))
+            _colours[key] = colours = await PictureTags.ReadAsync(
+                _ffmpeg,
+                source,
+                sample,
+                Container.Of(options.Destination),
+                cancellationToken
+            );
+        return colours;
     }
 
     // Asked of the muxer when the first chunk is there, known when the last one is.

@@ -8,6 +8,7 @@ public sealed class RenderSession
 {
     private readonly ConcurrentDictionary<string, RenderJob> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _logs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _warnings = new(StringComparer.Ordinal);
 
     /// <summary>Starts nothing more of a running job and kills what runs; finished chunks stay.</summary>
     /// <param name="jobId">The job; one that does not run in this session is left alone.</param>
@@ -42,6 +43,21 @@ public sealed class RenderSession
         using var log = new EventLog(path);
         log.Append(entry);
     }
+
+    /// <summary>Keeps what was warned of a job, for the object that says what was done.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="warning">The text.</param>
+    /// <returns>The text.</returns>
+    public string NoteWarning(string jobId, string warning)
+    {
+        _warnings.GetOrAdd(jobId, _ => new ConcurrentQueue<string>()).Enqueue(warning);
+        return warning;
+    }
+
+    /// <summary>What was warned of a job since the last time that this was asked, each once.</summary>
+    /// <param name="jobId">The job.</param>
+    public string[] TakeWarnings(string jobId) =>
+        _warnings.TryRemove(jobId, out var said) ? [.. said.Distinct(StringComparer.Ordinal)] : [];
 
     internal void Add(RenderJob job) => _running[job.Id] = job;
 

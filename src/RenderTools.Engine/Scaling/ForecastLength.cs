@@ -3,8 +3,8 @@ using MathNet.Numerics.Statistics;
 namespace RenderTools.Scaling;
 
 /// <summary>
-/// From the clip that was measured to what is forecast. Rendering grows with the length. Planning does not: the index of
-/// the whole video is read for a clip, too. The join copies and checks each byte.
+/// From the clip that was measured to what is forecast. Rendering grows with the length. Planning does not: the index
+/// of the whole video is read for a clip, too. The join copies and checks each byte.
 /// </summary>
 /// <param name="Factor">Seconds forecast for each second of the clip; 1: the clip itself.</param>
 /// <param name="VideoSeconds">Seconds of video forecast; null where the rows do not tell.</param>

@@ -20,7 +20,9 @@ public static class ScalingForecaster
     /// <param name="rows">Summarized rows.</param>
     /// <param name="runs">Raw runs of the same sweeps, for the simulation; may be empty.</param>
     /// <param name="workerCounts">The counts asked for, from 1.</param>
-    /// <param name="clip">Forecasts the clip that was measured; else the whole video, where the rows tell its length.</param>
+    /// <param name="clip">
+    /// Forecasts the clip that was measured; else the whole video, where the rows tell its length.
+    /// </param>
     /// <returns>Nothing for a sweep that supports no method; <see cref="ScalingLaws"/> tells why.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A worker count is below 1.</exception>
     public static ScalingForecast[] Forecast(

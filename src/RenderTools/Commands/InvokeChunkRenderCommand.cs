@@ -134,13 +134,8 @@ public sealed class InvokeChunkRenderCommand : TargetQualityCommand
             || !TryWait(() => PrepareAsync(plan, settings, options, merge), plan, out var job)
         )
             return;
-        foreach (var warning in job.Warnings)
-            WriteWarning(warning);
-        if (job.Plan.Chunks.Length > 1 && RateControl.PerChunk(settings) is { } option)
-            WriteWarning(
-                $"RateControlPerChunk: each chunk of '{plan.Name}' aims at -{option} by itself, not the video as a "
-                    + "whole: expect another size than a serial encode's. Prefer -Crf."
-            );
+        foreach (var warning in job.Warnings.Concat(RateControl.Warnings(job.Plan, settings)))
+            WriteWarning(_session.Renders.NoteWarning(job.Id, warning));
         if (job.TakenOver.Count > 0)
             WriteVerbose(
                 $"'{plan.Name}' continues an earlier run with its windows: {job.TakenOver.Count} of "

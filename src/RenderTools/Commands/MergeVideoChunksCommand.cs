@@ -128,7 +128,7 @@ public sealed class MergeVideoChunksCommand : MergeOptionsCommand
         if (!TryWait(() => _merger!.CheckAsync(sample, options, CancellationToken), sample, out var warnings))
             return Refuse(video, sample);
         foreach (var warning in warnings)
-            WriteWarning(warning);
+            WriteWarning(_session!.Renders.NoteWarning(sample.RenderId, warning));
         return true;
     }
 
@@ -162,7 +162,7 @@ public sealed class MergeVideoChunksCommand : MergeOptionsCommand
                     return _merger!.MergeAsync(
                         video.Chunks,
                         video.Options ?? new MergeOptions { Destination = destination },
-                        warn,
+                        warning => warn(_session!.Renders.NoteWarning(video.Chunks[0].RenderId, warning)),
                         CancellationToken
                     );
                 },
@@ -174,7 +174,7 @@ public sealed class MergeVideoChunksCommand : MergeOptionsCommand
         if (!KeepChunk)
             ChunkFiles.Delete(video.Chunks);
         Log(video, result);
-        WriteObject(result);
+        WriteObject(result with { Warnings = _session!.Renders.TakeWarnings(video.Chunks[0].RenderId) });
     }
 
     private void Log(IncomingVideo video, RenderedVideo result)

@@ -52,7 +52,7 @@ internal sealed class RenderEventWriter(Cmdlet cmdlet, RenderMonitor monitor, st
                 cmdlet.WriteVerbose($"Chunks {string.Join(", ", joined.Joined)}: {joined.Reason}");
                 break;
             case RenderLog { Level: RenderLogLevel.Warning, Index: null } log:
-                cmdlet.WriteWarning(log.Line);
+                cmdlet.WriteWarning(RunspaceSession.Current.Renders.NoteWarning(log.JobId, log.Line));
                 break;
             case RenderLog log:
                 cmdlet.WriteVerbose(log.Index is { } index ? $"Chunk {index}: {log.Line}" : log.Line);
