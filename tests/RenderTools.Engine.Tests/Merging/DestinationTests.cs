@@ -1,5 +1,6 @@
 using RenderTools.Encoders;
 using RenderTools.Engine.Tests.Exactness;
+using RenderTools.Engine.Tests.Reporting;
 using RenderTools.Fixtures;
 using RenderTools.Media;
 using RenderTools.Merging;
@@ -148,5 +149,19 @@ public sealed class DestinationTests : IDisposable
             path,
         ]);
         return path;
+    }
+
+    [Fact]
+    public void Room_is_asked_for_of_the_disk_that_takes_chunks_and_video()
+    {
+        var chunk = Sweeps.Chunks(4)[0] with
+        {
+            Length = 1L << 50,
+            ChunkCount = 4,
+            Path = Path.Combine(_folder, "chunk.mp4"),
+        };
+        var said = Assert.Single(MergeDestination.ShortOfRoom(chunk, Path.Combine(_folder, "out.mp4")));
+        Assert.Contains($"will take about {4L << 30} MiB, beside {3L << 30} MiB", said, StringComparison.Ordinal);
+        Assert.Empty(MergeDestination.ShortOfRoom(chunk with { Length = 1 }, Path.Combine(_folder, "out.mp4")));
     }
 }
