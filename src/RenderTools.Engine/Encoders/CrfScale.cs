@@ -15,10 +15,10 @@ internal sealed record CrfScale(double Least, double Most, double Step, double S
 
     /// <summary>The scale of an encoder; null: it has no constant quality that a search knows.</summary>
     public static CrfScale? Of(string encoder) =>
-        encoder switch
+        (Standalone.StandaloneEncoder.Of(encoder)?.Name ?? encoder) switch
         {
-            "libx264" or "libx265" => Quantizer,
-            "libsvtav1" or "libaom-av1" or "libvpx-vp9" => Index,
+            "libx264" or "libx265" or "x265" => Quantizer,
+            "libsvtav1" or "libaom-av1" or "libvpx-vp9" or "SvtAv1EncApp" or "aomenc" => Index,
             _ => null,
         };
 }

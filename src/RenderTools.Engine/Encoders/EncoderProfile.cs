@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using RenderTools.Encoders.Standalone;
 using RenderTools.Media;
 using RenderTools.Primitives;
 
@@ -161,11 +162,20 @@ internal sealed record EncoderProfile
     /// </summary>
     public string? PrivatePass { get; init; }
 
+    /// <summary>The program that encodes in place of ffmpeg; null: ffmpeg does.</summary>
+    public StandaloneEncoder? Standalone { get; init; }
+
     /// <summary>
     /// The profile of an encoder; one that is not known gets NUT, which holds any codec, and the source's time base.
     /// </summary>
     public static EncoderProfile Of(string encoder) =>
         Table.TryGetValue(encoder, out var profile) ? profile
+        : StandaloneEncoder.Of(encoder) is { } program
+            ? Mp4 with
+            {
+                Standalone = program,
+                TakesPasses = program.Passes.Count > 0,
+            }
         : Mp4Families.Any(family => encoder.StartsWith(family, StringComparison.Ordinal)) ? Mp4
         : Nut;
 
@@ -181,6 +191,8 @@ internal sealed record EncoderProfile
         EncoderPass? pass = null
     )
     {
+        if (Standalone is not null)
+            return ["-c:v", "wrapped_avframe"];
         var line = new List<string> { "-c:v", settings.VideoCodec };
         if (picture.IsInterlaced && CodesFields && !IsLosslessH264(settings))
             line.AddRange(["-flags", "+ildct+ilme"]);

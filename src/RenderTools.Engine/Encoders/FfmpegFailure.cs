@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RenderTools.Encoders.Standalone;
 
 namespace RenderTools.Encoders;
 
@@ -69,9 +70,14 @@ internal sealed partial record FfmpegFailure(
     /// <param name="logPath">Where all that ffmpeg said is.</param>
     public Primitives.RenderToolsException Explain(RenderSettings settings, string? logPath)
     {
-        var encoder = settings.VideoCodec;
+        var program = StandaloneEncoder.Of(settings.VideoCodec)?.Name;
+        var encoder = program ?? settings.VideoCodec;
         var log = logPath is null ? "" : $" All that it said: '{logPath}'.";
-        var help = $" 'ffmpeg -h encoder={encoder}' lists what it takes.";
+        var help = program is null
+            ? $" 'ffmpeg -h encoder={encoder}' lists what it takes."
+            : $" '{program} --help' lists what it takes.";
+        if (program is not null && Speaker == program)
+            return Refused($"{program} does not take what it is asked to encode, or how. {Line}.{help}{log}");
         if (NotAmongPossible(settings) is { } unknown)
             return Refused(
                 $"{encoder} knows no {unknown.Thing} '{unknown.Value}'. It has: {string.Join(", ", unknown.Names)}. "

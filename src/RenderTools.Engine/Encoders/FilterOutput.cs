@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RenderTools.Encoders.Standalone;
 using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Primitives;
@@ -14,6 +15,12 @@ namespace RenderTools.Encoders;
 /// <param name="IsPq">Whether its transfer characteristic is that of HDR10 (SMPTE ST 2084).</param>
 internal sealed partial record FilterOutput(Rational TimeBase, Rational? FrameRate, bool IsInterlaced, bool IsPq)
 {
+    /// <summary>The first frame's colours.</summary>
+    public ColourTags Colours { get; private init; } = ColourTags.Unknown;
+
+    /// <summary>ffmpeg's name of the first frame's pixel format; null: none was told.</summary>
+    public string? PixelFormat { get; private init; }
+
     /// <summary>Runs the filter until its first frame is there; showinfo behind it prints what is asked.</summary>
     /// <exception cref="RenderToolsException">FilterFailed: no frame came.</exception>
     public static async Task<FilterOutput> ReadAsync(
@@ -54,7 +61,11 @@ internal sealed partial record FilterOutput(Rational TimeBase, Rational? FrameRa
                 Rational.TryParse(match.Groups["rate"].Value, out var rate) && rate.Numerator > 0 ? rate : null,
                 InterlacedFrame().IsMatch(error),
                 error.Contains("color_trc:smpte2084", StringComparison.Ordinal)
-            );
+            )
+            {
+                Colours = ColourTags.Parse(error),
+                PixelFormat = FormatOfFrame().Match(error) is { Success: true } format ? format.Groups[1].Value : null,
+            };
         throw new RenderToolsException(
             "FilterFailed",
             ErrorKind.InvalidArgument,
@@ -73,6 +84,9 @@ internal sealed partial record FilterOutput(Rational TimeBase, Rational? FrameRa
         60_000
     )]
     private static partial Regex ConfigLine();
+
+    [GeneratedRegex(@"Parsed_showinfo\S* .*\bn: *0 .*\bfmt:(\S+) ", RegexOptions.None, 60_000)]
+    private static partial Regex FormatOfFrame();
 
     // "i:P", "i:T" or "i:B" of a frame: progressive, top or bottom field first.
     [GeneratedRegex(@"Parsed_showinfo\S* .*\bn: *0 .*\bi:[TB] ", RegexOptions.None, 60_000)]

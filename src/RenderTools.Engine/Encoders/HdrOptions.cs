@@ -21,6 +21,19 @@ internal static class HdrOptions
             _ => [],
         };
 
+    /// <summary>
+    /// The mastering display and the content light level as an encoder's two values; null: the metadata lack it.
+    /// </summary>
+    /// <param name="hdr">The metadata.</param>
+    /// <param name="inWholeNumbers">
+    /// Whether in 1/50000 and 1/10000 cd/m², as in HEVC; else in decimals, as AV1's encoders take them.
+    /// </param>
+    public static (string? Display, string? Light) Values(HdrMetadata hdr, bool inWholeNumbers) =>
+        (
+            inWholeNumbers ? Whole(hdr) : Decimal(hdr),
+            hdr.MaxCll is { } most ? string.Create(CultureInfo.InvariantCulture, $"{most},{hdr.MaxFall ?? 0}") : null
+        );
+
     private static IEnumerable<string> Pairs(string display, string? volume, string light, HdrMetadata hdr)
     {
         if (volume is not null)

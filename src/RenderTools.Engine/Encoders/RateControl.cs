@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using RenderTools.Encoders.Standalone;
 using RenderTools.Primitives;
 
 namespace RenderTools.Encoders;
@@ -166,6 +167,13 @@ public static class RateControl
     /// </exception>
     public static void Check(RenderSettings settings)
     {
+        if (StandaloneEncoder.Of(settings.VideoCodec) is { } program)
+        {
+            StandaloneOptions.Check(program, settings);
+            _ = QualityGoal.Of(settings);
+            return;
+        }
+
         foreach (var option in settings.EncoderOptions)
             Check(option);
         if (
@@ -278,11 +286,13 @@ public static class RateControl
 
     /// <summary>The option that asks for a bitrate over the whole video; null: there is none.</summary>
     public static string? PerChunk(RenderSettings settings) =>
-        settings
-            .EncoderOptions.FirstOrDefault(o =>
-                (Base(o) is "b" && o.Value is not ("0" or "0k")) || Base(o) is "maxrate" or "bufsize"
-            )
-            ?.Name;
+        StandaloneEncoder.Of(settings.VideoCodec) is { Bitrate: var bitrate }
+            ? Array.Find(settings.EncoderOptions, o => o.Name == bitrate)?.Name
+            : settings
+                .EncoderOptions.FirstOrDefault(o =>
+                    (Base(o) is "b" && o.Value is not ("0" or "0k")) || Base(o) is "maxrate" or "bufsize"
+                )
+                ?.Name;
 
     /// <summary>What to warn of: such a bitrate can only be followed by each chunk by itself.</summary>
     public static IEnumerable<string> Warnings(Planning.ChunkPlan plan, RenderSettings settings) =>

@@ -1,4 +1,5 @@
 using RenderTools.Encoders;
+using RenderTools.Encoders.Standalone;
 using RenderTools.Filters;
 using RenderTools.Media;
 using RenderTools.Planning;
@@ -28,6 +29,15 @@ internal sealed record JobFacts
     public required FilterNeeds Needs { get; init; }
 
     public required EncoderProfile Profile { get; init; }
+
+    /// <summary>What ffmpeg sends to a standalone encoder; null: ffmpeg encodes.</summary>
+    public EncoderFeed? Feed { get; init; }
+
+    /// <summary>The programs on which a chunk's bits depend, with their versions.</summary>
+    public string Programs => Ffmpeg.VersionText + (Feed is null ? "" : ", " + Feed.Program.Identity);
+
+    /// <summary>The encoder as it speaks of itself: ffmpeg's name of it, or a program's.</summary>
+    public string EncoderName => Feed?.Program.Encoder.Name ?? Settings.VideoCodec;
 
     public required Rational EncoderTimeBase { get; init; }
 
@@ -127,7 +137,7 @@ internal sealed record JobFacts
     )
     {
         var ffmpeg = media.Ffmpeg;
-        if (!ffmpeg.Encoders.Contains(settings.VideoCodec))
+        if (!ffmpeg.Encoders.Contains(settings.VideoCodec) && StandaloneEncoder.Of(settings.VideoCodec) is null)
             throw await EncoderNames.NotFoundAsync(ffmpeg, settings.VideoCodec, cancellationToken);
 
         if (
@@ -181,6 +191,9 @@ internal sealed record JobFacts
             Filter = filter,
             Needs = needs,
             Profile = profile,
+            Feed = profile.Standalone is null
+                ? null
+                : await EncoderFeed.GatherAsync(ffmpeg, source, settings, cancellationToken),
             FilterThreads = filterThreads,
             Warnings = needs.ThreadDependent is { } name ? [DependsOnThreads(name, filterThreads)] : [],
             EncoderTimeBase = needs.ChangesFrameTimes

@@ -24,6 +24,8 @@ internal sealed partial record ChunkCommand
             Ratio(TimeBase),
         };
         line.AddRange(Profile.Arguments(Forced(), Threads, Picture, Pass));
+        if (Feed is not null)
+            return [.. line, .. Fed()];
         line.AddRange(Durations());
         if (Pass is { Number: 1 })
             return [.. line, "-f", "null", "-"];

@@ -126,30 +126,15 @@ internal sealed partial record ChunkCommand
     ];
 
     /// <summary>ffmpeg's arguments.</summary>
-    public IReadOnlyList<string> Arguments() => [.. Supervised, .. Input(), .. Filtering(), .. Encoding(), .. Seams()];
+    public IReadOnlyList<string> Arguments() =>
+        [.. Feed is null ? Supervised : Piped, .. Input(), .. Filtering(), .. Encoding(), .. Seams()];
 
     /// <summary>
     /// Arguments that send the video's first frame through filter and encoder, into a file of the chunks' kind. A
     /// filter that gives no frame for the video's first second is not waited for.
     /// </summary>
     public IReadOnlyList<string> Trial() =>
-        [
-            "-hide_banner",
-            "-nostdin",
-            "-y",
-            "-loglevel",
-            "level+info",
-            "-nostats",
-            "-progress",
-            "pipe:1",
-            "-t",
-            "1",
-            .. Input(),
-            .. Filtering(),
-            "-frames:v",
-            "1",
-            .. Encoding(),
-        ];
+        [.. Feed is null ? Supervised : Piped, "-t", "1", .. Input(), .. Filtering(), "-frames:v", "1", .. Encoding()];
 
     /// <summary>Arguments that write the checksums at the seams and render nothing.</summary>
     public IReadOnlyList<string> SeamsOnly() =>
@@ -194,7 +179,14 @@ internal sealed partial record ChunkCommand
         {
             var line = new List<string> { "-map", "0:" + Stream };
             if (Settings.VideoFilter is { } filter)
-                line.AddRange(["-vf", Picture.LosesHdr ? $"{FilterGraph.Inline(filter)},{WithoutHdr}" : filter]);
+                line.AddRange([
+                    "-vf",
+                    Picture.LosesHdr || Feed is not null
+                        ? Chain(FilterGraph.Inline(filter), Picture.LosesHdr ? WithoutHdr : null, Feed?.Formats)
+                        : filter,
+                ]);
+            else if (Feed is not null)
+                line.AddRange(["-vf", Feed.Formats]);
             if ((FilterThreads ?? Threads) is > 0 and var whole)
                 line.AddRange(["-filter_threads", Number(whole)]);
             return line;
@@ -213,11 +205,12 @@ internal sealed partial record ChunkCommand
     private string Graph(string stream)
     {
         if (Filter is null)
-            return $"[0:{stream}]{Chain(Times, Trim(Window.Feed))}[rt_out]";
+            return $"[0:{stream}]{Chain(Times, Trim(Window.Feed), Feed?.Formats)}[rt_out]";
         var feed = $"[0:{stream}]{Chain(Times, Trim(Window.Feed))}";
         var keep = Chain(
             Window.CutsBehindFilter ? TrimByTime(Window.Keep) : null,
-            Picture.LosesHdr ? WithoutHdr : null
+            Picture.LosesHdr ? WithoutHdr : null,
+            Feed?.Formats
         );
         return (Filter.SwsFlags is { } sws ? $"sws_flags={sws};" : "")
             + (

@@ -229,15 +229,17 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
         if (outcome is ChunkOutcome.Refused { Why: var refusal })
             return new ChunkVerdict(outcome, Describe(report, refusal.Message.TrimEnd('.')));
         WriteLog(report);
-        var failure = FfmpegFailure.Of((report.Measured ?? told).Log, job.Settings.VideoCodec);
+        var failure = FfmpegFailure.Of((report.Measured ?? told).Log, job.Facts.EncoderName);
         var why = outcome switch
         {
-            ChunkOutcome.Stalled or ChunkOutcome.Killed when report.InFirstPass => "ffmpeg's first pass was ended",
+            ChunkOutcome.Stalled or ChunkOutcome.Killed when report.InFirstPass =>
+                $"{report.Program}'s first pass was ended",
             ChunkOutcome.Stalled =>
-                $"ffmpeg made no frame for {job.Options.StallTimeout.TotalSeconds:0} s and was ended",
-            ChunkOutcome.Killed { Signal: var signal } => $"ffmpeg was killed (signal {signal})",
-            ChunkOutcome.Failed { ExitCode: var code } =>
-                $"{Where(report)}ffmpeg ended with exit code {code}: {failure.Line}",
+                $"{report.Program} made no frame for {job.Options.StallTimeout.TotalSeconds:0} s and was ended",
+            ChunkOutcome.Killed { Signal: var signal } => $"{report.Program} was killed (signal {signal})",
+            ChunkOutcome.Failed { ExitCode: var code } => report.Program != FfmpegEnd.Ffmpeg
+                ? Where(report) + failure.Line
+                : $"{Where(report)}ffmpeg ended with exit code {code}: {failure.Line}",
             ChunkOutcome.DiskFull => "the disk was full",
             ChunkOutcome.Lost { Why: var lost } => lost.TrimEnd('.'),
             _ => failure.Line,

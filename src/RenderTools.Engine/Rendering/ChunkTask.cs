@@ -99,6 +99,8 @@ internal sealed record ChunkTask
         )
         {
             Quality = Path.GetFileName(command.QualityPath),
+            Stream = Path.GetFileName(command.StreamPath),
+            Times = Path.GetFileName(command.TimesPath),
         };
 
     /// <summary>The runs of ffmpeg that a command takes, with its files' names in place of their paths.</summary>
@@ -111,6 +113,8 @@ internal sealed record ChunkTask
                     SeamPath = files.Seams,
                     SentPath = files.Sent,
                     QualityPath = files.Quality,
+                    StreamPath = files.Stream,
+                    TimesPath = files.Times,
                     Pass = command.Pass is { } pass ? pass with { LogPath = files.Measurements! } : null,
                 }
             ),
@@ -119,8 +123,12 @@ internal sealed record ChunkTask
     private static IEnumerable<TaskStep> StepsOf(ChunkCommand command)
     {
         if (command.Before is { } before)
-            yield return new TaskStep([.. before.Arguments()]) { Kind = StepKind.FirstPass };
-        yield return new TaskStep([.. command.Arguments()]);
+            yield return new TaskStep([.. before.Arguments()])
+            {
+                Kind = StepKind.FirstPass,
+                Encoder = before.Encoder(),
+            };
+        yield return new TaskStep([.. command.Arguments()]) { Encoder = command.Encoder() };
         if (command.QualityPath is not null)
             yield return new TaskStep([.. command.Measuring()]) { Kind = StepKind.Quality };
     }
@@ -129,9 +137,22 @@ internal sealed record ChunkTask
     public IReadOnlyList<string> ArgumentsIn(string directory, TaskStep step) =>
         [.. step.Arguments.Select(argument => Files.Place(argument, directory))];
 
-    /// <summary>What does the same in a POSIX shell, with the files in its working directory.</summary>
+    /// <summary>The arguments of a step's standalone encoder there.</summary>
+    public IReadOnlyList<string> ArgumentsIn(string directory, TaskEncoder encoder) =>
+        [.. encoder.Arguments.Select(argument => Files.PlaceOfEncoder(argument, directory))];
+
+    /// <summary>
+    /// What does the same in a POSIX shell, with the files in its working directory; what a standalone encoder wrote is
+    /// not muxed there.
+    /// </summary>
     public string CommandLine(string ffmpeg) =>
-        string.Join(" && ", Steps.Select(step => ShellQuote.Line(ffmpeg, step.Arguments)));
+        string.Join(
+            " && ",
+            Steps.Select(step =>
+                ShellQuote.Line(ffmpeg, step.Arguments)
+                + (step.Encoder is { } encoder ? " | " + ShellQuote.Line(encoder.Path, encoder.Arguments) : "")
+            )
+        );
 }
 
 /// <summary>A task's source as it was planned.</summary>
@@ -147,6 +168,9 @@ internal sealed record TaskStep(string[] Arguments)
 {
     /// <summary>What it is for.</summary>
     public StepKind Kind { get; init; } = StepKind.Encode;
+
+    /// <summary>The program that takes the frames which ffmpeg writes to its standard output; null: none.</summary>
+    public TaskEncoder? Encoder { get; init; }
 }
 
 /// <summary>What a run of ffmpeg in a task is for.</summary>
@@ -160,46 +184,4 @@ internal enum StepKind
 
     /// <summary>It compares the chunk with the frames that entered its encoder.</summary>
     Quality,
-}
-
-/// <summary>The names of the files that a task writes.</summary>
-/// <param name="Chunk">The chunk.</param>
-/// <param name="Seams">The checksums at the seams.</param>
-/// <param name="Sent">A line for each frame that was sent to the encoder; null: ffmpeg's progress counts them.</param>
-/// <param name="Measurements">How the names of a first pass's measurements begin; null: there is one pass.</param>
-internal sealed record TaskFiles(string Chunk, string Seams, string? Sent, string? Measurements)
-{
-    // As the encoder's own list names the file of measurements (EncoderProfile.PrivatePass).
-    private const string InList = "stats=";
-
-    /// <summary>All names but those of the measurements, of which only the beginning is known.</summary>
-    [JsonIgnore]
-    public IEnumerable<string> All => new[] { Chunk, Seams, Sent, Quality }.OfType<string>();
-
-    /// <summary>What was measured of each frame; null: nothing is measured.</summary>
-    public string? Quality { get; init; }
-
-    /// <summary>
-    /// A name as the value of a filter's option: escaped once for the filter, and once for the graph.
-    /// </summary>
-    public static string InGraph(string path) => FilterText.Escape(FilterText.Escape(path, ":"), "[],;");
-
-    /// <summary>An argument with the full path in place of the name that it holds.</summary>
-    internal string Place(string argument, string directory)
-    {
-        if (All.FirstOrDefault(name => argument == SourceInput.Url(name)) is { } file)
-            return SourceInput.Url(Path.Combine(directory, file));
-        if (Quality is not null)
-            argument = argument.Replace(
-                "=" + InGraph(Quality) + ":shortest",
-                "=" + InGraph(Path.Combine(directory, Quality)) + ":shortest",
-                StringComparison.Ordinal
-            );
-        if (Measurements is null)
-            return argument;
-        var path = Path.Combine(directory, Measurements);
-        return argument == Measurements
-            ? path
-            : argument.Replace(InList + Measurements, InList + EncoderPass.InList(path), StringComparison.Ordinal);
-    }
 }

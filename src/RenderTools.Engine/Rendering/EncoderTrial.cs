@@ -43,7 +43,7 @@ internal static class EncoderTrial
         {
             var (end, monitor) = await EncodeAsync(job, job.Facts, path, Patience, cancellationToken);
             if (end.ExitCode != 0 && monitor.Frames == 0)
-                return new TrialResult(FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec), null);
+                return new TrialResult(FfmpegFailure.Of(monitor.Log, job.Facts.EncoderName), null);
             if (end.ExitCode != 0)
                 return new TrialResult(null, null);
             return new TrialResult(
@@ -80,17 +80,21 @@ internal static class EncoderTrial
     {
         File.Delete(path);
         var monitor = new FfmpegMonitor();
-        var end = await FfmpegRun.RunAsync(
-            new ChildCommand(facts.Ffmpeg.Path, job.TrialCommand(facts, path).Trial())
-            {
-                Patience = patience,
-                Niceness = job.Options.Niceness,
-            },
-            monitor,
-            stallTimeout: TimeSpan.Zero,
-            cancellationToken
-        );
-        return (end, monitor);
+        var command = job.TrialCommand(facts, path);
+        var launch = new ChildCommand(facts.Ffmpeg.Path, command.Trial())
+        {
+            Patience = patience,
+            Niceness = job.Options.Niceness,
+        };
+        try
+        {
+            return (await CommandRun.RunAsync(command, launch, monitor, cancellationToken), monitor);
+        }
+        finally
+        {
+            foreach (var file in new[] { command.StreamPath, command.TimesPath }.OfType<string>())
+                File.Delete(file);
+        }
     }
 
     private static async Task<RenderToolsException?> AskAsync(

@@ -6,6 +6,12 @@ namespace RenderTools.Rendering;
 /// <param name="SawDiskFull">Whether it said that the disk is full.</param>
 internal sealed record FfmpegEnd(int? ExitCode, bool HasReportedEnd, bool SawDiskFull)
 {
+    /// <summary>The program's name.</summary>
+    public const string Ffmpeg = "ffmpeg";
+
+    /// <summary>Which program ended so: ffmpeg, or a standalone encoder that it fed.</summary>
+    public string Program { get; init; } = Ffmpeg;
+
     /// <summary>Whether it was ended because it stood still.</summary>
     public bool IsStalled => ExitCode is null;
 

@@ -27,6 +27,9 @@ internal sealed partial class FfmpegMonitor
     private bool _begun;
     private long _outTime;
     private long _totalSize;
+    private long? _peakMemory;
+    private double _encoderCpuSeconds;
+    private long _encoderMemory;
 
     /// <summary>The source's codec and the encoder, which tell who speaks of an error.</summary>
     public (string Codec, string Encoder) Speakers { get; init; } = ("", "");
@@ -53,10 +56,10 @@ internal sealed partial class FfmpegMonitor
     public bool Ended { get; private set; }
 
     /// <summary>User and system CPU seconds; null before the end.</summary>
-    public double? CpuSeconds => EarlierCpuSeconds + _ownCpuSeconds;
+    public double? CpuSeconds => EarlierCpuSeconds + _ownCpuSeconds + _encoderCpuSeconds;
 
     /// <summary>Largest resident set in bytes; null before the end.</summary>
-    public long? PeakMemory { get; private set; }
+    public long? PeakMemory => _peakMemory + _encoderMemory;
 
     /// <summary>
     /// When its progress last grew (<see cref="Environment.TickCount64"/>): frames, the output's time or its size.
@@ -88,8 +91,12 @@ internal sealed partial class FfmpegMonitor
     /// <summary>CPU seconds of a first pass, which count with those of this run.</summary>
     public double EarlierCpuSeconds { get; set; }
 
-    /// <summary>ffmpeg starts now.</summary>
+    /// <summary>ffmpeg starts now, or an encoder beside it has written something.</summary>
     public void Begin() => LastAdvance = Environment.TickCount64;
+
+    /// <summary>Adds what a standalone encoder used that ffmpeg fed.</summary>
+    public void EncoderUsed(double cpuSeconds, long memory) =>
+        (_encoderCpuSeconds, _encoderMemory) = (cpuSeconds, memory);
 
     /// <summary>
     /// Takes over how many frames entered the encoder: from 6.0 on ffmpeg reports how many packets left it.
@@ -146,7 +153,7 @@ internal sealed partial class FfmpegMonitor
         if (BenchTime().Match(line) is { Success: true } time)
             _ownCpuSeconds = Seconds(time, "user") + Seconds(time, "system");
         else if (BenchMemory().Match(line) is { Success: true } memory)
-            PeakMemory = long.Parse(memory.Groups["kb"].ValueSpan, CultureInfo.InvariantCulture) * 1024;
+            _peakMemory = long.Parse(memory.Groups["kb"].ValueSpan, CultureInfo.InvariantCulture) * 1024;
 
         if (FrameCount.Read(line) is { } frames)
             Counts.Add(frames);

@@ -18,6 +18,12 @@ public sealed partial class RenderJob
     /// <summary>What the measured quality of each frame is called, behind the name of the checksums.</summary>
     internal const string QualitySuffix = ".quality";
 
+    /// <summary>What a standalone encoder's file is called, behind the name of the checksums.</summary>
+    internal const string StreamSuffix = ".stream";
+
+    /// <summary>What the list of timestamps for it is called, behind the name of the checksums.</summary>
+    internal const string TimesSuffix = ".times";
+
     /// <summary>The commands that will be run, one for each chunk, as lines for a POSIX shell.</summary>
     public IReadOnlyList<string> Commands() =>
         [
@@ -55,7 +61,9 @@ public sealed partial class RenderJob
             QualityPath = crf is null ? null : seamPath + QualitySuffix,
             OutputPath = outputPath,
             SeamPath = seamPath,
-            SentPath = Facts.Ffmpeg.ReportsPackets ? seamPath + SentSuffix : null,
+            SentPath = Facts.Ffmpeg.ReportsPackets && facts.Feed is null ? seamPath + SentSuffix : null,
+            StreamPath = facts.Feed is null ? null : seamPath + StreamSuffix,
+            TimesPath = facts.Feed is null ? null : seamPath + TimesSuffix,
             Pass = Settings.TwoPass ? new EncoderPass(2, outputPath + PassSuffix) : null,
         };
     }
@@ -75,6 +83,7 @@ public sealed partial class RenderJob
             Filter = facts.Filter,
             Settings = facts.Settings,
             Profile = facts.Profile,
+            Feed = facts.Feed,
             TimeBase = facts.EncoderTimeBase,
             LeadSeconds = facts.LeadSeconds,
             LongestGapSeconds = facts.LongestGapSeconds,
@@ -105,6 +114,12 @@ public sealed partial class RenderJob
     internal ChunkCommand TrialCommand(JobFacts facts, string outputPath)
     {
         var whole = Plan.Chunks[0] with { Window = PtsRange.All, Part = PtsRange.All };
-        return Command(whole, 0, facts) with { OutputPath = outputPath, SeamPath = outputPath };
+        return Command(whole, 0, facts) with
+        {
+            OutputPath = outputPath,
+            SeamPath = outputPath,
+            StreamPath = facts.Feed is null ? null : outputPath + StreamSuffix,
+            TimesPath = facts.Feed is null ? null : outputPath + TimesSuffix,
+        };
     }
 }

@@ -175,7 +175,7 @@ public sealed partial class RenderJob : IDisposable
         JobFacts facts
     )
     {
-        var ffmpeg = facts.Ffmpeg.VersionText;
+        var ffmpeg = facts.Programs;
         var identity = new RenderIdentity(plan, settings, options.ThreadsPerWorker, options.AllowInexact, ffmpeg);
         var header = new JournalHeader(
             identity.RenderId(plan.PlanId),

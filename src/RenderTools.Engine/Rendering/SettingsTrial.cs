@@ -106,7 +106,7 @@ internal static class SettingsTrial
         {
             var (end, monitor) = await EncoderTrial.EncodeAsync(job, facts, path, Patience, cancellationToken);
             if (end.ExitCode != 0)
-                return ([], FfmpegFailure.Of(monitor.Log, facts.Settings.VideoCodec));
+                return ([], FfmpegFailure.Of(monitor.Log, facts.EncoderName));
             if (UnusedOption.Find(monitor.Log, facts.Settings) is { } unused)
                 throw unused;
             return (monitor.Frames == 0 ? [] : await ProbeAsync(facts, path, cancellationToken), null);

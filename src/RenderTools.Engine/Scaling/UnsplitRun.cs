@@ -75,10 +75,10 @@ internal sealed class UnsplitRun(RenderJob job)
         var start = clock.Elapsed.TotalSeconds;
         try
         {
-            var end = await FfmpegRun.RunAsync(
+            var end = await CommandRun.RunAsync(
+                command,
                 new ChildCommand(job.Facts.Ffmpeg.Path, arguments) { Cores = core, HugePages = true },
                 monitor,
-                stallTimeout: TimeSpan.Zero,
                 all.Ends.Token
             );
             if (end.IsComplete && monitor.Frames > 0)
@@ -98,7 +98,7 @@ internal sealed class UnsplitRun(RenderJob job)
                 "MeasuredRunFailed",
                 ErrorKind.OperationStopped,
                 $"ffmpeg could not render '{job.Plan.Path}' unsplit (exit code {end.ExitCode}, {monitor.Frames} "
-                    + $"frames): {FfmpegFailure.Of(monitor.Log, job.Settings.VideoCodec).Line}. Its command: "
+                    + $"frames): {FfmpegFailure.Of(monitor.Log, job.Facts.EncoderName).Line}. Its command: "
                     + $"{ShellQuote.Line(job.Facts.Ffmpeg.Path, arguments)}"
             );
         }

@@ -60,7 +60,7 @@ public sealed class InvokeChunkRenderCommand : TargetQualityCommand
         _media = FindMedia();
         try
         {
-            _ = AllSettings(recorded: null);
+            _ = Checked(AllSettings(recorded: null));
             ReadZones();
             _log = EventLog is null ? null : new EventLog(ResolveNew(EventLog));
         }
@@ -173,7 +173,7 @@ public sealed class InvokeChunkRenderCommand : TargetQualityCommand
     )
     {
         merge?.CheckPlace(plan.Path);
-        settings = await WithZonesAsync(_media!, plan, settings);
+        settings = Checked(await WithZonesAsync(_media!, plan, settings));
         var job = await RenderJob.PrepareAsync(_media!, plan, settings, options, CancellationToken);
         try
         {

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using RenderTools.Encoders;
+using RenderTools.Primitives;
 using RenderTools.Rendering;
 using RenderTools.Rendering.Targets;
 
@@ -58,6 +60,14 @@ public abstract class RenderPlacesCommand : RenderOptionsCommand
         if (TryWait(warn => DetachedRender.SubmitAsync(job, Places(), warn, CancellationToken), job.Plan, out var info))
             WriteObject(info);
         return true;
+    }
+
+    /// <summary>Refuses settings whose chunks cannot be rendered where they would be.</summary>
+    /// <exception cref="RenderToolsException">StandaloneEncoderNotRemote.</exception>
+    protected RenderSettings Checked(RenderSettings settings)
+    {
+        Places().Check(settings);
+        return settings;
     }
 
     private RenderPlaces Places() =>

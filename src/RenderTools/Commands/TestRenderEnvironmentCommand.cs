@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RenderTools.Encoders.Standalone;
 using RenderTools.Jobs;
 using RenderTools.Machine;
 using RenderTools.Media;
@@ -20,5 +21,8 @@ public sealed class TestRenderEnvironmentCommand : RenderCommand
             )
         )
             WriteObject(check);
+        EnvironmentCheck? programs = null;
+        Require(async () => programs = await StandaloneCheck.RunAsync(CancellationToken), this);
+        WriteObject(programs);
     }
 }

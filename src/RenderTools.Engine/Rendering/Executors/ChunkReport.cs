@@ -20,6 +20,9 @@ internal sealed record ChunkReport
     /// </summary>
     public FfmpegMonitor? Measured { get; init; }
 
+    /// <summary>The program that ended the run: ffmpeg, or a standalone encoder that it fed.</summary>
+    public string Program { get; init; } = FfmpegEnd.Ffmpeg;
+
     /// <summary>CPU seconds of all of them; null: ffmpeg did not live to tell.</summary>
     public double? CpuSeconds => Told.CpuSeconds + (Measured?.CpuSeconds ?? 0);
 

@@ -33,8 +33,11 @@ internal sealed class LocalExecutor(int capacity) : IChunkExecutor
                 var end = await RunAsync(assignment, step, events, monitor, cancellationToken);
                 report = report with { Elapsed = clock.Elapsed };
                 if (!end.IsComplete)
-                    return TaskEnd.Judge(assignment, report, end);
+                    return TaskEnd.Judge(assignment, report with { Program = end.Program }, end);
                 earlier += monitor.CpuSeconds ?? 0;
+                if (step is { Kind: StepKind.Encode, Encoder: { } encoder } && monitor.Frames > 0)
+                    await MuxAsync(assignment, encoder, monitor.Frames, cancellationToken);
+                report = report with { Elapsed = clock.Elapsed };
             }
 
             return TaskEnd.WhyVoid(assignment, report) ?? new ChunkOutcome.Rendered(report);
@@ -52,18 +55,66 @@ internal sealed class LocalExecutor(int capacity) : IChunkExecutor
         IChunkEvents events,
         FfmpegMonitor monitor,
         CancellationToken cancellationToken
-    ) =>
-        FfmpegRun.RunAsync(
-            new ChildCommand(assignment.Ffmpeg, assignment.Task.ArgumentsIn(assignment.Directory, step))
+    )
+    {
+        var ffmpeg = Launch(assignment) with
+        {
+            FileName = assignment.Ffmpeg,
+            Arguments = assignment.Task.ArgumentsIn(assignment.Directory, step),
+
+            // Where its quality is measured the chunk has begun already.
+            OnStarted = step.Kind == StepKind.Quality ? null : id => events.Started(id, Environment.MachineName),
+        };
+        return step.Encoder is { } encoder
+            ? EncoderRun.RunAsync(
+                new FedEncoder(
+                    ffmpeg,
+                    Launch(assignment) with
+                    {
+                        FileName = encoder.Path,
+                        Arguments = assignment.Task.ArgumentsIn(assignment.Directory, encoder),
+                    },
+                    encoder,
+                    assignment.PathOf(assignment.Task.Files.Stream!)
+                ),
+                monitor,
+                assignment.StallTimeout,
+                cancellationToken
+            )
+            : FfmpegRun.RunAsync(ffmpeg, monitor, assignment.StallTimeout, cancellationToken);
+    }
+
+    private static Task MuxAsync(
+        ChunkAssignment assignment,
+        TaskEncoder encoder,
+        int frames,
+        CancellationToken cancellationToken
+    )
+    {
+        var files = assignment.Task.Files;
+        return new StreamMux(
+            assignment.Ffmpeg,
+            Launch(assignment) with
             {
-                // Where its quality is measured the chunk has begun already.
-                OnStarted = step.Kind == StepKind.Quality ? null : id => events.Started(id, Environment.MachineName),
-                Niceness = assignment.Niceness,
-                Cores = assignment.Cores,
-                HugePages = true,
-            },
-            monitor,
-            assignment.StallTimeout,
+                Patience = ChildProcess.SmallThing,
+            }
+        ).RunAsync(
+            new EncodedStream(
+                encoder,
+                assignment.PathOf(files.Stream!),
+                assignment.PathOf(files.Times!),
+                assignment.PathOf(files.Chunk)
+            ),
+            frames,
             cancellationToken
         );
+    }
+
+    private static ChildCommand Launch(ChunkAssignment assignment) =>
+        new(assignment.Ffmpeg, [])
+        {
+            Niceness = assignment.Niceness,
+            Cores = assignment.Cores,
+            HugePages = true,
+        };
 }
