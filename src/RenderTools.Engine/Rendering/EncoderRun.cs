@@ -98,9 +98,9 @@ internal sealed class EncoderRun : IDisposable
             return End(null, _pump.AwaitsEncoder || _pump.IsComplete ? _fed.Task.Name : FfmpegEnd.Ffmpeg);
 
         // ffmpeg's own failure: the encoder lived on without its frames, and then was ended.
-        if (ffmpeg is not null and not 0)
+        if (ffmpeg is not null and not 0 && !_pump.IsRefused)
             return End(ffmpeg, FfmpegEnd.Ffmpeg);
-        if (ffmpeg == 0 && (encoder == 0 || _pump.Frames == 0))
+        if (ffmpeg == 0 && _pump.IsComplete && (encoder == 0 || _pump.Frames == 0))
         {
             _monitor.Output(_pump.EndsWhole ? "progress=end" : "progress=continue");
             return End(0, FfmpegEnd.Ffmpeg);
@@ -154,7 +154,7 @@ internal sealed class EncoderRun : IDisposable
 
     private static async Task Settled(Task all) =>
         await all.ContinueWith(
-            _ => { },
+            task => _ = task.Exception,
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default

@@ -26,6 +26,9 @@ internal sealed class FramePump(Rational rate, FfmpegMonitor monitor)
     /// <summary>Whether ffmpeg closed its output, and the encoder has got all of it.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>Whether the encoder closed its input before it had got everything.</summary>
+    public bool IsRefused { get; private set; }
+
     /// <summary>Whether the pump waits until the encoder takes what it was offered.</summary>
     public bool AwaitsEncoder { get; private set; }
 
@@ -46,7 +49,8 @@ internal sealed class FramePump(Rational rate, FfmpegMonitor monitor)
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // The encoder closed its input. Why, its end tells.
+            // Why the encoder closed its input, its end tells.
+            IsRefused = true;
         }
         finally
         {
