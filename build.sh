@@ -90,6 +90,12 @@ need_test_tools() {
     command -v "$tool" >/dev/null ||
       (install_packages "$tool" "$tool fonts-dejavu-core" "$tool dejavu-sans-fonts" "$tool" "$tool") || echo "$tool could not be installed; the tests that need it are skipped." >&2
   done
+  local missing="" pair
+  for pair in SvtAv1EncApp:svt-av1 x265:x265 aomenc:aom-tools rav1e:rav1e; do
+    command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
+  done
+  [ -z "$missing" ] ||
+    (install_packages "standalone encoders" "$missing" "$missing" "$missing" "$missing") || echo "Standalone encoders could not be installed; the tests that need them are skipped." >&2
 }
 
 # PowerShell and CSharpier, pinned in .config/dotnet-tools.json: run them as `dotnet pwsh`, `dotnet csharpier`.

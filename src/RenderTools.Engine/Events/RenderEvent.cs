@@ -37,6 +37,9 @@ public sealed record ChunkStarted(DateTimeOffset Time, string JobId, int Index, 
 {
     /// <summary>The machine that ffmpeg runs on; null: it is not known.</summary>
     public string? HostName { get; init; }
+
+    /// <summary>The process id of the standalone encoder that ffmpeg feeds; null: ffmpeg encodes.</summary>
+    public int? EncoderId { get; init; }
 }
 
 /// <summary>How far a chunk is.</summary>

@@ -62,8 +62,13 @@ public sealed class RenderMonitor
         Cores?.Sample();
         foreach (var worker in State.Workers.Values)
         {
-            if (worker is { IsIdle: false, ProcessId: { } id } && _usage(id) is { } usage)
-                State = State.WithUsage(worker.Worker, usage);
+            if (worker is not { IsIdle: false, ProcessId: { } id } || _usage(id) is not { } usage)
+                continue;
+            var beside = worker.EncoderId is { } encoder ? _usage(encoder) ?? default : default;
+            State = State.WithUsage(
+                worker.Worker,
+                new ProcessUsage(usage.CpuSeconds + beside.CpuSeconds, usage.Memory + beside.Memory)
+            );
         }
 
         return true;

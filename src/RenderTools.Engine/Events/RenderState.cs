@@ -229,6 +229,7 @@ public sealed partial record RenderState
             Attempt = e.Attempt,
             ProcessId = e.ProcessId,
             HostName = e.HostName,
+            EncoderId = e.EncoderId,
             Started = e.Time,
         };
         return (this with { Workers = Workers.SetItem(e.Worker, worker) }).Release();

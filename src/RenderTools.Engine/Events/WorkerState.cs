@@ -21,6 +21,9 @@ public sealed record WorkerState(int Worker)
     /// <summary>The machine that ffmpeg runs on; null: it is not known.</summary>
     public string? HostName { get; internal init; }
 
+    /// <summary>The process id of the standalone encoder that ffmpeg feeds; null: ffmpeg encodes.</summary>
+    public int? EncoderId { get; internal init; }
+
     /// <summary>When it started on the chunk.</summary>
     public DateTimeOffset Started { get; internal init; }
 
@@ -31,7 +34,7 @@ public sealed record WorkerState(int Worker)
     public double Fps { get; internal init; }
 
     /// <summary>
-    /// CPU time and memory of the process when last looked at; null: not looked at, or the system does not tell.
+    /// CPU time and memory of its processes when last looked at; null: not looked at, or the system does not tell.
     /// </summary>
     public ProcessUsage? Usage { get; internal init; }
 

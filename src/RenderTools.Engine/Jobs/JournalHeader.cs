@@ -9,7 +9,7 @@ namespace RenderTools.Jobs;
 /// <param name="RenderId">The render's id, made when it began.</param>
 /// <param name="Source">The source.</param>
 /// <param name="Settings">Filter, encoder, options.</param>
-/// <param name="Ffmpeg">The build of ffmpeg.</param>
+/// <param name="Ffmpeg">The build of ffmpeg, and the version of a standalone encoder.</param>
 /// <param name="Threads">Threads of each ffmpeg: an encoder's bits depend on them.</param>
 /// <param name="Plan">The windows.</param>
 internal sealed record JournalHeader(

@@ -20,7 +20,7 @@ internal sealed class RenderIdentity
     /// <param name="settings">Filter, encoder, options.</param>
     /// <param name="threads">The threads that were asked for; null: none were.</param>
     /// <param name="allowInexact">Whether it may be split where the frames can then differ.</param>
-    /// <param name="ffmpeg">The version of ffmpeg.</param>
+    /// <param name="ffmpeg">The version of ffmpeg, and that of a standalone encoder.</param>
     public RenderIdentity(ChunkPlan plan, RenderSettings settings, int? threads, bool allowInexact, string ffmpeg)
     {
         var part = plan.Chunks[0];

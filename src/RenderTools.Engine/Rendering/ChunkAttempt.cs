@@ -109,6 +109,15 @@ internal sealed class ChunkAttempt(RenderJob job, VideoChunk chunk) : IChunkEven
             }
         );
 
+    void IChunkEvents.Started(int processId, int encoderId, string hostName) =>
+        Tell(
+            new ChunkStarted(DateTimeOffset.UtcNow, job.Id, chunk.Index, Worker, Number, processId)
+            {
+                HostName = hostName,
+                EncoderId = encoderId,
+            }
+        );
+
     void IChunkEvents.HandedOver(string folder, int element) =>
         job.Journal.Handed(new HandedTask(chunk, Number, SeekLevel, folder, element));
 

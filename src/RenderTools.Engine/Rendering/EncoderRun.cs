@@ -7,7 +7,11 @@ namespace RenderTools.Rendering;
 /// <param name="Encoder">The encoder, which reads it from its standard input.</param>
 /// <param name="Task">What is known of the encoder.</param>
 /// <param name="StreamPath">The file that the encoder writes.</param>
-internal sealed record FedEncoder(ChildCommand Ffmpeg, ChildCommand Encoder, TaskEncoder Task, string StreamPath);
+internal sealed record FedEncoder(ChildCommand Ffmpeg, ChildCommand Encoder, TaskEncoder Task, string StreamPath)
+{
+    /// <summary>Called once with both process ids, ffmpeg's first.</summary>
+    public Action<int, int>? OnStarted { get; init; }
+}
 
 /// <summary>
 /// Runs ffmpeg and a standalone encoder together: if one of them fails, stalls or is cancelled, both end.
@@ -26,7 +30,7 @@ internal sealed class EncoderRun : IDisposable
     private readonly CancellationTokenSource _endsFfmpeg;
     private readonly CancellationTokenSource _endsEncoder;
     private readonly Queue<string> _said = new();
-    private int? _encoderId;
+    private readonly TaskCompletionSource<int> _encoderId = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ProcessUsage _usage;
     private long _written;
 
@@ -72,15 +76,17 @@ internal sealed class EncoderRun : IDisposable
                 WriteInput = _pump.WriteAsync,
                 OnOutput = Hear,
                 OnError = Hear,
-                OnStarted = id => _encoderId = id,
+                OnStarted = _encoderId.SetResult,
             },
             _endsEncoder.Token
         );
+        await Task.WhenAny(_encoderId.Task, encoder);
         var ffmpeg = ChildProcess.RunAsync(
             _fed.Ffmpeg with
             {
                 ReadOutput = (stream, _, token) => _pump.ReadAsync(stream, token),
                 OnError = _monitor.Error,
+                OnStarted = id => _fed.OnStarted?.Invoke(id, EncoderId ?? id),
             },
             _endsFfmpeg.Token
         );
@@ -91,6 +97,8 @@ internal sealed class EncoderRun : IDisposable
         return Judge(await EndAsync(ffmpeg), await EndAsync(encoder), isStalled);
     }
 
+    private int? EncoderId => _encoderId.Task.IsCompletedSuccessfully ? _encoderId.Task.Result : null;
+
     // What ended first has the cause; the other was ended for it.
     private FfmpegEnd Judge(int? ffmpeg, int? encoder, bool isStalled)
     {
@@ -99,7 +107,11 @@ internal sealed class EncoderRun : IDisposable
 
         // ffmpeg's own failure: the encoder lived on without its frames, and then was ended.
         if (ffmpeg is not null and not 0 && !_pump.IsRefused)
+        {
+            _monitor.Output("progress=end");
             return End(ffmpeg, FfmpegEnd.Ffmpeg);
+        }
+
         if (ffmpeg == 0 && _pump.IsComplete && (encoder == 0 || _pump.Frames == 0))
         {
             _monitor.Output(_pump.EndsWhole ? "progress=end" : "progress=continue");
@@ -110,12 +122,19 @@ internal sealed class EncoderRun : IDisposable
             encoder is > 128 and < 160 ? $"was killed (signal {encoder - 128})"
             : encoder == 0 ? "ended before it had got all frames"
             : $"ended with exit code {encoder}";
-        var last = _said.LastOrDefault(line => line.Trim().Length > 0)?.Trim().TrimEnd('.');
+        var said = _said.Select(line => line.Trim().TrimEnd('.')).Where(line => line.Length > 0).ToList();
+        var last = said.FindLast(TellsCause) ?? said.LastOrDefault();
         _monitor.Error($"[{_fed.Task.Name} @ its end] [error] {_fed.Task.Name} {why}: {last ?? "it said nothing"}");
         if (!(new FileInfo(_fed.StreamPath) is { Exists: true, Length: > EmptyStream }))
             _monitor.CountSent(0);
         return End(encoder is null or 0 ? 1 : encoder, _fed.Task.Name);
     }
+
+    // Behind the cause, some programs print how to use them, or where more is to be read.
+    private static bool TellsCause(string line) =>
+        line.Contains("error", StringComparison.OrdinalIgnoreCase)
+        || line.Contains("panicked", StringComparison.Ordinal)
+        || line.Contains("fail", StringComparison.OrdinalIgnoreCase);
 
     private FfmpegEnd End(int? exitCode, string program) =>
         new(exitCode, _monitor.Ended, _monitor.SawDiskFull) { Program = program };
@@ -176,7 +195,7 @@ internal sealed class EncoderRun : IDisposable
     // ffmpeg may be through with all frames while the encoder still works on those that it holds.
     private void Measure()
     {
-        if (_encoderId is { } id && ProcessUsage.Read(id) is { } usage)
+        if (EncoderId is { } id && ProcessUsage.Read(id) is { } usage)
             _usage = new ProcessUsage(
                 Math.Max(_usage.CpuSeconds, usage.CpuSeconds),
                 Math.Max(_usage.Memory, usage.Memory)

@@ -18,9 +18,6 @@ public sealed partial class RenderJob
     /// <summary>What the measured quality of each frame is called, behind the name of the checksums.</summary>
     internal const string QualitySuffix = ".quality";
 
-    /// <summary>What a standalone encoder's file is called, behind the name of the checksums.</summary>
-    internal const string StreamSuffix = ".stream";
-
     /// <summary>What the list of timestamps for it is called, behind the name of the checksums.</summary>
     internal const string TimesSuffix = ".times";
 
@@ -62,7 +59,7 @@ public sealed partial class RenderJob
             OutputPath = outputPath,
             SeamPath = seamPath,
             SentPath = Facts.Ffmpeg.ReportsPackets && facts.Feed is null ? seamPath + SentSuffix : null,
-            StreamPath = facts.Feed is null ? null : seamPath + StreamSuffix,
+            StreamPath = StreamPath(facts, seamPath),
             TimesPath = facts.Feed is null ? null : seamPath + TimesSuffix,
             Pass = Settings.TwoPass ? new EncoderPass(2, outputPath + PassSuffix) : null,
         };
@@ -106,6 +103,10 @@ public sealed partial class RenderJob
     /// <summary>Whether a quality is searched for some of its chunks.</summary>
     internal bool IsSearched => Facts.Goal is not null || Facts.Zones.Any(zone => zone.Facts.Goal is not null);
 
+    // rav1e writes into no file with another extension than .ivf.
+    private static string? StreamPath(JobFacts facts, string path) =>
+        facts.Feed is { Program.Encoder.Writes.Demuxer: var extension } ? $"{path}.{extension}" : null;
+
     private static SourcePts? First(FrameIndex index) => index.Count > 0 ? index.Pts[0] : null;
 
     /// <summary>The command whose <see cref="ChunkCommand.Trial"/> tries settings on the video's first frame.</summary>
@@ -118,7 +119,7 @@ public sealed partial class RenderJob
         {
             OutputPath = outputPath,
             SeamPath = outputPath,
-            StreamPath = facts.Feed is null ? null : outputPath + StreamSuffix,
+            StreamPath = StreamPath(facts, outputPath),
             TimesPath = facts.Feed is null ? null : outputPath + TimesSuffix,
         };
     }

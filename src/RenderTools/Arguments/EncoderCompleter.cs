@@ -1,11 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using RenderTools.Encoders.Standalone;
 using RenderTools.Primitives;
 
 namespace RenderTools.Arguments;
 
-/// <summary>Completes encoder names with those of the ffmpeg that is installed.</summary>
+/// <summary>Completes encoder names with those of the ffmpeg that is installed, and with standalone encoders.</summary>
 public sealed class EncoderCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -21,7 +22,8 @@ public sealed class EncoderCompleter : IArgumentCompleter
         {
             return RunspaceSession
                 .Current.FindMedia()
-                .Ffmpeg.Encoders.Where(e => e.StartsWith(wordToComplete ?? "", StringComparison.OrdinalIgnoreCase))
+                .Ffmpeg.Encoders.Concat(StandaloneCheck.Names())
+                .Where(e => e.StartsWith(wordToComplete ?? "", StringComparison.OrdinalIgnoreCase))
                 .Order(StringComparer.Ordinal)
                 .Select(e => new CompletionResult(e))
                 .ToList();

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using RenderTools.Encoders;
 using RenderTools.Encoders.Standalone;
 using RenderTools.Fixtures;
+using RenderTools.Media;
 using RenderTools.Planning;
 using RenderTools.Processes;
 using Xunit;
@@ -94,7 +95,6 @@ public partial class StandaloneEncoderTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [FullData("SvtAv1EncApp", "tbr")]
     [FullData("x265", "bitrate")]
     [FullData("aomenc", "target-bitrate")]
     public async Task Two_passes_for_each_chunk_join_as_well(string name, string bitrate)
@@ -108,11 +108,7 @@ public partial class StandaloneEncoderTests(ITestOutputHelper output)
                 Crf = null,
                 Preset = name == "aomenc" ? "6" : Encoders[name].Preset,
                 TwoPass = true,
-                EncoderOptions =
-                [
-                    new(bitrate, "300"),
-                    .. name == "SvtAv1EncApp" ? new[] { new EncoderOption("rc", "1") } : [],
-                ],
+                EncoderOptions = [new(bitrate, "300")],
             },
             extension: "mp4"
         );
@@ -164,6 +160,26 @@ public partial class StandaloneEncoderTests(ITestOutputHelper output)
         );
         Assert.InRange((double)mine / theirs, 0.98, 1.02);
         Assert.InRange(mySsim - theirSsim, -0.001, 0.001);
+    }
+
+    [Theory]
+    [FullData("SvtAv1EncApp")]
+    [FullData("x265")]
+    public async Task Colours_and_HDR10_metadata_are_those_of_the_source(string name)
+    {
+        SkipWithout(name);
+        var token = TestContext.Current.CancellationToken;
+        var path = await TestMedia.GetAsync("hdr10.mkv");
+        using var trial = await Trial.RunAsync(path, Encoders[name] with { VideoCodec = name }, extension: "mkv");
+        var mine = await MediaProbe.ReadAsync(Tested.Ffmpeg, trial.Video.Path, token);
+        var its = await MediaProbe.ReadAsync(Tested.Ffmpeg, path, token);
+        Assert.Equal(
+            (its.ColorPrimaries, its.ColorTransfer, its.ColorSpace, its.PixelFormat),
+            (mine.ColorPrimaries, mine.ColorTransfer, mine.ColorSpace, mine.PixelFormat)
+        );
+        Assert.Equal((1000, 400), (mine.Hdr?.MaxCll, mine.Hdr?.MaxFall));
+        Assert.InRange(mine.Hdr!.Red![0].ToDouble() - its.Hdr!.Red![0].ToDouble(), -5e-5, 5e-5);
+        Assert.InRange(mine.Hdr.MaxLuminance!.Value.ToDouble() - its.Hdr.MaxLuminance!.Value.ToDouble(), -1e-3, 1e-3);
     }
 
     private static void SkipWithout(string program) =>

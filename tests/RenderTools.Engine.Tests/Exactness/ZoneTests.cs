@@ -4,6 +4,7 @@ using RenderTools.Fixtures;
 using RenderTools.Jobs;
 using RenderTools.Planning;
 using RenderTools.Primitives;
+using RenderTools.Processes;
 using RenderTools.Rendering;
 using Xunit;
 
@@ -43,12 +44,18 @@ public class ZoneTests
     [Theory]
     [FullData("libx264", "veryfast", "slow")]
     [FullData("libx265", "ultrafast", "fast")]
+    [FullData("x265", "ultrafast", "fast")]
+    [FullData("SvtAv1EncApp", "12", "10")]
     public async Task Quality_and_preset_of_a_zone_join_with_the_rest_and_decode(
         string encoder,
         string preset,
         string other
     )
     {
+        Assert.SkipUnless(
+            Tested.Ffmpeg.Encoders.Contains(encoder) || ProgramFinder.Find(encoder) is not null,
+            $"There is no {encoder}."
+        );
         var zone = await ZoneAsync(new RenderZone { Crf = 40, Preset = other }, 50, 100);
         var settings = new RenderSettings
         {

@@ -63,6 +63,22 @@ public sealed class StandaloneFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_render_that_is_cancelled_ends_ffmpeg_and_the_encoder()
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var started = Path.Combine(_work, "started");
+        var render = RenderAsync(Stand($"touch '{started}'; exec sleep 601"), 1, token: cancel.Token);
+        while (!File.Exists(started))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => render);
+        Assert.DoesNotContain(ChildProcesses.WithArgument("sleep", "601"), IsOurs);
+        Assert.DoesNotContain(ChildProcesses.WithArgument("ffmpeg", _work), IsOurs);
+    }
+
+    private static bool IsOurs(RunningProcess process) => process.ParentId == Environment.ProcessId;
+
+    [Fact]
     public async Task An_encoder_that_is_not_there_is_named_with_its_package()
     {
         var error = await Assert.ThrowsAsync<RenderToolsException>(() =>
@@ -104,8 +120,8 @@ public sealed class StandaloneFaultTests : IDisposable
     {
         var svt = new RenderSettings { VideoCodec = "SvtAv1EncApp", Crf = 30 };
         Refused(svt with { EncoderOptions = [new("tbr", "500")] }, "RateControlContradiction");
-        Refused(svt with { Crf = null, TwoPass = true }, "TwoPassNeedsBitrate");
-        Refused(svt with { VideoCodec = "rav1e", Crf = null, TwoPass = true }, "TwoPassUnsupported");
+        Refused(svt with { Crf = null, TwoPass = true }, "TwoPassUnsupported");
+        Refused(svt with { VideoCodec = "x265", Crf = null, TwoPass = true }, "TwoPassNeedsBitrate");
         var places = new RenderPlaces { Targets = [new SshTarget { ComputerName = ["render1"] }] };
         Assert.Equal(
             "StandaloneEncoderNotRemote",
@@ -131,7 +147,7 @@ public sealed class StandaloneFaultTests : IDisposable
         var text = failure ?? Assert.Single(chunks.Select(c => c.Error).Distinct().Take(1))!;
         Assert.StartsWith(error, chunks.Count > 0 ? chunks[0].Error : text, StringComparison.Ordinal);
         Assert.All(chunks, chunk => Assert.Equal(ChunkStatus.Failed, chunk.Status));
-        Assert.Empty(ChildProcesses.WithArgument("sleep", "600").Where(p => p.ParentId == Environment.ProcessId));
+        Assert.DoesNotContain(ChildProcesses.WithArgument("sleep", "600"), IsOurs);
     }
 
     private string Stand(string script)
@@ -154,15 +170,16 @@ public sealed class StandaloneFaultTests : IDisposable
     private async Task<(List<RenderedChunk> Chunks, string? Failure)> RenderAsync(
         string encoder,
         int chunks,
-        Func<RenderSettings, RenderSettings>? change = null
+        Func<RenderSettings, RenderSettings>? change = null,
+        CancellationToken? token = null
     )
     {
-        var token = TestContext.Current.CancellationToken;
+        var ends = token ?? TestContext.Current.CancellationToken;
         var media = Tested.Media;
-        var info = await media.RecallAsync(await new NumberedVideo("encoders.mp4", 60).GetAsync(), token);
+        var info = await media.RecallAsync(await new NumberedVideo("encoders.mp4", 60).GetAsync(), ends);
         var plan = ChunkPlanner.Plan(
             info,
-            await media.IndexAsync(info, token),
+            await media.IndexAsync(info, ends),
             new PlanOptions { ChunkCount = chunks, SplitMode = SplitMode.Uniform }
         );
         var settings = new RenderSettings { VideoCodec = encoder };
@@ -173,14 +190,14 @@ public sealed class StandaloneFaultTests : IDisposable
             RetryCount = 0,
             StallTimeout = TimeSpan.FromSeconds(3),
         };
-        var job = await RenderJob.PrepareAsync(media, plan, change?.Invoke(settings) ?? settings, options, token);
+        var job = await RenderJob.PrepareAsync(media, plan, change?.Invoke(settings) ?? settings, options, ends);
         Assert.Contains("SvtAv1EncApp 9.9.9", job.Facts.Programs, StringComparison.Ordinal);
         var events = new List<RenderEvent>();
-        await using (var pool = new RenderPool(1, token))
+        await using (var pool = new RenderPool(1, ends))
         {
             pool.Add(job);
             pool.Close();
-            await foreach (var what in pool.Events.ReadAllAsync(token))
+            await foreach (var what in pool.Events.ReadAllAsync(ends))
                 events.Add(what);
         }
 

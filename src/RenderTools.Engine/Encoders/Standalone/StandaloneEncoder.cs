@@ -34,7 +34,7 @@ internal sealed partial record StandaloneEncoder(string Name, StreamKind Writes)
             FullRange = "--color-range 1",
             MasteringDisplay = "--mastering-display",
             ContentLight = "--content-light",
-            Passes = ["--pass {0}", "--stats {1}"],
+            // No two passes: to version 1.4 a bitrate takes three, and the second writes pictures of another size.
             Bitrate = "tbr",
             VersionArguments = ["--version"],
             Owned =

@@ -10,6 +10,12 @@ internal interface IChunkEvents
     /// <param name="hostName">The machine that it runs on.</param>
     void Started(int? processId, string hostName);
 
+    /// <summary>An ffmpeg of the task has started, and feeds a standalone encoder.</summary>
+    /// <param name="processId">ffmpeg's process id.</param>
+    /// <param name="encoderId">The encoder's process id.</param>
+    /// <param name="hostName">The machine that they run on.</param>
+    void Started(int processId, int encoderId, string hostName) => Started(processId, hostName);
+
     /// <summary>A scheduler is about to get the task, and will run it even if nobody follows.</summary>
     /// <param name="folder">The folder, in the task's directory, through which files are exchanged with it.</param>
     /// <param name="element">Its number there.</param>

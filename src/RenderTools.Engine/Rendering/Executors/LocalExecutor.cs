@@ -63,7 +63,10 @@ internal sealed class LocalExecutor(int capacity) : IChunkExecutor
             Arguments = assignment.Task.ArgumentsIn(assignment.Directory, step),
 
             // Where its quality is measured the chunk has begun already.
-            OnStarted = step.Kind == StepKind.Quality ? null : id => events.Started(id, Environment.MachineName),
+            OnStarted =
+                step.Kind == StepKind.Quality || step.Encoder is not null
+                    ? null
+                    : id => events.Started(id, Environment.MachineName),
         };
         return step.Encoder is { } encoder
             ? EncoderRun.RunAsync(
@@ -76,7 +79,10 @@ internal sealed class LocalExecutor(int capacity) : IChunkExecutor
                     },
                     encoder,
                     assignment.PathOf(assignment.Task.Files.Stream!)
-                ),
+                )
+                {
+                    OnStarted = (id, encoderId) => events.Started(id, encoderId, Environment.MachineName),
+                },
                 monitor,
                 assignment.StallTimeout,
                 cancellationToken
