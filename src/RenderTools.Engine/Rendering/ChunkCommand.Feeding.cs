@@ -24,6 +24,7 @@ internal sealed partial record ChunkCommand
                 program.Encoder.Name
             )
             {
+                ProbePath = Feed.ProbePath,
                 Rate = Feed.Rate,
                 Demuxer = program.Encoder.Writes.Demuxer,
                 Content = program.Encoder.Writes.Codec,

@@ -2,7 +2,7 @@ using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
 
-/// <summary>Runs a command whose files are named by full paths: ffmpeg, and a standalone encoder that it feeds.</summary>
+/// <summary>Runs a command whose files have full paths: ffmpeg, and a standalone encoder that it feeds.</summary>
 internal static class CommandRun
 {
     /// <summary>Runs it to its end.</summary>

@@ -3,7 +3,7 @@ using RenderTools.Primitives;
 
 namespace RenderTools.Rendering;
 
-/// <summary>The timestamps of the frames that a standalone encoder got, as ffmpeg's muxer framecrc writes them.</summary>
+/// <summary>The timestamps of the frames that a standalone encoder got, as ffmpeg's framecrc writes them.</summary>
 /// <param name="TimeBase">A tick, in seconds.</param>
 /// <param name="Pts">The timestamps in the order of the frames.</param>
 /// <param name="LastDuration">Ticks that the last frame lasts; 0: not known.</param>

@@ -92,13 +92,13 @@ internal sealed class StreamMux(string ffmpeg, ChildCommand launch)
             );
     }
 
-    // The place of each packet's frame among those that are shown. Where a stream reorders its frames, the decoder knows
-    // it: a frame that it gives has the time of its packet, and the packets' times rise.
+    // The place of each packet's frame among those that are shown. Where a stream reorders its frames, the decoder
+    // knows it: a frame that it gives has the time of its packet, and the packets' times rise.
     private async Task<IReadOnlyList<int>> PlacesAsync(EncodedStream stream, CancellationToken cancellationToken)
     {
         var (packets, shown) = (new List<long>(), new List<long>());
         var (_, error) = await RunAsync(
-            Path.Combine(Path.GetDirectoryName(ffmpeg)!, "ffprobe"),
+            stream.Encoder.ProbePath,
             [
                 "-v",
                 "error",

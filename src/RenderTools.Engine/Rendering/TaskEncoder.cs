@@ -8,6 +8,9 @@ namespace RenderTools.Rendering;
 /// <param name="Name">The program's name, as its makers write it.</param>
 internal sealed record TaskEncoder(string Path, string[] Arguments, string Name)
 {
+    /// <summary>ffprobe, which tells in which order the stream's frames are shown.</summary>
+    public required string ProbePath { get; init; }
+
     /// <summary>The nominal frame rate that it is told.</summary>
     public required Rational Rate { get; init; }
 

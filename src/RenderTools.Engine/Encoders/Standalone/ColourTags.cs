@@ -81,7 +81,8 @@ internal sealed partial record ColourTags(bool IsFull, int? Primaries, int? Tran
         pairs.ToFrozenDictionary(p => p.Name, p => p.Number, StringComparer.Ordinal);
 
     [GeneratedRegex(
-        @"color_range:(?<range>\S+) color_space:(?<matrix>\S+) color_primaries:(?<primaries>\S+) color_trc:(?<transfer>\S+)",
+        @"color_range:(?<range>\S+) color_space:(?<matrix>\S+) color_primaries:(?<primaries>\S+) "
+            + @"color_trc:(?<transfer>\S+)",
         RegexOptions.ExplicitCapture,
         60_000
     )]

@@ -10,6 +10,9 @@ namespace RenderTools.Encoders.Standalone;
 /// <param name="Rate">The nominal frame rate. Only rate control and the distance of keyframes go by it.</param>
 internal sealed record EncoderFeed(StandaloneProgram Program, FedPicture Picture, string Formats, Rational Rate)
 {
+    /// <summary>ffprobe, which tells in which order a stream's frames are shown.</summary>
+    public required string ProbePath { get; init; }
+
     private static readonly Rational AnyRate = new(25, 1);
 
     /// <summary>Finds the encoder, and asks ffmpeg for the first frame behind the filter.</summary>
@@ -43,7 +46,10 @@ internal sealed record EncoderFeed(StandaloneProgram Program, FedPicture Picture
             new FedPicture(DepthOf(first.PixelFormat), first.Colours, first.IsPq ? source.Hdr : null),
             formats,
             first.FrameRate ?? source.FrameRate ?? AnyRate
-        );
+        )
+        {
+            ProbePath = ffmpeg.ProbePath,
+        };
     }
 
     private static int DepthOf(string? pixelFormat) =>

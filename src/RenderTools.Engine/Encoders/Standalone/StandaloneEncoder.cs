@@ -39,7 +39,8 @@ internal sealed partial record StandaloneEncoder(string Name, StreamKind Writes)
             VersionArguments = ["--version"],
             Owned =
                 "i input b output n frames w width h height fps fps-num fps-denom input-depth color-format lp ss pin "
-                + "pass passes stats c config errlog progress no-progress nb inj inj-frm-rt o recon stat-file preset crf",
+                + "pass passes stats c config errlog progress no-progress nb inj inj-frm-rt o recon stat-file preset "
+                + "crf",
         },
         new("x265", StreamKind.Hevc)
         {

@@ -49,8 +49,8 @@ internal static class StandaloneOptions
         if (encoder.Owns(option.Name))
             throw Refusal(
                 "EncoderOptionOwned",
-                $"-EncoderOption '{option.Name}' is set by RenderTools itself: {encoder.Name} gets its frames, its file "
-                    + "and its threads from there, and -Crf, -Preset and -TwoPass set the rest."
+                $"-EncoderOption '{option.Name}' is set by RenderTools itself: {encoder.Name} gets its frames, its "
+                    + "file and its threads from there, and -Crf, -Preset and -TwoPass set the rest."
             );
     }
 

@@ -6,7 +6,7 @@ namespace RenderTools.Encoders.Standalone;
 /// <param name="Reorders">Whether packets can lie in another order than that in which their frames are shown.</param>
 internal sealed record StreamKind(string Demuxer, string Codec, bool Reorders)
 {
-    /// <summary>AV1 in IVF. A packet is a temporal unit, which shows one frame: the order of both is the same.</summary>
+    /// <summary>AV1 in IVF. A packet is a temporal unit, which shows one frame, so both have one order.</summary>
     public static readonly StreamKind Ivf = new("ivf", "AV1 in IVF", Reorders: false);
 
     /// <summary>HEVC as a byte stream (ITU-T H.265, annex B).</summary>
