@@ -238,8 +238,8 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
                 $"{report.Program} made no frame for {job.Options.StallTimeout.TotalSeconds:0} s and was ended",
             ChunkOutcome.Killed { Signal: var signal } => $"{report.Program} was killed (signal {signal})",
             ChunkOutcome.Failed { ExitCode: var code } => report.Program != FfmpegEnd.Ffmpeg
-                ? Where(report) + failure.Line
-                : $"{Where(report)}ffmpeg ended with exit code {code}: {failure.Line}",
+                ? report.Where + failure.Line
+                : $"{report.Where}ffmpeg ended with exit code {code}: {failure.Line}",
             ChunkOutcome.DiskFull => "the disk was full",
             ChunkOutcome.Lost { Why: var lost } => lost.TrimEnd('.'),
             _ => failure.Line,
@@ -253,11 +253,6 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
         };
         return new ChunkVerdict(outcome, Describe(report, why), early);
     }
-
-    private static string Where(ChunkReport report) =>
-        report.InFirstPass ? "In the first pass "
-        : report.Measured is not null ? "While it measured the quality "
-        : "";
 
     private RenderedChunk Describe(ChunkReport report, string why) =>
         Blank(report) with
@@ -291,7 +286,9 @@ internal sealed class ChunkInspector(RenderJob job, ChunkAssignment assignment, 
             Crf = _task.Settings.Crf,
         };
 
-    private string CommandLine => ShellQuote.Line(assignment.Ffmpeg, command.Arguments());
+    private string CommandLine =>
+        ShellQuote.Line(assignment.Ffmpeg, command.Arguments())
+        + (command.Encoder() is { } encoder ? " | " + ShellQuote.Line(encoder.Path, encoder.Arguments) : "");
 
     private void WriteLog(ChunkReport report) =>
         File.WriteAllLines(

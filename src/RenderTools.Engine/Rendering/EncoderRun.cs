@@ -1,3 +1,4 @@
+using RenderTools.Machine;
 using RenderTools.Processes;
 
 namespace RenderTools.Rendering;
@@ -132,7 +133,8 @@ internal sealed class EncoderRun : IDisposable
 
     // Behind the cause, some programs print how to use them, or where more is to be read.
     private static bool TellsCause(string line) =>
-        line.Contains("error", StringComparison.OrdinalIgnoreCase)
+        Resources.TellsDiskFull(line)
+        || line.Contains("error", StringComparison.OrdinalIgnoreCase)
         || line.Contains("panicked", StringComparison.Ordinal)
         || line.Contains("fail", StringComparison.OrdinalIgnoreCase);
 

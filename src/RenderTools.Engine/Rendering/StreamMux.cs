@@ -1,4 +1,5 @@
 using System.Globalization;
+using RenderTools.Machine;
 using RenderTools.Media;
 using RenderTools.Primitives;
 using RenderTools.Processes;
@@ -24,6 +25,9 @@ internal sealed record EncodedStream(TaskEncoder Encoder, string StreamPath, str
 /// <param name="launch">How its programs are started: niceness and cores.</param>
 internal sealed class StreamMux(string ffmpeg, ChildCommand launch)
 {
+    // ENOSPC.
+    private const int NoSpace = 28;
+
     // Nothing but the order of these times is read again: ffmpeg 5.1 takes TB for another one than later versions do.
     private const string Seconds = "setts=ts=N/TB";
 
@@ -34,6 +38,7 @@ internal sealed class StreamMux(string ffmpeg, ChildCommand launch)
     /// <exception cref="RenderToolsException">
     /// StandaloneStreamInvalid: the stream is missing, or does not hold these frames. ChunkUnreadable.
     /// </exception>
+    /// <exception cref="IOException">The disk is full.</exception>
     public async Task RunAsync(EncodedStream stream, int frames, CancellationToken cancellationToken)
     {
         var name = stream.Encoder.Name;
@@ -86,6 +91,8 @@ internal sealed class StreamMux(string ffmpeg, ChildCommand launch)
             onOutput: null,
             cancellationToken
         );
+        if (Resources.TellsDiskFull(error))
+            throw new IOException(error, NoSpace);
         if (result != 0)
             throw Invalid(
                 $"what {stream.Encoder.Name} wrote cannot be read as {stream.Encoder.Content}: ffmpeg says: {error}"

@@ -29,6 +29,12 @@ internal sealed record ChunkReport
     /// <summary>Whether the last ffmpeg that ran to encode was the first of two passes.</summary>
     public bool InFirstPass { get; init; }
 
+    /// <summary>The beginning of a sentence on how the run ended; empty where the chunk was being encoded.</summary>
+    public string Where =>
+        InFirstPass ? "In the first pass "
+        : Measured is not null ? "While it measured the quality "
+        : "";
+
     /// <summary>The report of a run whose next step is heard by this monitor.</summary>
     public ChunkReport Hears(TaskStep step, FfmpegMonitor monitor) =>
         step.Kind == StepKind.Quality
