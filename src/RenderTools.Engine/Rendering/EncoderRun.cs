@@ -156,6 +156,10 @@ internal sealed class EncoderRun : IDisposable
 
             if (encoder.IsCompleted && !_pump.IsComplete)
                 await _endsFfmpeg.CancelAsync();
+
+            // SvtAv1EncApp 1.4 never ends where it gets no frame.
+            if (ffmpeg.IsCompleted && _pump.IsComplete && _pump.Frames == 0)
+                await _endsEncoder.CancelAsync();
             if (ffmpeg.IsFaulted || (ffmpeg.IsCompletedSuccessfully && ffmpeg.Result.ExitCode != 0))
                 await _endsEncoder.CancelAsync();
             using var timer = new CancellationTokenSource();

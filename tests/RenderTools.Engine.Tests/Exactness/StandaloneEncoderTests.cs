@@ -182,6 +182,26 @@ public partial class StandaloneEncoderTests(ITestOutputHelper output)
         Assert.InRange(mine.Hdr.MaxLuminance!.Value.ToDouble() - its.Hdr.MaxLuminance!.Value.ToDouble(), -1e-3, 1e-3);
     }
 
+    [Theory]
+    [FullData("SvtAv1EncApp")]
+    [FullData("x265")]
+    public async Task A_window_without_a_frame_is_not_waited_for(string name)
+    {
+        SkipWithout(name);
+        using var trial = await Trial.RunAsync(
+            await EncoderMatrixTests.SourceAsync("constant"),
+            Encoders[name] with
+            {
+                VideoCodec = name,
+                VideoFilter = "select='lt(t,0.5)'",
+                WarmupFrames = 0,
+            },
+            extension: "mp4"
+        );
+        Assert.Equal([13, 0, 0, 0], trial.Chunks.Select(chunk => chunk.Frames));
+        Assert.Equal(13, (await TimesAsync(trial.Video.Path)).Count);
+    }
+
     private static void SkipWithout(string program) =>
         Assert.SkipUnless(ProgramFinder.Find(program) is not null, $"{program} is not installed.");
 
