@@ -5,7 +5,7 @@ using RenderTools.Primitives;
 namespace RenderTools.Encoders;
 
 /// <summary>Refuses options that contradict each other, and those that the tool itself sets.</summary>
-public static class RateControl
+public static partial class RateControl
 {
     // What decides which frames are encoded, with which timestamps and where they go: it would break the promise.
     private static readonly FrozenSet<string> Owned = new HashSet<string>(StringComparer.Ordinal)
@@ -283,24 +283,4 @@ public static class RateControl
             );
         }
     }
-
-    /// <summary>The option that asks for a bitrate over the whole video; null: there is none.</summary>
-    public static string? PerChunk(RenderSettings settings) =>
-        StandaloneEncoder.Of(settings.VideoCodec) is { Bitrate: var bitrate }
-            ? Array.Find(settings.EncoderOptions, o => o.Name == bitrate)?.Name
-            : settings
-                .EncoderOptions.FirstOrDefault(o =>
-                    (Base(o) is "b" && o.Value is not ("0" or "0k")) || Base(o) is "maxrate" or "bufsize"
-                )
-                ?.Name;
-
-    /// <summary>What to warn of: such a bitrate can only be followed by each chunk by itself.</summary>
-    public static IEnumerable<string> Warnings(Planning.ChunkPlan plan, RenderSettings settings) =>
-        plan.Chunks.Length == 1 || PerChunk(settings) is not { } option
-            ? []
-            :
-            [
-                $"RateControlPerChunk: each chunk of '{plan.Name}' aims at -{option} by itself, not the video as a "
-                    + "whole: expect another size than a serial encode's. Prefer -Crf.",
-            ];
 }
