@@ -1,6 +1,7 @@
 @{
     RootModule           = 'RenderTools.psm1'
-    ModuleVersion        = '0.1.0'
+    # The build writes the version of Directory.Build.props here.
+    ModuleVersion        = '0.0.0'
     GUID                 = 'f971ff4e-43f8-427e-98ba-e6056ab5cf27'
     Author               = 'The RenderTools maintainers'
     CompanyName          = 'RenderTools'
@@ -33,8 +34,13 @@
     AliasesToExport      = @('Merge-VideoChunk')
     PrivateData          = @{
         PSData = @{
-            Tags       = @('ffmpeg', 'video', 'render', 'encode', 'parallel', 'scaling', 'benchmark')
-            LicenseUri = 'https://opensource.org/licenses/MIT'
+            Tags         = @(
+                'ffmpeg', 'video', 'render', 'encode', 'transcode', 'parallel', 'chunk', 'x264', 'x265', 'av1'
+                'scaling', 'benchmark', 'slurm', 'hpc', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS'
+            )
+            LicenseUri   = 'https://opensource.org/licenses/MIT'
+            # ./build.sh package writes the notes themselves here, and the project's and the icon's address.
+            ReleaseNotes = 'CHANGELOG.md'
         }
     }
 }

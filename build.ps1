@@ -99,17 +99,8 @@ switch ($Task) {
         exit [int] ($status -ne 0 -or $sum.failed -gt 0)
     }
     'Package' {
-        $version = (Import-PowerShellDataFile "$PSScriptRoot/RenderTools.psd1").ModuleVersion
-        $rid = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-        if (Test-Path "$out/package") { Remove-Item "$out/package" -Recurse -Force }
-        $null = New-Item "$out/package" -ItemType Directory
-        # The last one stays in out/RenderTools.
-        foreach ($ahead in 'false', 'true') {
-            Invoke-Checked dotnet build "$PSScriptRoot/src/RenderTools/RenderTools.csproj" -c Release "-p:CompileAhead=$ahead"
-            Copy-Item "$PSScriptRoot/LICENSE" "$out/RenderTools"
-            $name = if ($ahead -eq 'true') { "RenderTools-$version-$rid" } else { "RenderTools-$version" }
-            Compress-Archive "$out/RenderTools" "$out/package/$name.zip"
-        }
+        Invoke-PinnedPowerShell -NoProfile -NonInteractive -File packaging/package.ps1
+        exit $LASTEXITCODE
     }
     'Clean' {
         Invoke-Checked dotnet clean $solution --verbosity quiet

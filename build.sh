@@ -18,7 +18,7 @@ Usage: ./build.sh <task>
   ci             what CI runs: test, one row of each sort on Debian's ffmpegs, and cluster
   shell          build, and open a PowerShell with the module
   demo           render a sample video on all cores and serially, compare times and frames
-  package        out/package: the module for every system, and the module compiled ahead of time for this one
+  package        out/package: the package for a gallery, its module as a folder, and the module compiled for this system
   clean          remove what was built
 ffmpeg is installed by the system's package manager where it is missing; the .NET SDK must be there.
 EOF
@@ -237,23 +237,7 @@ shell() {
 package() {
   need_dotnet
   need_pwsh
-  local version rid name ahead
-  version=$(sed -nE "s/.*ModuleVersion *= *'([^']+)'.*/\1/p" RenderTools.psd1)
-  rid=$(dotnet --info | sed -nE 's/^ *RID: *//p')
-  rm -rf out/package
-  # The last one stays in out/RenderTools.
-  for ahead in false true; do
-    dotnet build src/RenderTools/RenderTools.csproj -c Release -p:CompileAhead=$ahead </dev/null
-    name=RenderTools-$version
-    [ $ahead = false ] || name=$name-$rid
-    mkdir -p "out/package/$name"
-    cp -R out/RenderTools "out/package/$name"
-    cp LICENSE "out/package/$name/RenderTools"
-    dotnet pwsh -NoProfile -NonInteractive -Command "Import-Module './out/package/$name/RenderTools' -PassThru -ErrorAction Stop"
-    tar -C "out/package/$name" -czf "out/package/$name.tar.gz" RenderTools
-    rm -r "out/package/$name"
-  done
-  ls -l out/package
+  dotnet pwsh -NoProfile -NonInteractive -File packaging/package.ps1 "$@" </dev/null
 }
 
 clean() {
@@ -271,7 +255,7 @@ case "$task" in
   ci) run_tests --ci ;;
   shell) shell ;;
   demo) demo "$@" ;;
-  package) package ;;
+  package) package "$@" ;;
   clean) clean ;;
   help | -h | --help) usage ;;
   *) usage >&2; exit 2 ;;

@@ -1,6 +1,6 @@
 # What only a whole PowerShell has: the commands of Microsoft.PowerShell.Utility and .Management beside ours.
 BeforeAll {
-    $manifest = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")
+    $manifest = $env:RENDERTOOLS_MODULE ?? [System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")
     Import-Module $manifest -Force
 }
 

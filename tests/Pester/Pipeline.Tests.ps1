@@ -1,6 +1,6 @@
 # The pipeline as people type it, with what only a whole PowerShell has: JSON, CLIXML, Select-Object, Get-ChildItem.
 BeforeAll {
-    $manifest = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")
+    $manifest = $env:RENDERTOOLS_MODULE ?? [System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")
     Import-Module $manifest -Force
 
     function New-Film([string] $Name) {

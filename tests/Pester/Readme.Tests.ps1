@@ -9,7 +9,7 @@ BeforeDiscovery {
 
 Describe 'README' {
     BeforeAll {
-        Import-Module ([System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force
+        Import-Module ($env:RENDERTOOLS_MODULE ?? [System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force
         $cache = $env:XDG_CACHE_HOME
         $env:XDG_CACHE_HOME = "$TestDrive/cache"
         Push-Location TestDrive:

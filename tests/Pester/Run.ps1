@@ -1,9 +1,16 @@
 <#
-Runs the Pester tests on out/RenderTools and writes "passed failed skipped" to a file, for build.sh and build.ps1.
+Runs the Pester tests and writes "passed failed skipped" to a file, for build.sh and build.ps1.
 #>
-param([Parameter(Mandatory)] [string] $ResultPath, [string] $Path = $PSScriptRoot)
+param(
+    [Parameter(Mandatory)] [string] $ResultPath,
+    [string[]] $Path = $PSScriptRoot,
+
+    # The manifest of the module to test; out/RenderTools without it.
+    [string] $Module
+)
 
 $ErrorActionPreference = 'Stop'
+if ($Module) { $env:RENDERTOOLS_MODULE = $Module }
 # The restore of RenderTools.Tests has put this version of Pester into NuGet's folder.
 [xml] $project = Get-Content -LiteralPath "$PSScriptRoot/../RenderTools.Tests/RenderTools.Tests.csproj"
 $version = $project.SelectSingleNode("//PackageDownload[@Include='Pester']").Version.Trim('[', ']')

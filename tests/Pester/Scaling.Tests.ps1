@@ -4,7 +4,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    Import-Module ([System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force
+    Import-Module ($env:RENDERTOOLS_MODULE ?? [System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force
 }
 
 Describe 'Scaling' -Skip:(-not $hasFfmpeg) {

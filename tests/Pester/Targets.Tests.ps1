@@ -1,6 +1,6 @@
 # What describes other machines, as people type it. The machines themselves are in tests/cluster.
 Describe 'New-SlurmTarget' {
-    BeforeAll { Import-Module ([System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force }
+    BeforeAll { Import-Module ($env:RENDERTOOLS_MODULE ?? [System.IO.Path]::GetFullPath("$PSScriptRoot/../../out/RenderTools/RenderTools.psd1")) -Force }
 
     It 'takes sizes, times and options as people type them' {
         $target = New-SlurmTarget batch -TimeLimit 90m -MemoryPerTask 4GB -SbatchOption @{ exclusive = $true; 'mail-type' = 'END' } -Ffmpeg apptainer, exec, img.sif, ffmpeg
