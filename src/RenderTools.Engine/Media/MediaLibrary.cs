@@ -19,6 +19,9 @@ public sealed class MediaLibrary(Ffmpeg ffmpeg)
     /// <summary>The programs.</summary>
     public Ffmpeg Ffmpeg { get; } = ffmpeg;
 
+    /// <summary>What ffmpeg says of its encoders and filters.</summary>
+    internal FfmpegHelp Help { get; } = new(ffmpeg);
+
     /// <summary>Probes a file, and keeps the result for <see cref="RecallAsync"/>.</summary>
     /// <exception cref="RenderToolsException">Those of <see cref="MediaProbe"/>.</exception>
     public async Task<VideoInfo> ProbeAsync(string path, CancellationToken cancellationToken)

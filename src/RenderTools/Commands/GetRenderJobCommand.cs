@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RenderTools.Completion;
 using RenderTools.Jobs;
 using RenderTools.Rendering;
 
@@ -12,6 +13,7 @@ public sealed class GetRenderJobCommand : RenderCommand
     /// <summary>Only jobs of sources with such a name.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(JobCompleter))]
     public string Name { get; set; } = "*";
 
     /// <summary>The folder that was named as -WorkingDirectory; without it the one in the user's cache.</summary>

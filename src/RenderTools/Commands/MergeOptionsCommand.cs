@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
+using RenderTools.Completion;
 using RenderTools.Encoders;
 using RenderTools.Merging;
 
@@ -11,11 +12,13 @@ public abstract class MergeOptionsCommand : RenderCommand
     /// <summary>Encoder for all audio; without it audio is copied as it is.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EncoderCompleter))]
     public string? AudioCodec { get; set; }
 
     /// <summary>Options of that encoder.</summary>
     [Parameter]
     [EncoderOptions]
+    [ArgumentCompleter(typeof(EncoderOptionCompleter))]
     public EncoderOption[] AudioOption { get; set; } = [];
 
     /// <summary>Which audio tracks to take, counted from 0; without it all.</summary>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using RenderTools.Arguments;
+using RenderTools.Completion;
 using RenderTools.Primitives;
 using RenderTools.Rendering.Targets;
 
@@ -14,6 +15,7 @@ public sealed class NewSlurmTargetCommand : RenderCommand
     /// <summary>The partition.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PartitionCompleter))]
     public string? Partition { get; set; }
 
     /// <summary>The account that is charged.</summary>

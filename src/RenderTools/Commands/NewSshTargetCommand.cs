@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RenderTools.Completion;
 using RenderTools.Rendering.Targets;
 
 namespace RenderTools.Commands;
@@ -15,6 +16,7 @@ public sealed class NewSshTargetCommand : PSCmdlet
     /// <summary>The hosts, as ssh knows them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SshHostCompleter))]
     public string[] ComputerName { get; set; } = [];
 
     /// <summary>How many chunks each host renders at once.</summary>

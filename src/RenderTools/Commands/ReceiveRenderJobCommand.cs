@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
+using RenderTools.Completion;
 using RenderTools.Events;
 using RenderTools.Jobs;
 using RenderTools.Primitives;
@@ -20,6 +21,7 @@ public sealed class ReceiveRenderJobCommand : RenderCommand
     /// <summary>Jobs, from Get-RenderJob or Invoke-ChunkRender -Detach.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [PropertyBag(typeof(RenderJobInfo), "RenderId", "SourcePath", "Finished")]
+    [ArgumentCompleter(typeof(JobCompleter))]
     public RenderJobInfo[] InputObject { get; set; } = [];
 
     /// <summary>Shows chunks, workers and cores live, where the terminal can.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
+using RenderTools.Completion;
 using RenderTools.Jobs;
 using RenderTools.Primitives;
 using RenderTools.Rendering;
@@ -13,6 +14,7 @@ public sealed class RemoveRenderJobCommand : RenderCommand
     /// <summary>Jobs, from Get-RenderJob.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [PropertyBag(typeof(RenderJobInfo), "RenderId", "SourcePath", "Finished")]
+    [ArgumentCompleter(typeof(JobCompleter))]
     public RenderJobInfo[] InputObject { get; set; } = [];
 
     /// <summary>Only jobs in which nothing was written for so long.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
+using RenderTools.Completion;
 using RenderTools.Encoders;
 using RenderTools.Primitives;
 
@@ -11,6 +12,7 @@ public abstract class RenderSettingsCommand : RenderCommand
     /// <summary>A filtergraph as for ffmpeg's -vf. None by default: nobody's video is changed unasked.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VideoFilterCompleter))]
     public string? VideoFilter { get; set; }
 
     /// <summary>ffmpeg's name of the encoder.</summary>
@@ -27,16 +29,19 @@ public abstract class RenderSettingsCommand : RenderCommand
     /// <summary>The encoder's preset, or its speed number.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EncoderOptionCompleter))]
     public string? Preset { get; set; }
 
     /// <summary>ffmpeg's name of the output's pixel format.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EncoderOptionCompleter))]
     public string? PixelFormat { get; set; }
 
     /// <summary>Further options of the encoder.</summary>
     [Parameter]
     [EncoderOptions]
+    [ArgumentCompleter(typeof(EncoderOptionCompleter))]
     public EncoderOption[] EncoderOption { get; set; } = [];
 
     /// <summary>Frames that the filter is fed before and after each window, for a filter that is not known.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using RenderTools.Completion;
 using RenderTools.Encoders;
 using RenderTools.Primitives;
 
@@ -23,6 +24,7 @@ public abstract class TargetQualityCommand : ZoneOptionsCommand
 
     /// <summary>How quality is measured.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(QualityMetricCompleter))]
     public QualityMetric QualityMetric { get; set; } = QualityMetric.Ssim;
 
     /// <summary>Which number stands for all frames of a chunk.</summary>
