@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace RenderTools.Encoders;
 
-/// <summary>Presets and tunes that ffmpeg's help does not list: the encoder's library reads these words itself.</summary>
+/// <summary>Presets and tunes that ffmpeg's help does not list: the encoder's library reads these words.</summary>
 internal static class EncoderPresets
 {
     // x264 --fullhelp and x265 --fullhelp.

@@ -9,7 +9,7 @@ public sealed class EncoderCompleter : Completer
     )
     {
         var kind = typed.Parameter == "AudioCodec" ? 'A' : 'V';
-        var encoders = await typed.Session.FindMedia().Help.EncodersAsync(cancellationToken);
+        var encoders = await typed.Session.FindMedia().Help.EncodersAsync();
         return encoders
             .Where(e => e.Flags.StartsWith(kind))
             .OrderBy(e => e.Name, StringComparer.Ordinal)

@@ -22,7 +22,7 @@ public sealed partial class EncoderOptionCompleter : Completer
         var isAudio = typed.Parameter == "AudioOption";
         if ((isAudio ? typed.Other("AudioCodec") : typed.Other("VideoCodec") ?? "libx264") is not { } encoder)
             return [];
-        var topic = await typed.Session.FindMedia().Help.EncoderAsync(encoder, cancellationToken);
+        var topic = await typed.Session.FindMedia().Help.EncoderAsync(encoder);
         return typed.Parameter switch
         {
             "PixelFormat" => topic.PixelFormats.Select(format => new Suggestion(format)),

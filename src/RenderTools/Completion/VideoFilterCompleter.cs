@@ -1,6 +1,6 @@
 namespace RenderTools.Completion;
 
-/// <summary>Completes a filtergraph at its end: the names of filters, their options, and values that have names.</summary>
+/// <summary>Completes a filtergraph at its end: names of filters, their options, and values that have names.</summary>
 public sealed class VideoFilterCompleter : Completer
 {
     private protected override async Task<IEnumerable<Suggestion>> FindAsync(
@@ -13,13 +13,13 @@ public sealed class VideoFilterCompleter : Completer
         var before = typed.Text[..^filter.Length];
         var separator = filter.IndexOf('=', StringComparison.Ordinal);
         if (separator < 0)
-            return from entry in await help.FiltersAsync(cancellationToken)
+            return from entry in await help.FiltersAsync()
                 where entry.FiltersVideo
                 orderby entry.Name
                 select new Suggestion(before + entry.Name, entry.Name, $"{entry.Pads}: {entry.Text}");
 
         // A name may be followed by a label, as in "scale@first=640".
-        var topic = await help.FilterAsync(filter[..separator].Split('@')[0].Trim(), cancellationToken);
+        var topic = await help.FilterAsync(filter[..separator].Split('@')[0].Trim());
         var option = filter[(separator + 1)..];
         option = option[Beginning(option, ":")..];
         before = typed.Text[..^option.Length];
