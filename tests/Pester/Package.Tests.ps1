@@ -71,7 +71,7 @@ Describe 'The package' -Skip:$IsWindows {
 
     It 'passes the tests of the module where it is installed' -Skip:(-not $isFull) {
         dotnet pwsh -NoProfile -NonInteractive -File "$PSScriptRoot/Run.ps1" -ResultPath "$TestDrive/installed.txt" `
-            -Path "$PSScriptRoot/Module.Tests.ps1", "$PSScriptRoot/Pipeline.Tests.ps1" `
+            -Path "$PSScriptRoot/Module.Tests.ps1:$PSScriptRoot/Pipeline.Tests.ps1" `
             -Module "$private/.local/share/powershell/Modules/RenderTools/$first/RenderTools.psd1" | Out-Host
         $LASTEXITCODE | Should -Be 0
         Get-Content "$TestDrive/installed.txt" | Should -Match '^[1-9]\d* 0 0$'

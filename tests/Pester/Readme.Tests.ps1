@@ -1,10 +1,12 @@
-# README's commands, as typed there.
+# README's commands, as typed there; with RENDERTOOLS_FULL=1 those of the pages that go on with it, too.
 BeforeDiscovery {
-    $text = Get-Content -LiteralPath "$PSScriptRoot/../../README.md" -Raw
-    $blocks = [regex]::Matches($text, '(?ms)^```powershell\n(.*?)^```$') | ForEach-Object { $_.Groups[1].Value } |
+    $root = [System.IO.Path]::GetFullPath("$PSScriptRoot/../..")
+    $pages = @('README.md') + @(if ($env:RENDERTOOLS_FULL -eq '1') { 'docs/tour.md', 'docs/compared.md' })
+    $text = $pages | ForEach-Object { Get-Content -LiteralPath "$root/$_" -Raw }
+    $blocks = [regex]::Matches($text -join "`n", '(?ms)^```powershell\n(.*?)^```$') | ForEach-Object { $_.Groups[1].Value } |
         Where-Object { $_ -notmatch 'Import-Module|Measure-RenderScaling|New-S(sh|lurm)Target' } |
         ForEach-Object { @{ Block = $_; FirstLine = $_.Split("`n")[0] } }
-    if (@($blocks).Count -lt 2) { throw 'README shows fewer than two pipelines.' }
+    if (@($blocks).Count -lt 4) { throw 'README shows fewer than four blocks of commands.' }
 }
 
 Describe 'README' {
@@ -30,7 +32,9 @@ Describe 'README' {
     }
 
     It 'leaves the videos that its commands name' {
-        foreach ($video in 'film.rendered.mp4', 'film.rendered.mkv', 'try.mkv', 'out/film.mkv') {
+        $videos = @('film.rendered.mp4', 'scenes.mkv', 'alike.mkv', 'zone.mkv') +
+            @(if ($env:RENDERTOOLS_FULL -eq '1') { 'film.rendered.mkv', 'try.mkv', 'out/film.mkv', 'film.out.mkv', 'sample.mkv' })
+        foreach ($video in $videos) {
             (Get-VideoInfo $video).Duration | Should -BeGreaterThan ([timespan]::Zero) -Because $video
         }
     }
