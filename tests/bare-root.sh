@@ -26,7 +26,7 @@ mirror() {
   local file
   for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list.d/*.sources; do
     [ ! -f "$file" ] || awk '/^URIs:/ {print $2; exit} /^deb / {for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) {print $i; exit}}' "$file"
-  done | head -n 1
+  done | sed -n 1p
 }
 
 from=${DEBIAN_MIRROR:-$(mirror)}

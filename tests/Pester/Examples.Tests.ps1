@@ -5,6 +5,7 @@ BeforeDiscovery {
         '/shared' = 'a cluster and its shared folder'
         '(?s)New-SshTarget.*\|.*(Test-RenderTarget|Invoke-ChunkRender)|Test-RenderTarget \(|(?s)New-SshTarget.*Invoke-ChunkRender' = 'other machines'
         'D:/' = 'a drive of Windows'
+        'FailOnRegression' = 'a machine that is steady enough for a verdict'
     }
     $renders = 'Invoke-ChunkRender|Measure-RenderScaling|Test-RenderedVideo|Get-VideoScene|SplitMode Scene|runs\.csv|scaling\.csv'
     $examples = foreach ($page in Get-ChildItem "$PSScriptRoot/../../docs/cmdlets/*.md") {
