@@ -5,6 +5,7 @@ BeforeDiscovery {
         '/shared' = 'a cluster and its shared folder'
         '(?s)New-SshTarget.*\|.*(Test-RenderTarget|Invoke-ChunkRender)|Test-RenderTarget \(|(?s)New-SshTarget.*Invoke-ChunkRender' = 'other machines'
         'D:/' = 'a drive of Windows'
+        '-Confirm' = 'somebody who answers'
         'FailOnRegression' = 'a machine that is steady enough for a verdict'
     }
     $renders = 'Invoke-ChunkRender|Measure-RenderScaling|Test-RenderedVideo|Get-VideoScene|SplitMode Scene|runs\.csv|scaling\.csv'
@@ -44,7 +45,8 @@ Describe 'Examples of the help' {
         function New-Folder([string] $Text) {
             $folder = New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())"
             Copy-Item "$TestDrive/$($Text -match '1:31:00|10:00|2m' ? 'long' : 'short').mkv" "$folder/film.mkv"
-            Copy-Item "$TestDrive/short.mp4" "$folder/film.mp4"
+            # Not where it is what the example writes.
+            if ($Text -notmatch 'DestinationPath film\.mp4') { Copy-Item "$TestDrive/short.mp4" "$folder/film.mp4" }
             Copy-Item "$TestDrive/short.mp4" "$folder/clip.mp4"
             $null = New-Item -ItemType Directory "$folder/temp"
             '{ "frames": 75, "scenes": [ { "start_frame": 0, "end_frame": 30 }, { "start_frame": 30, "end_frame": 75 } ] }' | Set-Content "$folder/temp/scenes.json"

@@ -4,7 +4,9 @@ using RenderTools.Processes;
 
 namespace RenderTools.Media;
 
-/// <summary>What an ffmpeg says of its encoders and filters when it is asked. Each answer is kept, also one that comes too late for who asked.</summary>
+/// <summary>
+/// What an ffmpeg says of its encoders and filters. Each answer is kept, also one that comes too late for who asked.
+/// </summary>
 /// <param name="ffmpeg">The ffmpeg that is asked.</param>
 internal sealed partial class FfmpegHelp(Ffmpeg ffmpeg)
 {
