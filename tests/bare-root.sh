@@ -33,6 +33,7 @@ from=${DEBIAN_MIRROR:-$(mirror)}
 [ -n "$from" ] || fail "apt's configuration names no mirror; DEBIAN_MIRROR can name one."
 sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")
 root=$(mktemp -d)
+chmod 755 "$root"
 trap 'umount -R "$root"/{proc,dev,usr/share/dotnet} 2>/dev/null || true; rm -rf --one-file-system "$root"' EXIT
 
 # Everything that .NET itself asks for (libicu, certificates), and git: README's first word.
