@@ -55,19 +55,21 @@ function Invoke-PinnedPowerShell {
 }
 
 $solution = "$PSScriptRoot/RenderTools.sln"
+# For who wants to render: the module alone, without its tests and what they need, and unexamined.
+$module = "$PSScriptRoot/src/RenderTools/RenderTools.csproj"
 $out = "$PSScriptRoot/out"
 
 switch ($Task) {
     'Build' { Invoke-Checked dotnet build $solution }
     'Demo' {
         Install-Ffmpeg
-        Invoke-Checked dotnet build $solution --verbosity quiet
+        Invoke-Checked dotnet build $module -p:RunAnalyzers=false --verbosity quiet
         Invoke-PinnedPowerShell -NoProfile -NonInteractive -File demo/demo.ps1
         exit $LASTEXITCODE
     }
     'Shell' {
         Install-Ffmpeg
-        Invoke-Checked dotnet build $solution --verbosity quiet
+        Invoke-Checked dotnet build $module -p:RunAnalyzers=false --verbosity quiet
         $manifest = "$out/RenderTools/RenderTools.psd1" -replace "'", "''"
         Invoke-PinnedPowerShell -NoLogo -WorkingDirectory $PWD.Path -NoExit -Command "Import-Module '$manifest'"
         exit $LASTEXITCODE

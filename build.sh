@@ -111,6 +111,13 @@ build() {
   dotnet build RenderTools.sln "$@" </dev/null
 }
 
+# For who wants to render: the module alone, without its tests and what they need, and unexamined.
+build_module() {
+  need_dotnet
+  need_pwsh
+  dotnet build src/RenderTools/RenderTools.csproj -p:RunAnalyzers=false --verbosity quiet </dev/null
+}
+
 # The number behind a word of the runner's summary ("  failed: 0").
 summary_of() {
   sed -nE "s/^[[:space:]]*$1: ([0-9]+)[[:space:]]*$/\1/p" "$2" | tail -n 1
@@ -223,14 +230,14 @@ test_cluster() {
 
 demo() {
   need_ffmpeg
-  build --verbosity quiet
+  build_module
   dotnet pwsh -NoProfile -NonInteractive -File demo/demo.ps1 "$@"
 }
 
 # In the caller's folder: `dotnet pwsh` itself works only below the manifest of tools.
 shell() {
   need_ffmpeg
-  build --verbosity quiet
+  build_module
   exec dotnet pwsh -NoLogo -WorkingDirectory "$caller" -NoExit -Command "Import-Module '${PWD//\'/\'\'}/out/RenderTools/RenderTools.psd1'"
 }
 
