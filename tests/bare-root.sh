@@ -33,21 +33,18 @@ from=${DEBIAN_MIRROR:-$(mirror)}
 [ -n "$from" ] || fail "apt's configuration names no mirror; DEBIAN_MIRROR can name one."
 sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")
 root=$(mktemp -d)
-chmod 755 "$root"
-trap 'umount -R "$root"/{proc,dev,usr/share/dotnet} 2>/dev/null || true; rm -rf --one-file-system "$root"' EXIT
+# In memory, some 4 GB of it: dpkg flushes every file. It is gone with the namespace, so nothing is deleted by name.
+mount -t tmpfs -o mode=755 tmpfs "$root"
+trap 'cd /; umount -R -l "$root" 2>/dev/null; rmdir "$root"' EXIT
 
 # Everything that .NET itself asks for (libicu, certificates), and git: README's first word.
 icu=$(if [ "$suite" = bookworm ]; then echo libicu72; else echo libicu76; fi)
 echo "== Debian $suite, git, and the .NET SDK $(dotnet --version)"
-debootstrap --variant=minbase --keyring="$keyring" --include="git,ca-certificates,$icu" "$suite" "$root" "$from" >"$root.log" 2>&1 ||
-  { tail -n 20 "$root.log" >&2; fail "debootstrap ended with an error (see above)."; }
-rm -f "$root.log"
+debootstrap --variant=minbase --keyring="$keyring" --include="git,ca-certificates,$icu" "$suite" "$root" "$from" >"$root/debootstrap.log" 2>&1 ||
+  { tail -n 20 "$root/debootstrap.log" >&2; fail "debootstrap ended with an error (see above)."; }
 mkdir -p "$root/usr/share/dotnet" "$root/readme" "$root/root/films"
 mount -t proc proc "$root/proc"
-mount --rbind /dev "$root/dev"
-mount --make-rslave "$root/dev"
-mount --bind "$sdk" "$root/usr/share/dotnet"
-mount -o remount,bind,ro "$root/usr/share/dotnet"
+cp -a "$sdk/." "$root/usr/share/dotnet/"
 ln -s /usr/share/dotnet/dotnet "$root/usr/bin/dotnet"
 
 # How this machine reaches its mirrors: names, certificates, package sources.

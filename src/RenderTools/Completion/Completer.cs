@@ -28,7 +28,7 @@ public abstract class Completer : IArgumentCompleter
         var search = Task.Run(() => FindAsync(typed, end.Token), end.Token);
         try
         {
-            if (search.Wait(Patience))
+            if (search.Wait(Patience, end.Token))
                 return
                 [
                     .. search

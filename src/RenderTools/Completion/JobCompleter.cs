@@ -17,7 +17,7 @@ public sealed class JobCompleter : Completer
             RenderJobs
                 .In(RenderJobs.DefaultRoot)
                 .Where(job => job.Name.StartsWith(typed.Text, StringComparison.OrdinalIgnoreCase))
-                .DistinctBy(job => job.Name)
+                .DistinctBy(job => job.Name, StringComparer.Ordinal)
                 .Select(job => Suggest(job, typed.Parameter == "Name"))
         );
 

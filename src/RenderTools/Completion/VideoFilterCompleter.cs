@@ -13,10 +13,10 @@ public sealed class VideoFilterCompleter : Completer
         var before = typed.Text[..^filter.Length];
         var separator = filter.IndexOf('=', StringComparison.Ordinal);
         if (separator < 0)
-            return from entry in await help.FiltersAsync()
-                where entry.FiltersVideo
-                orderby entry.Name
-                select new Suggestion(before + entry.Name, entry.Name, $"{entry.Pads}: {entry.Text}");
+            return (await help.FiltersAsync())
+                .Where(e => e.FiltersVideo)
+                .OrderBy(e => e.Name, StringComparer.Ordinal)
+                .Select(e => new Suggestion(before + e.Name, e.Name, $"{e.Pads}: {e.Text}"));
 
         // A name may be followed by a label, as in "scale@first=640".
         var topic = await help.FilterAsync(filter[..separator].Split('@')[0].Trim());
