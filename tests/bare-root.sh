@@ -70,6 +70,8 @@ ffmpeg -hide_banner -loglevel error -nostdin -f lavfi -i 'testsrc2=size=640x360:
 ffmpeg -hide_banner -loglevel error -nostdin -f lavfi -i 'testsrc2=size=64x36:rate=1:duration=605' -c:v libx264 -g 20 film.mkv
 EOF
 {
+  # PSReadLine cannot read from a file, and leaves an error for each line.
+  echo 'Remove-Module PSReadLine'
   echo '$PSStyle.OutputRendering = "PlainText"; $ProgressPreference = "SilentlyContinue"; . /readme/films.ps1; $Error.Clear()'
   for ((number = 1; ; number++)); do
     block powershell $number >"$root/readme/$number.ps1"
@@ -77,8 +79,8 @@ EOF
     if grep -qE 'New-S(sh|lurm)Target' "$root/readme/$number.ps1"; then
       echo "'== PowerShell block $number needs other machines: left out'"
     else
-      echo "'== PowerShell block $number'; . /readme/$number.ps1 | Out-Host; \"== block $number ended with \$(\$Error.Count) errors\"; \$Error.Clear()"
-      echo "Add-Content /readme/ended \"$number \$([DateTimeOffset]::UtcNow.ToUnixTimeSeconds())\""
+      echo "'== PowerShell block $number'; . /readme/$number.ps1 | Out-Host"
+      echo "Add-Content /readme/ended \"$number \$([DateTimeOffset]::UtcNow.ToUnixTimeSeconds()) \$(\$Error.Count)\"; \$Error | Out-Host; \$Error.Clear()"
     fi
   done
   echo 'Get-VideoInfo *.mp4, *.mkv | Format-Table Name, Container, Duration, VideoCodec | Out-Host'
@@ -94,6 +96,7 @@ end=$(date +%s)
 [ -s "$root/readme/ended" ] || fail "README's PowerShell did not come up (see above)."
 video=$(awk '$1 == 1 {print $2}' "$root/readme/ended")
 [ -s "$root/root/films/film.rendered.mp4" ] && [ -n "$video" ] || fail "README's pipeline left no video (see above)."
+awk '$3 > 0 {print "== block " $1 " ended with " $3 " errors"; bad = 1} END {exit bad}' "$root/readme/ended" || fail "README's commands fail (see above)."
 minutes() { awk -v seconds="$1" 'BEGIN {printf "%.1f", seconds / 60}'; }
 echo "== The shell block 2 lists the tasks of build.sh: left out"
 echo "== $(wc -l <"$root/readme/ended") PowerShell blocks ran; minutes from the first command to the first video: $(minutes $((video - begin))); to the last block: $(minutes $((end - begin)))"
