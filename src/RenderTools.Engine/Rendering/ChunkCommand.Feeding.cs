@@ -55,6 +55,7 @@ internal sealed partial record ChunkCommand
         "level+info",
         "-benchmark",
         "-nostats",
-        .. AnyErrorRate,
+        "-max_error_rate",
+        "1",
     ];
 }

@@ -1,6 +1,10 @@
+using RenderTools.Encoders.Standalone;
+
 namespace RenderTools.Completion;
 
-/// <summary>Completes the names of encoders: of video, or for -AudioCodec of audio.</summary>
+/// <summary>
+/// Completes the names of encoders: of video, also those that are programs of their own, or for -AudioCodec of audio.
+/// </summary>
 public sealed class EncoderCompleter : Completer
 {
     private protected override async Task<IEnumerable<Suggestion>> FindAsync(
@@ -12,7 +16,8 @@ public sealed class EncoderCompleter : Completer
         var encoders = await typed.Session.FindMedia().Help.EncodersAsync();
         return encoders
             .Where(e => e.Flags.StartsWith(kind))
-            .OrderBy(e => e.Name, StringComparer.Ordinal)
-            .Select(e => new Suggestion(e.Name, e.Text));
+            .Select(e => new Suggestion(e.Name, e.Text))
+            .Concat(kind == 'V' ? StandaloneCheck.Names().Select(name => new Suggestion(name, "a program")) : [])
+            .OrderBy(e => e.Text, StringComparer.Ordinal);
     }
 }
