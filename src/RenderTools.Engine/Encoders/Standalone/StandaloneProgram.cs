@@ -33,8 +33,8 @@ internal sealed partial record StandaloneProgram(StandaloneEncoder Encoder, stri
                 ErrorKind.NotInstalled,
                 isPath
                     ? $"-VideoCodec '{codec}' names no program that can be run. Check the path."
-                    : $"{encoder.Name} is not on PATH. Install it (its package is called {encoder.Package}), or write the "
-                        + "program's path as -VideoCodec."
+                    : $"{encoder.Name} is not on PATH. Install it (its package is called {encoder.Package}), or "
+                        + "write the program's path as -VideoCodec."
             );
         }
 
