@@ -17,7 +17,7 @@ Usage: ./build.sh <task>
                  the tests on several machines, which they start on this one; needs root
   ci             what CI runs: test, one row of each sort on Debian's ffmpegs, and cluster
   shell          build, and open a PowerShell with the module
-  demo           render a sample video on all cores and serially, compare times and frames
+  demo           the machine, a render, its speed-up, a proof of the frames and a page of charts, in about three minutes
   package        out/package: the package for a gallery, its module as a folder, and the module compiled for this system
   clean          remove what was built
 ffmpeg is installed by the system's package manager where it is missing; the .NET SDK must be there.

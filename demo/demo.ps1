@@ -70,7 +70,7 @@ $lossless = Get-VideoInfo $sample | New-ChunkPlan -ChunkCount 4 | Invoke-ChunkRe
 
 # Lines of framemd5: stream, dts, pts, duration, size, checksum. The same ticks in both, whatever the container's are.
 function Get-FrameHash([string] $Path, [string[]] $Filter = @()) {
-    & ffmpeg @quiet -i $Path -map 0:V:0 @Filter -fps_mode passthrough -enc_time_base 1/90000 -f framemd5 - |
+    & ffmpeg @quiet -i $Path -map 0:V:0 @Filter -fps_mode passthrough -enc_time_base 1:90000 -f framemd5 - |
         Where-Object { $_ -match '^\d' } |
         ForEach-Object { $field = $_ -split ',\s*'; "$($field[2]) $($field[5])" }
 }

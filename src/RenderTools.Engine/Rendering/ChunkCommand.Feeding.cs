@@ -44,18 +44,4 @@ internal sealed partial record ChunkCommand
         yield return "tee";
         yield return TaskFiles.InTee(TimesPath!);
     }
-
-    // Standard output carries the frames. FramePump reports the progress.
-    private static readonly string[] Piped =
-    [
-        "-hide_banner",
-        "-nostdin",
-        "-y",
-        "-loglevel",
-        "level+info",
-        "-benchmark",
-        "-nostats",
-        "-max_error_rate",
-        "1",
-    ];
 }

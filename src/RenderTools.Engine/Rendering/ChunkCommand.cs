@@ -110,8 +110,8 @@ internal sealed partial record ChunkCommand
     // whole video.
     private static readonly string[] AnyErrorRate = ["-max_error_rate", "1"];
 
-    // What FfmpegMonitor reads: a log with levels, progress, CPU time and memory.
-    private static readonly string[] Supervised =
+    // What FfmpegMonitor reads: a log with levels, CPU time and memory.
+    private static readonly string[] Logged =
     [
         "-hide_banner",
         "-nostdin",
@@ -120,10 +120,11 @@ internal sealed partial record ChunkCommand
         "level+info",
         "-benchmark",
         "-nostats",
-        "-progress",
-        "pipe:1",
-        .. AnyErrorRate,
     ];
+
+    // Progress comes on standard output. Where that carries the frames, FramePump reports it.
+    private static readonly string[] Supervised = [.. Logged, "-progress", "pipe:1", .. AnyErrorRate];
+    private static readonly string[] Piped = [.. Logged, .. AnyErrorRate];
 
     /// <summary>ffmpeg's arguments.</summary>
     public IReadOnlyList<string> Arguments() =>

@@ -16,7 +16,6 @@ internal sealed class ChunkCostModel
     private readonly IReadOnlyList<(int Cores, double Slowdown)> _slowdowns;
     private readonly double _gap;
     private readonly double _serial;
-    private readonly double _length;
 
     private ChunkCostModel(
         List<ScalingRun> source,
@@ -25,7 +24,7 @@ internal sealed class ChunkCostModel
         ForecastLength length
     )
     {
-        _length = length.Factor;
+        Length = length;
         (_workers, _threads, _slowdowns) = (source[0].Workers, Math.Max(1, source[0].ThreadsPerWorker), slowdowns);
         _runs =
         [
@@ -65,6 +64,9 @@ internal sealed class ChunkCostModel
 
     /// <summary>Threads of each of them, at least 1.</summary>
     public int ThreadsPerWorker => _threads;
+
+    /// <summary>What is forecast, against the clip that was measured.</summary>
+    public ForecastLength Length { get; }
 
     /// <summary>Runs of that row.</summary>
     public int Runs => _runs.Length;
@@ -131,9 +133,9 @@ internal sealed class ChunkCostModel
                         ? (Cost: _runs[other][i].Cost / totals[other], _runs[other][i].Frames)
                         : (Cost: _runs.Select((run, r) => run[i].Cost / totals[r]).Median(), _runs[0][i].Frames);
                 var cost = relative.Cost * level;
-                var count = (int)Math.Clamp(parts, 1, Math.Max(1, relative.Frames * _length));
+                var count = (int)Math.Clamp(parts, 1, Math.Max(1, relative.Frames * Length.Factor));
                 var own = Math.Min(FixedSeconds, cost);
-                return Enumerable.Repeat((((cost - own) * _length / count) + own) * slower, count);
+                return Enumerable.Repeat((((cost - own) * Length.Factor / count) + own) * slower, count);
             });
         return _serial + ScheduleSimulator.Makespan(costs, workers, _gap);
     }

@@ -70,11 +70,7 @@ public static class ScalingForecaster
             foreach (var (fit, stops) in fits)
                 yield return ByLaw(rows[0], fit, (workers, laws.ThreadsPerWorker), stops, length);
             if (model is not null)
-                yield return BySimulation(rows[0], model, workers, one?.MedianSeconds * length.Factor, modelStops) with
-                {
-                    VideoSeconds = length.VideoSeconds,
-                    Caveat = SimulationCaveat(model, workers) + LengthCaveat(length),
-                };
+                yield return BySimulation(rows[0], model, workers, one?.MedianSeconds * length.Factor, modelStops);
         }
     }
 
@@ -167,7 +163,8 @@ public static class ScalingForecaster
             HighSpeedup = oneCore / low,
             Efficiency = oneCore / seconds / workers / model.ThreadsPerWorker,
             StopsPayingAt = stops,
-            Caveat = "",
+            VideoSeconds = model.Length.VideoSeconds,
+            Caveat = SimulationCaveat(model, workers) + LengthCaveat(model.Length),
             Cpu = row.Cpu,
             RunId = row.RunId,
         };

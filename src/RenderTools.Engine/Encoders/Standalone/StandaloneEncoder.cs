@@ -132,7 +132,7 @@ internal sealed partial record StandaloneEncoder(string Name, StreamKind Writes)
         StringComparer.OrdinalIgnoreCase
     );
 
-    /// <summary>Debian's package of it.</summary>
+    /// <summary>The name of the package that has it, for who must install it.</summary>
     public required string Package { get; init; }
 
     /// <summary>What its command line always holds.</summary>
