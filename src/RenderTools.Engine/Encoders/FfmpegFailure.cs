@@ -13,8 +13,21 @@ internal sealed partial record FfmpegFailure(
     IReadOnlyList<(string Things, string[] Names)> Possible
 )
 {
-    /// <summary>The same for two runs that failed the same way, whatever addresses and numbers they printed.</summary>
-    public string Key { get; } = Numbers().Replace(Line, "#");
+    // What every error line says, without the addresses and numbers that are others in each run.
+    private IReadOnlyList<string> Said { get; init; } = [WithoutNumbers(Line)];
+
+    /// <summary>Whether two runs failed in the same way, whatever addresses and numbers they printed.</summary>
+    /// <remarks>
+    /// ffmpeg writes many lines in pieces, and an error of another thread may fall between two of them: then the line
+    /// that tells the cause has lost its beginning, and the cause seems to be the next one. It is one among what the
+    /// other run said.
+    /// </remarks>
+    public bool IsLike(FfmpegFailure other) =>
+        Said.Contains(WithoutNumbers(other.Line), StringComparer.Ordinal)
+        || other.Said.Contains(WithoutNumbers(Line), StringComparer.Ordinal);
+
+    /// <summary>Of two failures that are alike, the one that was logged whole.</summary>
+    public FfmpegFailure Clearer(FfmpegFailure? other) => other?.Said.Count > Said.Count ? other : this;
 
     /// <summary>Finds the cause in a log written with -loglevel level+info.</summary>
     /// <remarks>
@@ -60,7 +73,15 @@ internal sealed partial record FfmpegFailure(
             .. errors,
             ([], lines.LastOrDefault(l => l.Trim().Length > 0)?.Trim().TrimEnd('.') ?? "it said nothing"),
         ];
-        return new FfmpegFailure(order[0].Speakers.FirstOrDefault(), order[0].Text, possible);
+        return new FfmpegFailure(order[0].Speakers.FirstOrDefault(), order[0].Text, possible)
+        {
+            Said =
+            [
+                .. order[..Math.Max(1, order.Length - 1)]
+                    .Select(e => WithoutNumbers(e.Text))
+                    .Distinct(StringComparer.Ordinal),
+            ],
+        };
     }
 
     /// <summary>
@@ -146,6 +167,8 @@ internal sealed partial record FfmpegFailure(
                 .Select(o => $"-EncoderOption {o.Name}={o.Value}")
                 .FirstOrDefault()
         );
+
+    private static string WithoutNumbers(string line) => Numbers().Replace(line, "#");
 
     private bool Names(string? value) =>
         value is { Length: > 1 }

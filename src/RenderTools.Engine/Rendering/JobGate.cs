@@ -10,8 +10,9 @@ internal sealed class JobGate
 {
     private bool _open = true;
     private bool _tried;
+    private bool _sawFrame;
     private FfmpegFailure? _refused;
-    private string? _lost;
+    private FfmpegFailure? _lost;
 
     /// <summary>The trial, which at its end calls <see cref="Tried"/>; completed where there is none.</summary>
     public Task Trial { get; private set; } = Task.CompletedTask;
@@ -25,13 +26,15 @@ internal sealed class JobGate
     public bool Admits(bool begun, bool running) => _open || (_tried ? !running : !begun);
 
     /// <summary>The trial has ended: without a failure the gate opens, else with the first frame of a chunk.</summary>
-    public void Tried(FfmpegFailure? failure) => (_tried, _refused, _open) = (true, failure, failure is null);
+    public void Tried(FfmpegFailure? failure) =>
+        (_tried, _refused, _open) = (true, failure, _sawFrame || failure is null);
 
     /// <summary>A chunk of the job gave a frame: the settings work.</summary>
     /// <returns>Whether this opened the gate.</returns>
     public bool SawFrame()
     {
         var opens = _tried && !_open;
+        _sawFrame = true;
         _open |= _tried;
         return opens;
     }
@@ -40,20 +43,27 @@ internal sealed class JobGate
     /// Whether a chunk that failed before its first frame failed as the trial did, or as its own attempt before.
     /// </summary>
     public bool Repeats(FfmpegFailure failure, FfmpegFailure? before) =>
-        failure.Key == _refused?.Key || failure.Key == before?.Key;
+        IsLike(failure, _refused) || IsLike(failure, before);
 
     /// <summary>
     /// Whether the job ends with a chunk that was given up: the trial, or another chunk, failed the same way.
     /// </summary>
     public bool Ends(FfmpegFailure failure)
     {
-        if (!_open && failure.Key == _refused?.Key)
+        if (!_open && IsLike(failure, _refused))
             return true;
-        var again = failure.Key == _lost;
-        _lost ??= failure.Key;
+        var again = IsLike(failure, _lost);
+        _lost ??= failure;
         return again;
     }
 
     /// <summary>Whether a chunk was given up for this reason, so that its error has told already.</summary>
-    public bool HasTold(FfmpegFailure failure) => failure.Key == _lost;
+    public bool HasTold(FfmpegFailure failure) => IsLike(failure, _lost);
+
+    /// <summary>What is told of a failure that ends the job: the trial's words or the chunk's.</summary>
+    public FfmpegFailure Telling(FfmpegFailure failure) =>
+        IsLike(failure, _refused) ? failure.Clearer(_refused) : failure;
+
+    private static bool IsLike(FfmpegFailure failure, FfmpegFailure? other) =>
+        other is not null && failure.IsLike(other);
 }

@@ -154,7 +154,7 @@ internal sealed class PoolJob(RenderJob job, Admission admission, Action<RenderE
         if (failure is not { } early || !Progress.Gate.Ends(early))
             return [new ChunkFinished(DateTimeOffset.UtcNow, job.Id, chunk)];
         if (!Progress.Gate.HasTold(early))
-            return [End(early.Explain(job.Settings, chunk.LogPath), chunk)];
+            return [End(Progress.Gate.Telling(early).Explain(job.Settings, chunk.LogPath), chunk)];
         Progress.Abandon();
         return
         [
