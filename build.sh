@@ -123,6 +123,17 @@ summary_of() {
   sed -nE "s/^[[:space:]]*$1: ([0-9]+)[[:space:]]*$/\1/p" "$2" | tail -n 1
 }
 
+# Starts a command beside what follows, and sets beside to its process. It has a process group of its own, so the terminal's
+# Ctrl+C does not reach it; it ends with this script.
+in_background() {
+  set -m
+  "$@" </dev/null 2>&1 &
+  beside=$!
+  set +m
+  # shellcheck disable=SC2064
+  trap "kill -- -$beside 2>/dev/null || true" EXIT
+}
+
 run_tests() {
   local versions=""
   case "${1:-}" in
@@ -137,16 +148,10 @@ run_tests() {
   build
   [ -z "$versions" ] || dotnet csharpier check . || fail "C# is not laid out as CSharpier does it. Run: dotnet csharpier format ."
   mkdir -p out/test-results
-  local log=out/test-results/dotnet-test.log pester=out/test-results/pester.txt status=0 passed failed skipped p f s
+  local log=out/test-results/dotnet-test.log pester=out/test-results/pester.txt status=0 beside passed failed skipped p f s
   # Pester waits for one program after another. It runs beside the first assembly, and its output comes after theirs.
   rm -f "$pester"
-  set -m
-  dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath "$pester" </dev/null >out/test-results/pester.log 2>&1 &
-  local beside=$!
-  set +m
-  # It has a process group of its own, so the terminal's Ctrl+C does not reach it.
-  # shellcheck disable=SC2064
-  trap "kill -- -$beside 2>/dev/null || true" EXIT
+  in_background dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath "$pester" >out/test-results/pester.log
 
   # One assembly after the other: each fills the machine by itself (9 min 4 s; two at a time took 9 min 35 s).
   dotnet test --solution RenderTools.sln --no-build --no-ansi --no-progress --max-parallel-test-modules 1 </dev/null 2>&1 | tee "$log" || status=$?
@@ -161,18 +166,25 @@ run_tests() {
   [ -s "$pester" ] || fail "Pester ended with $status and without a result."
   read -r p f s <"$pester"
   [ "$p" -gt 0 ] || fail "Pester ran no test that passed."
+  local of_them_pester="$p passed, $f failed, $s skipped"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 
   if [ -n "$versions" ]; then
+    # Half of the time the tests on several machines wait for a scheduler: the others run beside them.
+    need_cluster
+    in_background run_cluster >out/test-results/cluster-all.log
     run_versions "$versions" || status=$?
-    passed=$((passed + versions_passed)) failed=$((failed + versions_failed)) skipped=$((skipped + versions_skipped))
-    run_cluster || status=$?
-    passed=$((passed + cluster_passed)) failed=$((failed + cluster_failed)) skipped=$((skipped + cluster_skipped))
+    wait "$beside" || status=$?
+    trap - EXIT
+    cat out/test-results/cluster-all.log
+    [ -s "$cluster_counts" ] || fail "The tests on several machines ended without a result (see above)."
+    read -r p f s <"$cluster_counts"
+    passed=$((passed + versions_passed + p)) failed=$((failed + versions_failed + f)) skipped=$((skipped + versions_skipped + s))
   fi
 
   # The exit code counts, too: a test assembly that never started is missing from every sum.
   [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || echo "No test failed, but the run ended with $status: see above." >&2
-  echo "Of them Pester: $p passed, $f failed, $s skipped"
+  echo "Of them Pester: $of_them_pester"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$status" -eq 0 ] && [ "$failed" -eq 0 ]
 }
@@ -190,28 +202,31 @@ need_cluster() {
   fi
 }
 
-# After a build. Sets cluster_passed, cluster_failed and cluster_skipped.
+# After a build. Leaves "passed failed skipped" in a file, since it may run beside others.
+cluster_counts=out/test-results/cluster.txt
 run_cluster() {
   local log=out/test-results/cluster.log status=0 most=600
   mkdir -p out/test-results
+  rm -f "$cluster_counts" out/test-results/cluster-pester.txt
   need_cluster
   # Whatever hangs, CI ends. The tests' machines end with the tests, however these end.
   [ "${RENDERTOOLS_FULL:-}" != 1 ] || most=3600
-  RENDERTOOLS_CLUSTER=1 timeout -k 30 "$most" dotnet run --project tests/RenderTools.Engine.Tests --no-build -- -noColor -noLogo \
-    -namespace RenderTools.Engine.Tests.Cluster </dev/null 2>&1 | tee "$log" || status=$?
+  # In the foreground, so that what ends this script's group ends them, too.
+  RENDERTOOLS_CLUSTER=1 timeout --foreground -k 30 "$most" dotnet tests/RenderTools.Engine.Tests/bin/Debug/net10.0/RenderTools.Engine.Tests.dll \
+    -noColor -noLogo -namespace RenderTools.Engine.Tests.Cluster </dev/null 2>&1 | tee "$log" || status=$?
   local total errors failed skipped left
   read -r total errors failed skipped left < <(sed -nE \
     's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$log" | tail -n 1)
   [ -n "${total:-}" ] || fail "The tests on several machines ended with $status and without a summary (see above)."
-  cluster_passed=$((total - failed - skipped - left)) cluster_failed=$((failed + errors)) cluster_skipped=$skipped
+  [ "$left" -lt "$total" ] || fail "No test on several machines was run."
 
   local pester=out/test-results/cluster-pester.txt p f s
-  rm -f "$pester"
-  timeout -k 30 "$most" dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath "$pester" -Path tests/cluster </dev/null || status=$?
+  timeout --foreground -k 30 "$most" dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath "$pester" -Path tests/cluster </dev/null || status=$?
   [ -s "$pester" ] || fail "Pester ended with $status and without a result."
   read -r p f s <"$pester"
-  cluster_passed=$((cluster_passed + p)) cluster_failed=$((cluster_failed + f)) cluster_skipped=$((cluster_skipped + s))
-  echo "On several machines: $cluster_passed passed, $cluster_failed failed, $cluster_skipped skipped"
+  p=$((total - failed - skipped - left + p)) f=$((failed + errors + f)) s=$((skipped + s))
+  echo "On several machines: $p passed, $f failed, $s skipped"
+  echo "$p $f $s" >"$cluster_counts"
   return "$status"
 }
 

@@ -60,6 +60,15 @@ Describe 'A cluster' -Skip:([bool] $whyNot) {
         squeue -h | Should -BeNullOrEmpty
     }
 
+    It 'is measured with one task at a time, two, all' {
+        $measure = @{ Duration = '2s'; Repeat = 1; Baseline = 'OneCore'; Preset = 'ultrafast'; WorkingDirectory = "$shared/work" }
+        $rows = Measure-RenderScaling "$shared/film.mp4" @measure -Target (New-SlurmTarget -MaximumTask 3)
+        $rows | ForEach-Object { "$($_.Mode) $($_.Nodes) $($_.Workers)" } | Should -Be 'OneCore  1', 'Nodes 1 1', 'Nodes 2 2', 'Nodes 3 3'
+        Get-ChildItem "$shared/work" | Should -BeNullOrEmpty
+        Measure-RenderScaling "$shared/film.mp4" @measure -Target (New-SlurmTarget) -ErrorVariable refused -ErrorAction SilentlyContinue
+        $refused[0].FullyQualifiedErrorId | Should -BeLike 'TooManyNodes,*'
+    }
+
     It 'says in sbatch''s words what is wrong' {
         Get-VideoInfo "$shared/film.mp4" | New-ChunkPlan -ChunkCount 4 |
             Invoke-ChunkRender @render -Target (New-SlurmTarget -Partition nowhere) -ErrorVariable refused -ErrorAction SilentlyContinue

@@ -54,6 +54,17 @@ Describe 'Hosts of ssh' -Skip:([bool] $why) {
         $chunks.HostName | Sort-Object -Unique | Should -Be node1, node2
     }
 
+    It 'are measured one, two, all' {
+        $target = New-SshTarget node1, node2
+        $rows = Measure-RenderScaling film.mkv -Target $target -Duration 2s -Repeat 1 -Baseline OneCore -Preset ultrafast -RunPath runs.csv
+        $rows | ForEach-Object { "$($_.Mode) $($_.Nodes) $($_.Workers)" } | Should -Be 'OneCore  1', 'Nodes 1 1', 'Nodes 2 2'
+        $nodes = $rows | Where-Object Mode -EQ Nodes
+        $nodes.FitNote | Should -BeLike 'The base is one core of this machine*'
+        $nodes.ForEach{ [math]::Abs($_.Speedup - $rows[0].MedianSeconds / $_.MedianSeconds) -lt 1e-9 } | Should -Be $true, $true
+        $nodes | ForEach-Object { "$($_.Cpu)$($_.LogicalCores)$($_.CeilingShare)" } | Should -Be '', ''
+        (Import-Csv runs.csv | Where-Object Mode -EQ Nodes | Sort-Object { [int]$_.Nodes } -Unique).Nodes | Should -Be '1', '2'
+    }
+
     It 'refuse names that ssh would take for options' {
         { New-SshTarget '-oProxyCommand=touch x' } | Should -Throw -ErrorId 'ComputerNameInvalid*'
     }

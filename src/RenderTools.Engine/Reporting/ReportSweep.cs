@@ -98,6 +98,7 @@ internal sealed class ReportSweep
             ScalingMode.OneCore => "one core",
             ScalingMode.NativeThreads => "ffmpeg’s own threads",
             ScalingMode.Ceiling => $"ceiling, {row.Workers}",
+            ScalingMode.Nodes => row.Nodes == 1 ? "1 node" : $"{row.Nodes} nodes",
             _ => $"{Workers(row)} {(row.Workers == 1 ? "worker" : "workers")}",
         };
 

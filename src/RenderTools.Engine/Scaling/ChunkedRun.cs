@@ -7,6 +7,7 @@ using RenderTools.Merging;
 using RenderTools.Planning;
 using RenderTools.Primitives;
 using RenderTools.Rendering;
+using RenderTools.Rendering.Targets;
 
 namespace RenderTools.Scaling;
 
@@ -16,9 +17,14 @@ namespace RenderTools.Scaling;
 /// </summary>
 internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings settings, ScalingClip clip)
 {
+    private readonly List<string> _warnings = [];
+
+    /// <summary>What the runs so far warned of.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
     /// <summary>Runs it once.</summary>
-    /// <param name="workers">Workers.</param>
-    /// <param name="threads">Threads of each.</param>
+    /// <param name="planned">How many workers, with how many threads each.</param>
+    /// <param name="places">Where the chunks are rendered.</param>
     /// <param name="cores">The cores that all workers share, in taskset's syntax; null: every core.</param>
     /// <param name="directory">Where the files go.</param>
     /// <param name="cancellationToken">Kills everything.</param>
@@ -26,8 +32,8 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings sett
     /// MeasuredRunFailed: a chunk was lost; or what planning, rendering and merging throw.
     /// </exception>
     public async Task<RunResult> RunAsync(
-        int workers,
-        int threads,
+        PlannedRun planned,
+        RenderPlaces places,
         string? cores,
         RunDirectory directory,
         CancellationToken cancellationToken
@@ -37,11 +43,11 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings sett
         var started = DateTime.UtcNow;
         var clock = Stopwatch.StartNew();
         var info = await media.ProbeAsync(path, cancellationToken);
-        var plan = Plan(info, await media.IndexAsync(info, cancellationToken), workers);
+        var plan = Plan(info, await media.IndexAsync(info, cancellationToken), planned.Workers);
         var rendering = new RenderOptions
         {
             WorkingDirectory = directory.Path,
-            ThreadsPerWorker = threads,
+            ThreadsPerWorker = planned.ThreadsPerWorker,
             Cores = cores,
         };
         var job = await RenderJob.PrepareAsync(media, plan, settings, rendering, cancellationToken);
@@ -54,7 +60,7 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings sett
         };
         var merger = new VideoMerger(media);
         List<RenderedChunk> chunks;
-        await using (var pool = new RenderPool(workers, cancellationToken))
+        await using (var pool = await places.StartAsync(cancellationToken))
         {
             pool.Add(job);
             pool.Close();
@@ -129,7 +135,7 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings sett
     }
 
     // As Merge-VideoChunks asks, beside the render, whether the destination can hold what comes.
-    private static async Task<List<RenderedChunk>> RenderAsync(
+    private async Task<List<RenderedChunk>> RenderAsync(
         RenderPool pool,
         Func<RenderedChunk, Task> check,
         CancellationToken cancellationToken
@@ -139,6 +145,8 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings sett
         var checking = Task.CompletedTask;
         await foreach (var what in pool.Events.ReadAllAsync(cancellationToken))
         {
+            if (what is RenderLog { Id: { } id, Text: var text } && !_warnings.Contains($"{id}: {text}"))
+                _warnings.Add($"{id}: {text}");
             if (what is JobFailed failed)
                 throw new RenderToolsException(failed.ErrorId, failed.Kind, failed.Message);
             if (what is not ChunkFinished { Chunk: var chunk })

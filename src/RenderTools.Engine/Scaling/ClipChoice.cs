@@ -82,7 +82,7 @@ internal sealed record ClipChoice(ScalingClip Clip, double OneCoreSeconds)
         {
             try
             {
-                using var runner = await ScalingRunner.CreateAsync(render, clip, cancellationToken);
+                using var runner = await ScalingRunner.CreateAsync(render, clip, options, cancellationToken);
                 return (
                     await runner.RunAsync(
                         new PlannedRun(0, ScalingMode.OneCore, 1, 1, 1),

@@ -13,13 +13,11 @@ internal sealed class RunDirectory : IDisposable
     public string Path { get; }
 
     /// <summary>Makes a new one.</summary>
-    public static RunDirectory Create()
+    /// <param name="root">Where; null: in the user's cache.</param>
+    public static RunDirectory Create(string? root = null)
     {
-        var path = System.IO.Path.Combine(
-            System.IO.Path.GetDirectoryName(JobDirectory.DefaultRoot)!,
-            "measure",
-            System.IO.Path.GetRandomFileName()
-        );
+        root ??= System.IO.Path.Combine(System.IO.Path.GetDirectoryName(JobDirectory.DefaultRoot)!, "measure");
+        var path = System.IO.Path.Combine(root, System.IO.Path.GetRandomFileName());
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else

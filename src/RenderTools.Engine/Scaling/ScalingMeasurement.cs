@@ -183,6 +183,9 @@ public sealed record ScalingMeasurement
     /// <summary>When the first of the runs began (UTC).</summary>
     public DateTime StartedUtc { get; init; }
 
+    /// <summary>On how many nodes of targets; null: on this machine.</summary>
+    public int? Nodes { get; init; }
+
     /// <summary>The sweep the runs belong to.</summary>
     public required string RunId { get; init; }
 }

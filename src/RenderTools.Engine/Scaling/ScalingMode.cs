@@ -16,4 +16,7 @@ public enum ScalingMode
     /// As many pinned one-core copies of the unsplit job as there are workers, side by side: what the machine can give.
     /// </summary>
     Ceiling,
+
+    /// <summary>This tool: chunks on a number of the targets' nodes, none on this machine.</summary>
+    Nodes,
 }

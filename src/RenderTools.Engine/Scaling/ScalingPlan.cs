@@ -35,13 +35,24 @@ public sealed record ScalingPlan
         if (repeat < 1 || workerCounts.Any(count => count < 1))
             throw new ArgumentOutOfRangeException(nameof(options));
 
-        var counts = (workerCounts.Count > 0 ? workerCounts : DefaultWorkerCounts(host)).Distinct().Order().ToList();
-        var rows = new List<(ScalingMode Mode, int Workers, int Threads)>();
+        var asGiven = workerCounts.Count > 0 || options.Targets.Count > 0;
+        var counts = (asGiven ? workerCounts : DefaultWorkerCounts(host)).Distinct().Order().ToList();
+        var rows = new List<PlannedRun>();
         if (baseline != BaselineMode.NativeThreads)
-            rows.Add((ScalingMode.OneCore, 1, 1));
+            rows.Add(Row(ScalingMode.OneCore, 1, 1));
         if (baseline != BaselineMode.OneCore)
-            rows.Add((ScalingMode.NativeThreads, 1, 0));
-        rows.AddRange(counts.Select(count => (ScalingMode.Chunked, count, threadsPerWorker)));
+            rows.Add(Row(ScalingMode.NativeThreads, 1, 0));
+        rows.AddRange(counts.Select(count => Row(ScalingMode.Chunked, count, threadsPerWorker)));
+        rows.AddRange(
+            SweepNodes
+                .Counts(options.Targets)
+                .Select(nodes =>
+                    Row(ScalingMode.Nodes, SweepNodes.Slots(options.Targets, nodes), threadsPerWorker) with
+                    {
+                        Nodes = nodes,
+                    }
+                )
+        );
         if (options.Ceiling)
         {
             // One copy is the OneCore run itself.
@@ -50,7 +61,7 @@ public sealed record ScalingPlan
                     .Select(count => ScalingStatistics.Cores(count, threadsPerWorker, host.LogicalCores)!.Value)
                     .Distinct()
                     .Where(cores => cores > 1)
-                    .Select(cores => (ScalingMode.Ceiling, cores, 1))
+                    .Select(cores => Row(ScalingMode.Ceiling, cores, 1))
             );
         }
 
@@ -60,12 +71,14 @@ public sealed record ScalingPlan
         {
             var shuffled = rows.ToArray();
             random.Shuffle(shuffled);
-            foreach (var (mode, workers, threads) in shuffled)
-                runs.Add(new PlannedRun(runs.Count + 1, mode, workers, threads, block));
+            foreach (var row in shuffled)
+                runs.Add(row with { Order = runs.Count + 1, Repeat = block });
         }
 
         return new ScalingPlan(runs, host);
     }
+
+    private static PlannedRun Row(ScalingMode mode, int workers, int threads) => new(0, mode, workers, threads, 0);
 
     /// <summary>1, the powers of two, all physical and all logical cores.</summary>
     public static IReadOnlyList<int> DefaultWorkerCounts(HostInfo host)
@@ -130,6 +143,7 @@ public sealed record ScalingPlan
         return run.Mode switch
         {
             ScalingMode.OneCore => 1,
+            ScalingMode.Nodes => 1.0 / run.Workers,
             ScalingMode.Ceiling => run.Workers / (double)physical,
             _ => 1.0 / physical,
         };

@@ -26,6 +26,9 @@ public sealed record ScalingRun
     /// </summary>
     public required int Workers { get; init; }
 
+    /// <summary>On how many nodes of targets; null: on this machine.</summary>
+    public int? Nodes { get; init; }
+
     /// <summary>Threads of each worker; 0: ffmpeg's own choice, which is taken as all logical cores.</summary>
     public required int ThreadsPerWorker { get; init; }
 

@@ -44,6 +44,7 @@ internal static class ScalingRunColumns
         ("OS", r => r.OS),
         ("FfmpegVersion", r => r.FfmpegVersion),
         ("ModuleVersion", r => r.ModuleVersion),
+        ("Nodes", r => r.Nodes),
         ("ChunkTimes", r => Text(r.ChunkTimes)),
     ];
 
@@ -117,6 +118,7 @@ internal static class ScalingRunColumns
             OS = Optional("OS"),
             FfmpegVersion = Optional("FfmpegVersion"),
             ModuleVersion = Optional("ModuleVersion"),
+            Nodes = Count("Nodes"),
             ChunkTimes = Chunks(Optional("ChunkTimes"), () => Bad("ChunkTimes")),
         };
     }

@@ -4,6 +4,7 @@ using RenderTools.Media;
 using RenderTools.Planning;
 using RenderTools.Primitives;
 using RenderTools.Rendering;
+using RenderTools.Rendering.Targets;
 
 namespace RenderTools.Scaling;
 
@@ -22,10 +23,17 @@ public sealed class ScalingRunner : IDisposable
     private readonly ChunkedRun _chunked;
     private readonly ClipQuality _quality;
     private readonly RenderJob _job;
+    private readonly SweepOptions _options;
 
-    private ScalingRunner(MeasuredRender render, ScalingClip clip, RenderJob job, double videoSeconds)
+    private ScalingRunner(
+        MeasuredRender render,
+        ScalingClip clip,
+        RenderJob job,
+        double videoSeconds,
+        SweepOptions options
+    )
     {
-        VideoSeconds = videoSeconds;
+        (VideoSeconds, _options) = (videoSeconds, options);
         var media = render.Media;
         (_ffmpeg, _host, _source, _settings) = (media.Ffmpeg, render.Host, render.Source, render.Settings);
         (_machine, _job) = (_host.Describe(), job);
@@ -51,13 +59,17 @@ public sealed class ScalingRunner : IDisposable
 
     /// <summary>What a person should know of source and filter before numbers are believed.</summary>
     public IReadOnlyList<string> Warnings =>
-        _job.Plan.Reason is { } reason && _job.Warnings.Count == 0
-            ? [$"SplitNotExact: '{_job.Plan.Name}' is rendered as one chunk: {reason}."]
-            : _job.Warnings;
+        [
+            .. _job.Plan.Reason is { } reason && _job.Warnings.Count == 0
+                ? [$"SplitNotExact: '{_job.Plan.Name}' is rendered as one chunk: {reason}."]
+                : _job.Warnings,
+            .. _chunked.Warnings,
+        ];
 
     /// <summary>Prepares runs of one window of one video.</summary>
     /// <param name="render">What is rendered.</param>
     /// <param name="clip">The window.</param>
+    /// <param name="options">The sweep.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RenderToolsException">
     /// EmptyRange, PartNotPossible, SplitNotExact, FilterInvalid, EncoderNotFound and others.
@@ -65,6 +77,7 @@ public sealed class ScalingRunner : IDisposable
     internal static async Task<ScalingRunner> CreateAsync(
         MeasuredRender render,
         ScalingClip clip,
+        SweepOptions options,
         CancellationToken cancellationToken
     )
     {
@@ -82,7 +95,7 @@ public sealed class ScalingRunner : IDisposable
         );
         var job = await RenderJob.PreviewAsync(media, plan, settings, new RenderOptions(), cancellationToken);
         var whole = ChunkPlanner.Plan(source, index, new PlanOptions { ChunkCount = 1 }).Chunks[0].Duration;
-        return new ScalingRunner(render, clip, job, whole.TotalSeconds);
+        return new ScalingRunner(render, clip, job, whole.TotalSeconds, options);
     }
 
     /// <summary>Executes one run.</summary>
@@ -100,7 +113,7 @@ public sealed class ScalingRunner : IDisposable
         CancellationToken cancellationToken
     )
     {
-        using var directory = RunDirectory.Create();
+        using var directory = RunDirectory.Create(_options.WorkingDirectory);
         var cores = Cores(planned);
         await using var meter = new RunMeter(_host, cores);
         var started = DateTime.UtcNow;
@@ -115,8 +128,8 @@ public sealed class ScalingRunner : IDisposable
                 cancellationToken
             ),
             _ => await _chunked.RunAsync(
-                planned.Workers,
-                planned.ThreadsPerWorker,
+                planned,
+                Places(planned),
                 cores.Length == 0 ? null : string.Join(',', cores),
                 directory,
                 cancellationToken
@@ -139,6 +152,15 @@ public sealed class ScalingRunner : IDisposable
         _job.Dispose();
     }
 
+    private RenderPlaces Places(PlannedRun planned) =>
+        planned.Nodes is not { } nodes
+            ? new RenderPlaces { LocalSlots = planned.Workers }
+            : new RenderPlaces
+            {
+                Targets = SweepNodes.First(_options.Targets, nodes),
+                RequireSameFfmpeg = _options.RequireSameFfmpeg,
+            };
+
     private string? Core(int copy) =>
         _machine.PinOrder.Count == 0
             ? null
@@ -148,19 +170,24 @@ public sealed class ScalingRunner : IDisposable
     // unknown, the list is empty.
     private int[] Cores(PlannedRun planned)
     {
-        var wanted =
-            planned.Mode == ScalingMode.NativeThreads ? 0 : planned.Workers * Math.Max(1, planned.ThreadsPerWorker);
+        var wanted = planned.Mode is ScalingMode.NativeThreads or ScalingMode.Nodes
+            ? 0
+            : planned.Workers * Math.Max(1, planned.ThreadsPerWorker);
         return wanted == 0 || wanted >= _machine.PinOrder.Count ? [] : [.. _machine.PinOrder.Take(wanted)];
     }
 
-    private ScalingRun Describe(PlannedRun planned, bool warmUp, DateTime started, RunResult result) =>
-        new()
+    private ScalingRun Describe(PlannedRun planned, bool warmUp, DateTime started, RunResult result)
+    {
+        // Of the nodes' machines nothing is known.
+        var machine = planned.Nodes is null ? _machine : new HostInfo();
+        return new()
         {
             RunId = RunId,
             Order = planned.Order,
             Name = _source.Name,
             Mode = planned.Mode,
             Workers = planned.Workers,
+            Nodes = planned.Nodes,
             ThreadsPerWorker = planned.ThreadsPerWorker,
             Chunks = result.Chunks,
             Repeat = planned.Repeat,
@@ -168,10 +195,9 @@ public sealed class ScalingRunner : IDisposable
             StartedUtc = started,
             WallSeconds = result.WallSeconds,
             PlanSeconds = result.PlanSeconds,
-            IdleTailSeconds =
-                planned.Mode == ScalingMode.Chunked
-                    ? ScalingStatistics.IdleTail(result.ChunkTimes, planned.Workers)
-                    : null,
+            IdleTailSeconds = planned.Mode is ScalingMode.Chunked or ScalingMode.Nodes
+                ? ScalingStatistics.IdleTail(result.ChunkTimes, planned.Workers)
+                : null,
             MergeSeconds = result.MergeSeconds,
             CpuSeconds = result.CpuSeconds,
             PeakMemoryBytes = result.PeakMemoryBytes,
@@ -185,13 +211,14 @@ public sealed class ScalingRunner : IDisposable
             VideoSeconds = VideoSeconds,
             Width = _source.Width,
             Height = _source.Height,
-            Cpu = _machine.Cpu,
-            PhysicalCores = _machine.PhysicalCores,
-            LogicalCores = _machine.LogicalCores,
-            MemoryBytes = _machine.MemoryBytes,
-            OS = _machine.OS,
+            Cpu = machine.Cpu,
+            PhysicalCores = machine.PhysicalCores,
+            LogicalCores = machine.LogicalCores,
+            MemoryBytes = machine.MemoryBytes,
+            OS = machine.OS,
             FfmpegVersion = _ffmpeg.VersionText,
             ModuleVersion = typeof(ScalingRunner).Assembly.GetName().Version?.ToString(3),
             ChunkTimes = result.ChunkTimes,
         };
+    }
 }

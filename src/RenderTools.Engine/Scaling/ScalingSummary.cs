@@ -15,12 +15,13 @@ public static class ScalingSummary
         ScalingMode.OneCore,
         ScalingMode.NativeThreads,
         ScalingMode.Chunked,
+        ScalingMode.Nodes,
         ScalingMode.Ceiling,
     ];
 
     /// <summary>
     /// Summarizes each sweep (RunId and Name) by itself: one row per mode, workers and threads; OneCore first, then
-    /// NativeThreads, Chunked and Ceiling by worker count. Warm-ups count in no row.
+    /// NativeThreads, Chunked, Nodes and Ceiling by worker count. Warm-ups count in no row.
     /// </summary>
     public static ScalingMeasurement[] Summarize(IReadOnlyList<ScalingRun> runs) =>
         [
@@ -61,12 +62,14 @@ public static class ScalingSummary
         var seconds = runs.ConvertAll(JobSeconds);
         var median = ScalingStatistics.Median(seconds.Select(value => (double?)value))!.Value;
         var interval = ScalingStatistics.MedianInterval(seconds);
+        var isSplit = first.Mode is ScalingMode.Chunked or ScalingMode.Nodes;
         double? Median(Func<ScalingRun, double?> value) => ScalingStatistics.Median(runs.Select(value));
         return new ScalingMeasurement
         {
             Name = first.Name,
             Mode = first.Mode,
             Workers = first.Workers,
+            Nodes = first.Nodes,
             ThreadsPerWorker = first.ThreadsPerWorker,
             Chunks = (int)Math.Round(Median(run => run.Chunks)!.Value),
             Repeat = runs.Count,
@@ -77,8 +80,8 @@ public static class ScalingSummary
             CiHighSeconds = interval?.High,
             Fps = Median(run => run.Frames) / median,
             CpuSeconds = Median(run => run.CpuSeconds / Copies(run)),
-            BalanceShare = first.Mode == ScalingMode.Chunked ? Median(Balance) : null,
-            SerialShare = first.Mode == ScalingMode.Chunked ? Median(run => 1 - (Serial(run) / run.WallSeconds)) : null,
+            BalanceShare = isSplit ? Median(Balance) : null,
+            SerialShare = isSplit ? Median(run => 1 - (Serial(run) / run.WallSeconds)) : null,
             PlanSeconds = Median(run => run.PlanSeconds),
             IdleTailSeconds = Median(IdleTail),
             MergeSeconds = Median(run => run.MergeSeconds),
@@ -137,7 +140,7 @@ public static class ScalingSummary
         ?? (Cores(row) == 1 ? rows.Find(other => other.Mode == ScalingMode.OneCore) : null);
 
     private static ScalingMeasurement Explain(ScalingMeasurement row, ScalingMeasurement? ceiling) =>
-        row.Mode == ScalingMode.OneCore
+        row.Mode is ScalingMode.OneCore or ScalingMode.Nodes
             ? row
             : row with
             {
@@ -179,6 +182,9 @@ public static class ScalingSummary
             {
                 isChunked ? laws.AmdahlNote : null,
                 isChunked ? laws.UslNote : null,
+                row.Mode == ScalingMode.Nodes && !noBaseline
+                    ? "The base is one core of this machine; the nodes may have others."
+                    : null,
                 noBaseline ? "No OneCore row: speed-ups have no base." : null,
                 isChunked && row.SerialFraction < 0 ? "The speed-up is more than linear." : null,
                 isChunked && ScalingStatistics.Unexplained(row) is { } rest && Math.Abs(rest - 1) > Explained

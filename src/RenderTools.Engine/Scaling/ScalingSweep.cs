@@ -5,6 +5,7 @@ using RenderTools.Encoders;
 using RenderTools.Media;
 using RenderTools.Primitives;
 using RenderTools.Processes;
+using RenderTools.Rendering.Targets;
 
 namespace RenderTools.Scaling;
 
@@ -99,7 +100,8 @@ public sealed class ScalingSweep : IDisposable
 
     /// <summary>Reads the video once, so that it is in memory, chooses the window by a short run, and plans.</summary>
     /// <exception cref="RenderToolsException">
-    /// NothingToScale, EmptyRange, VideoNotFound, FilterInvalid, EncoderNotFound, MeasuredRunFailed and others.
+    /// NothingToScale, EmptyRange, StandaloneEncoderNotRemote, TooManyNodes, VideoNotFound, FilterInvalid,
+    /// EncoderNotFound, MeasuredRunFailed and others.
     /// </exception>
     public static async Task<ScalingSweep> PrepareAsync(
         Ffmpeg ffmpeg,
@@ -111,11 +113,13 @@ public sealed class ScalingSweep : IDisposable
     {
         var clock = Stopwatch.StartNew();
         var media = new MediaLibrary(ffmpeg);
+        SweepNodes.Check(options.Targets);
+        new RenderPlaces { Targets = options.Targets }.Check(settings);
         var source = await media.ProbeAsync(path, cancellationToken);
         await ReadOnceAsync(source, cancellationToken);
         var render = new MeasuredRender(media, source, settings, options.Host);
         var choice = await ClipChoice.MakeAsync(render, options, cancellationToken);
-        var runner = await ScalingRunner.CreateAsync(render, choice.Clip, cancellationToken);
+        var runner = await ScalingRunner.CreateAsync(render, choice.Clip, options, cancellationToken);
         return new ScalingSweep(runner, options, options.Host.Describe(), choice.OneCoreSeconds, clock);
     }
 
@@ -129,7 +133,9 @@ public sealed class ScalingSweep : IDisposable
         var order = 0;
         ScalingRun? first = null;
         var warmUps = new List<double>();
-        var row = Plan.Runs.Where(run => run.Mode == ScalingMode.Chunked).MaxBy(run => run.Workers)!;
+        var row = Plan
+            .Runs.Where(run => run.Mode is ScalingMode.Chunked or ScalingMode.Nodes)
+            .MaxBy(run => run.Workers)!;
         while (ScalingPlan.NeedsWarmUp(warmUps, _options.WarmUp))
         {
             Current = row with { Order = ++order, Repeat = warmUps.Count + 1 };
@@ -210,7 +216,9 @@ public sealed class ScalingSweep : IDisposable
         _runStarted = Stopwatch.GetTimestamp();
         try
         {
-            return await _runner.RunAsync(planned, warmUp, quality, cancellationToken);
+            var run = await _runner.RunAsync(planned, warmUp, quality, cancellationToken);
+            _warnings.AddRange(_runner.Warnings.Except(_warnings, StringComparer.Ordinal).ToList());
+            return run;
         }
         finally
         {

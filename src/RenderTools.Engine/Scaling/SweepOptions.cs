@@ -1,3 +1,5 @@
+using RenderTools.Rendering.Targets;
+
 namespace RenderTools.Scaling;
 
 /// <summary>What a sweep is to measure.</summary>
@@ -7,6 +9,20 @@ public sealed record SweepOptions
     /// Worker counts of the Chunked rows; empty: 1, powers of two, all physical and all logical cores.
     /// </summary>
     public IReadOnlyList<int> WorkerCounts { get; init; } = [];
+
+    /// <summary>
+    /// Whose nodes the Nodes rows use: 1, powers of two, all. Where there are some, Chunked rows are made only of the
+    /// worker counts that are given.
+    /// </summary>
+    public IReadOnlyList<RenderTarget> Targets { get; init; } = [];
+
+    /// <summary>Whether a node whose ffmpeg differs from this machine's is an error; else it is a warning.</summary>
+    public bool RequireSameFfmpeg { get; init; }
+
+    /// <summary>
+    /// Where the runs' files go, on a path that the nodes see where they share one; null: in the user's cache.
+    /// </summary>
+    public string? WorkingDirectory { get; init; }
 
     /// <summary>Repetitions of each row.</summary>
     public int Repeat { get; init; } = 7;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using RenderTools.Arguments;
 using RenderTools.Primitives;
+using RenderTools.Rendering.Targets;
 using RenderTools.Scaling;
 
 namespace RenderTools.Commands;
@@ -12,6 +13,20 @@ public abstract class SweepOptionsCommand : RenderSettingsCommand
     [Parameter]
     [ValidateRange(1, 10_000)]
     public int[] WorkerCount { get; set; } = [];
+
+    /// <summary>Measures on 1, 2, 4 ... of the nodes of these targets, too.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public RenderTarget[] Target { get; set; } = [];
+
+    /// <summary>Refuses a node whose ffmpeg differs from this machine's.</summary>
+    [Parameter]
+    public SwitchParameter RequireSameFfmpeg { get; set; }
+
+    /// <summary>Where the runs' files go; nodes with a shared path must see it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? WorkingDirectory { get; set; }
 
     /// <summary>How often each row is measured.</summary>
     [Parameter]
@@ -70,6 +85,9 @@ public abstract class SweepOptionsCommand : RenderSettingsCommand
         new()
         {
             WorkerCounts = WorkerCount,
+            Targets = Target,
+            RequireSameFfmpeg = RequireSameFfmpeg,
+            WorkingDirectory = WorkingDirectory is null ? null : ResolveNew(WorkingDirectory),
             Repeat = Repeat,
             WarmUp = WarmUp,
             Start = Given(nameof(Start)) ? Start : null,

@@ -16,6 +16,7 @@ internal static class SweepTable
         ScalingMode.OneCore,
         ScalingMode.NativeThreads,
         ScalingMode.Chunked,
+        ScalingMode.Nodes,
         ScalingMode.Ceiling,
     ];
 
@@ -89,6 +90,7 @@ internal static class SweepTable
             ScalingMode.OneCore => "unsplit on one core",
             ScalingMode.NativeThreads => "unsplit with ffmpeg's own threads",
             ScalingMode.Ceiling => $"{Number(workers)} copies side by side",
+            ScalingMode.Nodes => $"chunks on {Number(workers)} slot{(workers == 1 ? "" : "s")} of the targets",
             _ => $"chunks on {Number(workers)} worker{(workers == 1 ? "" : "s")}",
         };
 

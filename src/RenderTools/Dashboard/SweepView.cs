@@ -172,7 +172,7 @@ internal static class SweepView
                     var figures = string.Create(CultureInfo.InvariantCulture, $": {run.WallSeconds:0.00} s");
                     if (run.CpuSeconds is { } cpu)
                         figures += string.Create(CultureInfo.InvariantCulture, $", {cpu:0.00} CPU s");
-                    if (run.Mode == ScalingMode.Chunked)
+                    if (run.Mode is ScalingMode.Chunked or ScalingMode.Nodes)
                         figures += $", {Numbers.Count(run.Chunks)} chunk{(run.Chunks == 1 ? "" : "s")}";
                     line.Cut(width - line.Width, figures);
                     if (run.OtherLoadPercent > 5)

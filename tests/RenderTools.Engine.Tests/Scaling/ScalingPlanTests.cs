@@ -1,4 +1,6 @@
 using CsCheck;
+using RenderTools.Primitives;
+using RenderTools.Rendering.Targets;
 using RenderTools.Scaling;
 using Xunit;
 
@@ -60,6 +62,49 @@ public class ScalingPlanTests
         Assert.Equal(7, blocks.Select(block => string.Join(' ', block)).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(Enumerable.Range(1, 7 * 13), Plan().Runs.Select(run => run.Order));
     }
+
+    [Fact]
+    public void Targets_are_measured_with_one_node_powers_of_two_and_all_beside_the_unsplit_runs()
+    {
+        var targets = new RenderTarget[]
+        {
+            new SshTarget { ComputerName = ["a", "b"], Slot = 4 },
+            new SlurmTarget { MaximumTask = 3 },
+        };
+        var plan = ScalingPlan.Create(Eight, new SweepOptions { Targets = targets, Repeat = 1 }, threadsPerWorker: 1);
+        Assert.Equal(
+            ["NativeThreads 1 ", "Nodes 10 4", "Nodes 11 5", "Nodes 4 1", "Nodes 8 2", "OneCore 1 "],
+            plan.Runs.Select(run => $"{run.Mode} {run.Workers} {run.Nodes}").Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(["a, b"], SweepNodes.First(targets, 2).Select(target => target.Name));
+        var four = SweepNodes.First(targets, 4);
+        Assert.Equal([4, 4, 1, 1], four.SelectMany(target => target.NodeSlots()));
+    }
+
+    [Fact]
+    public void Worker_counts_that_are_given_are_measured_here_beside_the_targets()
+    {
+        var options = new SweepOptions
+        {
+            Targets = [new SshTarget { ComputerName = ["a"], Slot = 2 }],
+            WorkerCounts = [6],
+            Repeat = 1,
+        };
+        Assert.Equal(
+            ["Ceiling 6", "Chunked 6", "NativeThreads 1", "Nodes 2", "OneCore 1"],
+            ScalingPlan
+                .Create(Eight, options, threadsPerWorker: 1)
+                .Runs.Select(run => $"{run.Mode} {run.Workers}")
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void A_cluster_whose_tasks_are_not_bounded_is_refused() =>
+        Assert.Equal(
+            "TooManyNodes",
+            Assert.Throws<RenderToolsException>(() => SweepNodes.Check([new SlurmTarget()])).ErrorId
+        );
 
     [Fact]
     public void The_seed_makes_the_order()

@@ -16,7 +16,7 @@ public class ScalingSummaryTests
         + "SizeChangePercent, Ssim, MeanMHz, "
         + "OtherLoadPercent, Codec, Preset, Crf, Filter, ClipSeconds, VideoSeconds, Width, Height, Cpu, PhysicalCores, "
         + "LogicalCores, MemoryBytes, OS, "
-        + "FfmpegVersion, ModuleVersion, StartedUtc, RunId";
+        + "FfmpegVersion, ModuleVersion, StartedUtc, Nodes, RunId";
 
     [Fact]
     public void A_row_has_the_columns_of_the_public_surface_in_their_order() =>

@@ -20,6 +20,12 @@ public abstract record RenderTarget
         CancellationToken cancellationToken
     );
 
+    /// <summary>How many chunks each of its nodes renders at once; each count is that of a node.</summary>
+    internal abstract IReadOnlyList<int> NodeSlots();
+
+    /// <summary>The same target with its first nodes alone.</summary>
+    internal abstract RenderTarget WithNodes(int count);
+
     /// <summary>Looks whether it can render, one check after the other.</summary>
     /// <param name="terms">What it is checked against.</param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -55,6 +55,13 @@ public sealed record SlurmTarget : RenderTarget
         CancellationToken cancellationToken
     ) => Task.FromResult<IReadOnlyList<IChunkExecutor>>([new SlurmExecutor(this, ffmpegs)]);
 
+    // Which node a task runs on is the scheduler's choice: as many tasks at once as there are nodes to measure.
+    /// <inheritdoc/>
+    internal override IReadOnlyList<int> NodeSlots() => [.. Enumerable.Repeat(1, MaximumTask)];
+
+    /// <inheritdoc/>
+    internal override RenderTarget WithNodes(int count) => this with { MaximumTask = count };
+
     // What only a node can tell would take a task of its own.
     /// <inheritdoc/>
     internal override async Task<IReadOnlyList<TargetCheck>> CheckAsync(

@@ -31,6 +31,12 @@ public sealed record SshTarget : RenderTarget
     internal IEnumerable<SshHost> Hosts() =>
         ComputerName.Select(name => new SshHost(name, Ffmpeg, SharedPath, Option) { Patience = Patience });
 
+    /// <inheritdoc/>
+    internal override IReadOnlyList<int> NodeSlots() => [.. ComputerName.Select(_ => Slot)];
+
+    /// <inheritdoc/>
+    internal override RenderTarget WithNodes(int count) => this with { ComputerName = [.. ComputerName.Take(count)] };
+
     internal override async Task<IReadOnlyList<TargetCheck>> CheckAsync(
         TargetCheckTerms terms,
         CancellationToken cancellationToken

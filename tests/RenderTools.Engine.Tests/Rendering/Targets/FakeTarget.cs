@@ -24,6 +24,10 @@ internal sealed record FakeTarget(params FakeExecutor[] Executors) : RenderTarge
             : Task.FromException<IReadOnlyList<IChunkExecutor>>(Failure);
     }
 
+    internal override IReadOnlyList<int> NodeSlots() => [.. Executors.Select(executor => executor.Capacity)];
+
+    internal override RenderTarget WithNodes(int count) => new FakeTarget([.. Executors.Take(count)]);
+
     internal override Task<IReadOnlyList<TargetCheck>> CheckAsync(
         TargetCheckTerms terms,
         CancellationToken cancellationToken
