@@ -51,7 +51,7 @@ public sealed partial class DashboardTests : IDisposable
         Assert.Equal("1", terminal.CursorFlag());
     }
 
-    [Fact]
+    [FullFact]
     public async Task It_follows_the_terminal_in_plain_text_where_colours_are_unwanted()
     {
         using var terminal = await RenderAsync(80, 24, speed: 1, environment: "NO_COLOR=1");
@@ -219,7 +219,7 @@ public sealed partial class DashboardTests : IDisposable
         Assert.Equal("1", terminal.CursorFlag());
     }
 
-    [Fact]
+    [FullFact]
     public async Task An_interrupted_measurement_leaves_whole_lines_and_no_ffmpeg()
     {
         using var terminal = await MeasureAsync(80, 24);

@@ -19,11 +19,11 @@ public class FilterKindTests
     [
         ("progressive", "delogo=x='10+mod(n,30)':y=10:w=40:h=30", true),
         ("progressive", "cropdetect,drawtext=text='%{metadata\\:lavfi.cropdetect.w}':x=5:y=5", false),
-        ("progressive", "fps=film", true),
     ];
 
     private static readonly (string Video, string Filter, bool IsSplit)[] Further =
     [
+        ("progressive", "fps=film", true),
         (
             "progressive",
             "format=yuv420p10le,setparams=color_trc=arib-std-b67:colorspace=bt2020nc:color_primaries=bt2020,zscale=m=bt709,format=yuv420p",

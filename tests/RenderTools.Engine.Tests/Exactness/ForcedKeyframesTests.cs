@@ -17,7 +17,7 @@ public class ForcedKeyframesTests
     [InlineData("expr:gte(t,n_forced*0.6)")]
     [FullData("expr:gte(t, 0.44*n_forced)")]
     [FullData("chapters,2.8")]
-    [InlineData("chapters+0.2")]
+    [FullData("chapters+0.2")]
     public async Task Forced_keyframes_are_those_of_a_serial_run_and_the_seams(string value)
     {
         var source = await SourceAsync();

@@ -92,7 +92,7 @@ public class PictureTagTests
     }
 
     [Theory]
-    [InlineData("libx264", "mp4", "tt")]
+    [FullData("libx264", "mp4", "tt")]
     [FullData("mpeg2video", "ts", "tt")]
     [FullData("prores_ks", "mov", "tb")]
     public async Task Interlaced_pictures_stay_interlaced(string encoder, string extension, string order)

@@ -15,7 +15,6 @@ public class SourceMatrixTests(MatrixTable table, ITestOutputHelper output) : IC
         ("no_keyframe.ts", "framestep=3"),
         ("interlaced.ts", "bwdif=1"),
         ("backward.mp4", ""),
-        ("unstamped_sound.vob", "fps=50"),
     ];
 
     // On every source.

@@ -29,7 +29,7 @@ public partial class StandaloneEncoderTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("SvtAv1EncApp", "variable")]
-    [InlineData("x265", "variable")]
+    [FullData("x265", "variable")]
     [FullData("SvtAv1EncApp", "constant")]
     [FullData("SvtAv1EncApp", "ntsc")]
     [FullData("SvtAv1EncApp", "deep")]

@@ -228,7 +228,7 @@ public class StreamTests
 
     [Theory]
     [FullData("e_late.mp4", "mp4")]
-    [InlineData("e_late.mp4", "mkv")]
+    [FullData("e_late.mp4", "mkv")]
     [FullData("k_editlist.mp4", "mp4")]
     [FullData("mpeg2_opengop.ts", "ts")]
     [FullData("mpeg2_opengop.ts", "mp4")]

@@ -22,7 +22,7 @@ public sealed class VideoFactsTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("left_right", "mkv", true)]
+    [FullData("left_right", "mkv", true)]
     [FullData("bottom_top", "mkv", true)]
     [FullData("row_interleaved_rl", "mkv", true)]
     [FullData("top_bottom", "mp4", false)]
@@ -56,7 +56,7 @@ public sealed class VideoFactsTests : IDisposable
         );
     }
 
-    [Fact]
+    [FullFact]
     public async Task Covers_keep_their_names_and_titles()
     {
         string[] names = ["cover.jpg", "cover_land.jpg", "small_cover.png"];

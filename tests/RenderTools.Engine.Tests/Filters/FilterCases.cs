@@ -6,11 +6,12 @@ namespace RenderTools.Engine.Tests.Filters;
 internal static class FilterCases
 {
     /// <summary>One of each sort.</summary>
-    public static readonly string[] Fast = ["progressive | tmix=5 | b", "interlaced | yadif=1 | ba"];
+    public static readonly string[] Fast = ["progressive | tmix=5 | b"];
 
     /// <summary>The rest, measured with RENDERTOOLS_FULL=1.</summary>
     public static readonly string[] Full =
     [
+        "interlaced | yadif=1 | ba",
         "vfr | hue=h=20*t,fade=t=in:st=1:d=2",
         "progressive | movie=LOGO[l];[in][l]overlay='20*t':10",
         .. Temporal.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),

@@ -49,7 +49,7 @@ public sealed class DestinationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mxf", "mpeg2video")]
+    [FullData("mxf", "mpeg2video")]
     [FullData("mov", "mpeg2video")]
     [FullData("mkv", "mpeg2video")]
     public async Task MXF_keeps_every_track_of_sound(string extension, string encoder)

@@ -18,7 +18,7 @@ public class MuxerOptionsTests
 {
     private static readonly PlanOptions TwoChunks = new() { ChunkCount = 2, SplitMode = SplitMode.Uniform };
 
-    [Fact]
+    [FullFact]
     public async Task The_index_is_in_front_and_flags_are_added_to_it()
     {
         using var trial = await RenderAsync();

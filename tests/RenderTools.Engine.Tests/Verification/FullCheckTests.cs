@@ -97,7 +97,7 @@ public class FullCheckTests
         Assert.Equal((Verdict.Fail, 1), (bad.Summary.Verdict, bad.Summary.LostFrames));
     }
 
-    [Fact]
+    [FullFact]
     public async Task Frames_missing_at_the_end_or_the_beginning_are_missed()
     {
         var source = await SourceAsync();

@@ -89,7 +89,7 @@ public sealed class FakeFfmpegTests
     }
 
     [Theory]
-    [InlineData("is killed, as for want of memory", "kill -9 $$", 1, 2)]
+    [FullData("is killed, as for want of memory", "kill -9 $$", 1, 2)]
     [FullData("is killed twice", "kill -9 $$", 2, 3)]
     [FullData(
         "writes nonsense for progress",

@@ -24,7 +24,7 @@ public sealed class MutationTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [FullFact]
     public async Task Mutated_files_end_in_a_verified_video_or_a_clear_error_and_never_in_a_hang_or_a_crash()
     {
         var count = int.Parse(

@@ -139,7 +139,7 @@ public sealed class RenderIdentityTests(ModuleSession session) : IClassFixture<M
         Assert.Equal([7, 3, 1], run.Output.Select(count => (int)count.BaseObject));
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_folder_of_version_0_1_is_listed_as_outdated_is_never_taken_over_and_can_be_removed()
     {
         await _folder.AddAsync("film.mp4");

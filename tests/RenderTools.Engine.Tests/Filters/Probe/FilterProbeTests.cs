@@ -26,7 +26,7 @@ public class FilterProbeTests(ITestOutputHelper output)
         "overlay",
     ];
 
-    [Fact]
+    [FullFact]
     [Trait("Ffmpeg", "Each")]
     public async Task A_sample_of_the_filters_gives_in_windows_what_it_gives_in_a_serial_run()
     {
