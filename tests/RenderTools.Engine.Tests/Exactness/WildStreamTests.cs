@@ -119,7 +119,7 @@ public class WildStreamTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("late_keyframe.ts", null)]
+    [FullData("late_keyframe.ts", null)]
     [FullData("late_keyframe.webm", null)]
     [FullData("late_keyframe.mpg", null)]
     [FullData("three.mp4", "framestep=3")]

@@ -96,7 +96,7 @@ public class RenderVerifierTests
     }
 
     [Theory]
-    [InlineData(0.040)]
+    [FullData(0.040)]
     [FullData(-0.040)]
     public async Task Sound_that_is_40_ms_off_is_found(double late)
     {

@@ -58,7 +58,7 @@ public sealed class ResumeTests(RenderedFolder rendered) : IClassFixture<Rendere
         await AssertContinuesAsync(folder);
     }
 
-    [Fact]
+    [FullFact]
     public async Task A_second_run_is_refused_while_the_first_goes_on_undisturbed_and_a_dead_owners_lock_is_none()
     {
         using var folder = await EnduranceFolder.WithFilmAsync();

@@ -59,7 +59,7 @@ public sealed class EndingTests(ModuleSession session) : IClassFixture<ModuleSes
         await AssertCleanAsync();
     }
 
-    [Theory]
+    [FullTheory]
     [MemberData(nameof(Seeds))]
     public async Task Ctrl_C_while_merging(int seed)
     {

@@ -16,7 +16,7 @@ public sealed class RenderIdentityTests(ModuleSession session) : IClassFixture<M
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [FullFact]
     public async Task One_plan_at_two_qualities_in_one_pipeline_gives_two_videos()
     {
         await _folder.AddAsync("film.mp4");
