@@ -3,7 +3,7 @@
 BeforeDiscovery {
     $needs = [ordered]@{
         '/shared' = 'a cluster and its shared folder'
-        '(?s)New-SshTarget.*\|.*(Test-RenderTarget|Invoke-ChunkRender)|Test-RenderTarget \(|(?s)New-SshTarget.*Invoke-ChunkRender' = 'other machines'
+        '(?s)New-SshTarget.*(Test-RenderTarget|Invoke-ChunkRender)|(Test-RenderTarget|-Target) \(' = 'other machines'
         'D:/' = 'a drive of Windows'
         '-Confirm' = 'somebody who answers'
         'FailOnRegression' = 'a machine that is steady enough for a verdict'

@@ -212,7 +212,9 @@ internal sealed class SlurmQueue : IAsyncDisposable
                 )
             {
                 // A file on a shared file system that is not whole yet, or is replaced just now: the next look
-                // reads it.
+                // reads it. One of a task that has ended may stay so.
+                if (state is not { IsFinal: false } && task.LosesSight(error))
+                    Forget(task);
             }
         }
 

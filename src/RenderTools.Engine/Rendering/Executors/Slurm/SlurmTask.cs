@@ -20,6 +20,7 @@ internal sealed class SlurmTask(ChunkAssignment assignment, IChunkEvents events)
     private string? _hostName;
     private bool _stalled;
     private DateTime? _unseenSince;
+    private DateTime? _unreadSince;
 
     /// <summary>What is rendered.</summary>
     public ChunkAssignment Assignment => assignment;
@@ -134,6 +135,22 @@ internal sealed class SlurmTask(ChunkAssignment assignment, IChunkEvents events)
         }
 
         End(WithoutEnd(state));
+        return true;
+    }
+
+    /// <summary>Takes note that the files of a task that has ended cannot be read.</summary>
+    /// <returns>Whether it was ended for that: they stayed so for a minute.</returns>
+    public bool LosesSight(Exception error)
+    {
+        _unreadSince ??= DateTime.UtcNow;
+        if (DateTime.UtcNow - _unreadSince < LatestSight)
+            return false;
+        End(
+            new ChunkOutcome.Lost(
+                new ChunkReport { StartedUtc = _given, HostName = _hostName },
+                $"What task {Name} left cannot be read: {error.Message.TrimEnd('.')}."
+            )
+        );
         return true;
     }
 
