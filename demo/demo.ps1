@@ -55,13 +55,13 @@ $video | Format-Table | Out-Host
 
 # A clip that leaves room for several repetitions: one core needs about twice as long for it as two do.
 Write-Step 'How it scales'
-$clip = [System.Math]::Max(2, 0.2 * $Seconds)
+$clip = [System.Math]::Max(2, 0.1 * $Seconds)
 [System.IO.File]::Delete("$root/runs.csv")
 $rows = Measure-RenderScaling $sample @render -WorkerCount ([System.Environment]::ProcessorCount) -Repeat 5 -Duration "${clip}s" `
-    -TimeBudget 75s -RunPath runs.csv -WarningAction SilentlyContinue
+    -TimeBudget 50s -RunPath runs.csv -WarningAction SilentlyContinue
 $rows | Format-Table | Out-Host
 $repeats = ($rows.Repeat | Measure-Object -Minimum).Minimum
-"$($repeats -eq 1 ? 'One run' : "Medians of $repeats runs") of $clip s of video for each row; as many as 75 s have room for."
+"$($repeats -eq 1 ? 'One run' : "Medians of $repeats runs") of $clip s of video for each row; as many as 50 s have room for."
 
 Write-Step 'The proof'
 'Once more without loss, so that every frame can be compared with what a serial ffmpeg feeds to its encoder.'
