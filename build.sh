@@ -208,7 +208,6 @@ run_cluster() {
   local log=out/test-results/cluster.log status=0 most=600
   mkdir -p out/test-results
   rm -f "$cluster_counts" out/test-results/cluster-pester.txt
-  need_cluster
   # Whatever hangs, CI ends. The tests' machines end with the tests, however these end.
   [ "${RENDERTOOLS_FULL:-}" != 1 ] || most=3600
   # In the foreground, so that what ends this script's group ends them, too.
@@ -238,6 +237,7 @@ test_cluster() {
     *) usage >&2; exit 2 ;;
   esac
   need_ffmpeg
+  need_cluster
   build
   run_cluster || status=$?
   return "$status"

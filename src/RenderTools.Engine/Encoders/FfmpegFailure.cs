@@ -13,7 +13,7 @@ internal sealed partial record FfmpegFailure(
     IReadOnlyList<(string Things, string[] Names)> Possible
 )
 {
-    // What every error line says, without the addresses and numbers that are others in each run.
+    // What every error line says, without addresses and numbers, which differ from run to run.
     private IReadOnlyList<string> Said { get; init; } = [WithoutNumbers(Line)];
 
     /// <summary>Whether two runs failed in the same way, whatever addresses and numbers they printed.</summary>
@@ -75,6 +75,7 @@ internal sealed partial record FfmpegFailure(
         ];
         return new FfmpegFailure(order[0].Speakers.FirstOrDefault(), order[0].Text, possible)
         {
+            // The last line of the log only stands in where there is no error.
             Said =
             [
                 .. order[..Math.Max(1, order.Length - 1)]

@@ -8,8 +8,7 @@ namespace RenderTools.Rendering;
 /// </summary>
 internal sealed class JobGate
 {
-    private bool _open = true;
-    private bool _tried;
+    private bool _tried = true;
     private bool _sawFrame;
     private FfmpegFailure? _refused;
     private FfmpegFailure? _lost;
@@ -18,24 +17,22 @@ internal sealed class JobGate
     public Task Trial { get; private set; } = Task.CompletedTask;
 
     /// <summary>Closes the gate until a trial has ended.</summary>
-    public void Close(Task trial) => (Trial, _open) = (trial, false);
+    public void Close(Task trial) => (Trial, _tried) = (trial, false);
 
     /// <summary>Whether another chunk may begin.</summary>
     /// <param name="begun">Whether one has begun in this run.</param>
     /// <param name="running">Whether one is running.</param>
-    public bool Admits(bool begun, bool running) => _open || (_tried ? !running : !begun);
+    public bool Admits(bool begun, bool running) => IsOpen || (_tried ? !running : !begun);
 
     /// <summary>The trial has ended: without a failure the gate opens, else with the first frame of a chunk.</summary>
-    public void Tried(FfmpegFailure? failure) =>
-        (_tried, _refused, _open) = (true, failure, _sawFrame || failure is null);
+    public void Tried(FfmpegFailure? failure) => (_tried, _refused) = (true, failure);
 
     /// <summary>A chunk of the job gave a frame: the settings work.</summary>
     /// <returns>Whether this opened the gate.</returns>
     public bool SawFrame()
     {
-        var opens = _tried && !_open;
+        var opens = _tried && !IsOpen;
         _sawFrame = true;
-        _open |= _tried;
         return opens;
     }
 
@@ -50,7 +47,7 @@ internal sealed class JobGate
     /// </summary>
     public bool Ends(FfmpegFailure failure)
     {
-        if (!_open && IsLike(failure, _refused))
+        if (!IsOpen && IsLike(failure, _refused))
             return true;
         var again = IsLike(failure, _lost);
         _lost ??= failure;
@@ -63,6 +60,8 @@ internal sealed class JobGate
     /// <summary>What is told of a failure that ends the job: the trial's words or the chunk's.</summary>
     public FfmpegFailure Telling(FfmpegFailure failure) =>
         IsLike(failure, _refused) ? failure.Clearer(_refused) : failure;
+
+    private bool IsOpen => _tried && (_sawFrame || _refused is null);
 
     private static bool IsLike(FfmpegFailure failure, FfmpegFailure? other) =>
         other is not null && failure.IsLike(other);

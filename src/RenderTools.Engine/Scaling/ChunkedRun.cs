@@ -145,7 +145,7 @@ internal sealed class ChunkedRun(Ffmpeg ffmpeg, string path, RenderSettings sett
         var checking = Task.CompletedTask;
         await foreach (var what in pool.Events.ReadAllAsync(cancellationToken))
         {
-            if (what is RenderLog { Id: { } id, Text: var text } && !_warnings.Contains($"{id}: {text}"))
+            if (what is RenderLog { Id: { } id, Text: var text })
                 _warnings.Add($"{id}: {text}");
             if (what is JobFailed failed)
                 throw new RenderToolsException(failed.ErrorId, failed.Kind, failed.Message);

@@ -6,7 +6,7 @@ namespace RenderTools.Scaling;
 /// <summary>The nodes of a sweep's targets, in the order in which they are given.</summary>
 internal static class SweepNodes
 {
-    // More were never typed, but are what a target for renders allows.
+    // A cluster's default bound on its tasks is no wish to measure so many.
     private const int Most = 256;
 
     /// <summary>Refuses targets that do not say how many nodes are to be measured.</summary>

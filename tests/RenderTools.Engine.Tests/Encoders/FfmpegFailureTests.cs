@@ -3,7 +3,7 @@ using Xunit;
 
 namespace RenderTools.Engine.Tests.Encoders;
 
-/// <summary>Why ffmpeg ended, out of logs that ffmpeg 9.0 wrote.</summary>
+/// <summary>Why ffmpeg ended, out of logs of ffmpeg 9.0, shortened.</summary>
 public sealed class FfmpegFailureTests
 {
     private static readonly string[] Whole =
